@@ -1,0 +1,2 @@
+//! cos403
+pub mod protocol;

@@ -1,0 +1,281 @@
+//! The catalogue of operations: which request is which operation, and which CAM action it needs (reference §5).
+
+use http::Method;
+
+use super::query::Query;
+use super::words::UnknownWord;
+
+/// What an operation acts on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResourceKind {
+    /// The service as a whole; a policy grants it on `*` only.
+    Service,
+    /// A bucket.
+    Bucket,
+    /// An object.
+    Object,
+}
+
+/// How an operation is told from the others of its method and resource.
+struct Row {
+    name: &'static str,
+    method: Method,
+    target: Target,
+    /// The sub-resources in the query, all of them and no other.
+    sub_resources: &'static [&'static str],
+    copies: bool,
+    action: &'static str,
+}
+
+/// Where a request goes: PostObject goes to the bucket's root and acts on an object.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Target {
+    Service,
+    Bucket,
+    Object,
+    /// Sent to the bucket's root, acting on objects that the body names.
+    ObjectsInBody,
+}
+
+macro_rules! operations {
+    ($($variant:ident = $name:literal, $method:ident $target:ident $sub:expr, $action:literal $(, $copies:ident)?;)+) => {
+        /// An operation of the COS XML API.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs, reason = "the names are those of the API documents")]
+        pub enum Operation { $($variant),+ }
+
+        impl Operation {
+            /// Every operation.
+            pub const ALL: &'static [Operation] = &[$(Operation::$variant),+];
+
+            fn row(self) -> &'static Row {
+                match self {
+                    $(Operation::$variant => {
+                        static ROW: Row = Row {
+                            name: $name,
+                            method: Method::$method,
+                            target: Target::$target,
+                            sub_resources: &$sub,
+                            copies: operations!(@copies $($copies)?),
+                            action: concat!("name/cos:", $action),
+                        };
+                        &ROW
+                    })+
+                }
+            }
+        }
+    };
+    (@copies copies) => { true };
+    (@copies) => { false };
+}
+
+operations! {
+    GetService = "GetService", GET Service [], "GetService";
+    PutBucket = "PutBucket", PUT Bucket [], "PutBucket";
+    HeadBucket = "HeadBucket", HEAD Bucket [], "HeadBucket";
+    GetBucket = "GetBucket", GET Bucket [], "GetBucket";
+    GetBucketObjectVersions = "GetBucketObjectVersions", GET Bucket ["versions"], "GetBucketObjectVersions";
+    DeleteBucket = "DeleteBucket", DELETE Bucket [], "DeleteBucket";
+    PutBucketAcl = "PutBucketACL", PUT Bucket ["acl"], "PutBucketACL";
+    GetBucketAcl = "GetBucketACL", GET Bucket ["acl"], "GetBucketACL";
+    PutBucketCors = "PutBucketCORS", PUT Bucket ["cors"], "PutBucketCORS";
+    GetBucketCors = "GetBucketCORS", GET Bucket ["cors"], "GetBucketCORS";
+    DeleteBucketCors = "DeleteBucketCORS", DELETE Bucket ["cors"], "DeleteBucketCORS";
+    PutBucketPolicy = "PutBucketPolicy", PUT Bucket ["policy"], "PutBucketPolicy";
+    GetBucketPolicy = "GetBucketPolicy", GET Bucket ["policy"], "GetBucketPolicy";
+    DeleteBucketPolicy = "DeleteBucketPolicy", DELETE Bucket ["policy"], "DeleteBucketPolicy";
+    GetBucketLocation = "GetBucketLocation", GET Bucket ["location"], "GetBucketLocation";
+    PutBucketTagging = "PutBucketTagging", PUT Bucket ["tagging"], "PutBucketTagging";
+    GetBucketTagging = "GetBucketTagging", GET Bucket ["tagging"], "GetBucketTagging";
+    DeleteBucketTagging = "DeleteBucketTagging", DELETE Bucket ["tagging"], "DeleteBucketTagging";
+    PutBucketLifecycle = "PutBucketLifecycle", PUT Bucket ["lifecycle"], "PutBucketLifecycle";
+    GetBucketLifecycle = "GetBucketLifecycle", GET Bucket ["lifecycle"], "GetBucketLifecycle";
+    DeleteBucketLifecycle = "DeleteBucketLifecycle", DELETE Bucket ["lifecycle"], "DeleteBucketLifecycle";
+    PutBucketVersioning = "PutBucketVersioning", PUT Bucket ["versioning"], "PutBucketVersioning";
+    GetBucketVersioning = "GetBucketVersioning", GET Bucket ["versioning"], "GetBucketVersioning";
+    PutBucketReplication = "PutBucketReplication", PUT Bucket ["replication"], "PutBucketReplication";
+    GetBucketReplication = "GetBucketReplication", GET Bucket ["replication"], "GetBucketReplication";
+    DeleteBucketReplication = "DeleteBucketReplication", DELETE Bucket ["replication"], "DeleteBucketReplication";
+    PutBucketWebsite = "PutBucketWebsite", PUT Bucket ["website"], "PutBucketWebsite";
+    GetBucketWebsite = "GetBucketWebsite", GET Bucket ["website"], "GetBucketWebsite";
+    DeleteBucketWebsite = "DeleteBucketWebsite", DELETE Bucket ["website"], "DeleteBucketWebsite";
+    PutBucketReferer = "PutBucketReferer", PUT Bucket ["referer"], "PutBucketReferer";
+    GetBucketReferer = "GetBucketReferer", GET Bucket ["referer"], "GetBucketReferer";
+    DeleteBucketReferer = "DeleteBucketReferer", DELETE Bucket ["referer"], "DeleteBucketReferer";
+    PutBucketDomain = "PutBucketDomain", PUT Bucket ["domain"], "PutBucketDomain";
+    GetBucketDomain = "GetBucketDomain", GET Bucket ["domain"], "GetBucketDomain";
+    DeleteBucketDomain = "DeleteBucketDomain", DELETE Bucket ["domain"], "DeleteBucketDomain";
+    PutBucketDomainCertificate = "PutBucketDomainCertificate", PUT Bucket ["domaincertificate"], "PutBucketDomainCertificate";
+    GetBucketDomainCertificate = "GetBucketDomainCertificate", GET Bucket ["domaincertificate"], "GetBucketDomainCertificate";
+    DeleteBucketDomainCertificate = "DeleteBucketDomainCertificate", DELETE Bucket ["domaincertificate"], "DeleteBucketDomainCertificate";
+    PutBucketOrigin = "PutBucketOrigin", PUT Bucket ["origin"], "PutBucketOrigin";
+    GetBucketOrigin = "GetBucketOrigin", GET Bucket ["origin"], "GetBucketOrigin";
+    DeleteBucketOrigin = "DeleteBucketOrigin", DELETE Bucket ["origin"], "DeleteBucketOrigin";
+    PutBucketLogging = "PutBucketLogging", PUT Bucket ["logging"], "PutBucketLogging";
+    GetBucketLogging = "GetBucketLogging", GET Bucket ["logging"], "GetBucketLogging";
+    PutBucketInventory = "PutBucketInventory", PUT Bucket ["inventory", "id"], "PutBucketInventory";
+    GetBucketInventory = "GetBucketInventory", GET Bucket ["inventory", "id"], "GetBucketInventory";
+    DeleteBucketInventory = "DeleteBucketInventory", DELETE Bucket ["inventory", "id"], "DeleteBucketInventory";
+    ListBucketInventory = "ListBucketInventory", GET Bucket ["inventory"], "ListBucketInventory";
+    PutBucketAccelerate = "PutBucketAccelerate", PUT Bucket ["accelerate"], "PutBucketAccelerate";
+    GetBucketAccelerate = "GetBucketAccelerate", GET Bucket ["accelerate"], "GetBucketAccelerate";
+    PutBucketEncryption = "PutBucketEncryption", PUT Bucket ["encryption"], "PutBucketEncryption";
+    GetBucketEncryption = "GetBucketEncryption", GET Bucket ["encryption"], "GetBucketEncryption";
+    DeleteBucketEncryption = "DeleteBucketEncryption", DELETE Bucket ["encryption"], "DeleteBucketEncryption";
+    PutBucketIntelligentTiering = "PutBucketIntelligentTiering", PUT Bucket ["intelligenttiering"], "PutBucketIntelligentTiering";
+    GetBucketIntelligentTiering = "GetBucketIntelligentTiering", GET Bucket ["intelligenttiering"], "GetBucketIntelligentTiering";
+    PutBucketNotification = "PutBucketNotification", PUT Bucket ["notification"], "PutBucketNotification";
+    GetBucketNotification = "GetBucketNotification", GET Bucket ["notification"], "GetBucketNotification";
+    ListMultipartUploads = "ListMultipartUploads", GET Bucket ["uploads"], "ListMultipartUploads";
+    DeleteMultipleObjects = "DeleteMultipleObjects", POST ObjectsInBody ["delete"], "DeleteObject";
+    PostObject = "PostObject", POST ObjectsInBody [], "PostObject";
+    GetObject = "GetObject", GET Object [], "GetObject";
+    HeadObject = "HeadObject", HEAD Object [], "HeadObject";
+    PutObject = "PutObject", PUT Object [], "PutObject";
+    PutObjectCopy = "PutObjectCopy", PUT Object [], "PutObject", copies;
+    AppendObject = "AppendObject", POST Object ["append"], "AppendObject";
+    DeleteObject = "DeleteObject", DELETE Object [], "DeleteObject";
+    PutObjectAcl = "PutObjectACL", PUT Object ["acl"], "PutObjectACL";
+    GetObjectAcl = "GetObjectACL", GET Object ["acl"], "GetObjectACL";
+    OptionsObject = "OptionsObject", OPTIONS Object [], "OptionsObject";
+    PostObjectRestore = "PostObjectRestore", POST Object ["restore"], "PostObjectRestore";
+    PutObjectTagging = "PutObjectTagging", PUT Object ["tagging"], "PutObjectTagging";
+    GetObjectTagging = "GetObjectTagging", GET Object ["tagging"], "GetObjectTagging";
+    DeleteObjectTagging = "DeleteObjectTagging", DELETE Object ["tagging"], "DeleteObjectTagging";
+    SelectObjectContent = "SelectObjectContent", POST Object ["select"], "GetObject";
+    InitiateMultipartUpload = "InitiateMultipartUpload", POST Object ["uploads"], "InitiateMultipartUpload";
+    UploadPart = "UploadPart", PUT Object ["partNumber", "uploadId"], "UploadPart";
+    UploadPartCopy = "UploadPartCopy", PUT Object ["partNumber", "uploadId"], "UploadPart", copies;
+    CompleteMultipartUpload = "CompleteMultipartUpload", POST Object ["uploadId"], "CompleteMultipartUpload";
+    AbortMultipartUpload = "AbortMultipartUpload", DELETE Object ["uploadId"], "AbortMultipartUpload";
+    ListParts = "ListParts", GET Object ["uploadId"], "ListParts";
+}
+
+/// Words in a query that make a request another operation. `id` is one beside `inventory` only.
+const SUB_RESOURCES: &[&str] = &[
+    "accelerate", "acl", "append", "cors", "delete", "domain", "domaincertificate", "encryption", "id", "intelligent-tiering",
+    "intelligenttiering", "inventory", "lifecycle", "location", "logging", "notification", "object-lock", "origin", "partNumber",
+    "policy", "referer", "replication", "restore", "retention", "select", "symlink", "tagging", "uploadId", "uploads",
+    "versioning", "versions", "website",
+];
+
+impl Operation {
+    /// The operation that a request is, or `None` for one that the API does not have.
+    ///
+    /// `is_service` tells that the host is the service's; `has_key` that the path is more than `/`; `copies` that the
+    /// header `x-cos-copy-source` is there. A preflight (OPTIONS) is one on any path and with any sub-resource
+    /// (436/8288).
+    pub fn of(method: &Method, is_service: bool, has_key: bool, query: &Query, copies: bool) -> Option<Operation> {
+        if *method == Method::OPTIONS && !is_service {
+            return Some(Operation::OptionsObject);
+        }
+        let present: Vec<&str> = SUB_RESOURCES
+            .iter()
+            .copied()
+            .filter(|word| query.has(word) && (*word != "id" || query.has("inventory")))
+            .collect();
+        Operation::ALL.iter().copied().find(|operation| {
+            let row = operation.row();
+            let at_target = match row.target {
+                Target::Service => is_service,
+                Target::Bucket | Target::ObjectsInBody => !is_service && !has_key,
+                Target::Object => !is_service && has_key,
+            };
+            let same_words = row.sub_resources.len() == present.len() && row.sub_resources.iter().all(|word| present.contains(word));
+            at_target && row.method == *method && same_words && row.copies == (copies && *method == Method::PUT && has_key)
+        })
+    }
+
+    /// The name in the API documents, such as `GetObject`.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The HTTP method.
+    pub fn method(self) -> Method {
+        self.row().method.clone()
+    }
+
+    /// The sub-resources that the query must name.
+    pub fn sub_resources(self) -> &'static [&'static str] {
+        self.row().sub_resources
+    }
+
+    /// The action that a policy must allow, such as `name/cos:GetObject`.
+    pub fn action(self) -> &'static str {
+        self.row().action
+    }
+
+    /// What the operation acts on, as policies see it.
+    pub fn resource_kind(self) -> ResourceKind {
+        match self.row().target {
+            Target::Service => ResourceKind::Service,
+            Target::Bucket => ResourceKind::Bucket,
+            Target::Object | Target::ObjectsInBody => ResourceKind::Object,
+        }
+    }
+
+    /// Whether the request's path names an object.
+    pub fn takes_key(self) -> bool {
+        self.row().target == Target::Object
+    }
+
+    /// Whether the header `x-cos-copy-source` must be there.
+    pub fn copies(self) -> bool {
+        self.row().copies
+    }
+}
+
+impl std::fmt::Display for Operation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl std::str::FromStr for Operation {
+    type Err = UnknownWord;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Operation::ALL.iter().copied().find(|operation| operation.name() == name).ok_or_else(|| UnknownWord {
+            word: name.to_owned(),
+            known: Operation::ALL.iter().map(|operation| operation.name()).collect(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[test]
+    fn every_operation_is_found_from_its_own_request() {
+        for &operation in Operation::ALL {
+            let query = Query::from_pairs(operation.sub_resources().iter().map(|word| ((*word).to_owned(), "1".to_owned())));
+            let is_service = operation.resource_kind() == ResourceKind::Service;
+            let found = Operation::of(&operation.method(), is_service, operation.takes_key(), &query, operation.copies());
+            assert_eq!(found, Some(operation));
+        }
+    }
+
+    #[rstest]
+    #[case("DELETE", false, "acl", None)]
+    #[case("GET", true, "object-lock", None)]
+    #[case("PATCH", true, "", None)]
+    #[case("GET", false, "acl&policy", None)]
+    #[case("GET", false, "prefix=a&max-keys=10", Some("GetBucket"))]
+    #[case("GET", true, "versionId=1", Some("GetObject"))]
+    #[case("OPTIONS", false, "lifecycle", Some("OptionsObject"))]
+    fn a_request_that_is_no_operation_is_none(#[case] method: &str, #[case] has_key: bool, #[case] query: &str, #[case] expected: Option<&str>) {
+        let method = method.parse().unwrap();
+        let found = Operation::of(&method, false, has_key, &Query::parse(query), false);
+        assert_eq!(found.map(Operation::name), expected);
+    }
+
+    #[test]
+    fn a_put_with_a_copy_source_is_a_copy() {
+        let found = |has_key| Operation::of(&Method::PUT, false, has_key, &Query::default(), true);
+        assert_eq!(found(true), Some(Operation::PutObjectCopy));
+        assert_eq!(found(false), Some(Operation::PutBucket));
+    }
+}

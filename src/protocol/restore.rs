@@ -1,0 +1,69 @@
+//! The request to restore an archived object, and what `x-cos-restore` says of its state (reference §4.3).
+
+use jiff::Timestamp;
+
+use super::http_date;
+use super::words::word_enum;
+use super::xml::{Element, XmlError};
+
+word_enum! {
+    /// How fast a restore is.
+    pub enum RestoreTier {
+        /// 1 to 5 minutes; not for deep archive.
+        Expedited = "Expedited",
+        /// 3 to 5 hours; deep archive 12 to 24.
+        Standard = "Standard",
+        /// 5 to 12 hours; deep archive 24 to 48.
+        Bulk = "Bulk",
+    }
+}
+
+/// A `<RestoreRequest>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestoreRequest {
+    /// How long the restored copy stays.
+    pub days: u32,
+    /// How fast.
+    pub tier: RestoreTier,
+}
+
+impl RestoreRequest {
+    /// Reads the body of POST Object restore.
+    pub fn from_xml(text: &str) -> Result<Self, XmlError> {
+        let root = Element::parse(text, "RestoreRequest")?;
+        root.allow_children(&["Days", "CASJobParameters"])?;
+        let days = root.required("Days")?;
+        let days = days.parse().map_err(|_| XmlError::WrongValue {
+            element: "Days".to_owned(),
+            value: days.to_owned(),
+            known: "a number of days".to_owned(),
+        })?;
+        let tier = match root.child("CASJobParameters").and_then(|job| job.child("Tier")) {
+            Some(tier) => tier.text.trim().parse().map_err(|_| tier.wrong_value("Expedited, Standard, Bulk"))?,
+            None => RestoreTier::Standard,
+        };
+        Ok(Self { days, tier })
+    }
+}
+
+/// The value of `x-cos-restore` while a restore runs.
+pub const ONGOING: &str = r#"ongoing-request="true""#;
+
+/// The value of `x-cos-restore` once a copy is there until `expiry`.
+pub fn restored_until(expiry: Timestamp) -> String {
+    format!(r#"ongoing-request="false", expiry-date="{}""#, http_date::format(expiry))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_published_request_is_read() {
+        let xml = "<RestoreRequest><Days>1</Days><CASJobParameters><Tier>Bulk</Tier></CASJobParameters></RestoreRequest>";
+        assert_eq!(RestoreRequest::from_xml(xml), Ok(RestoreRequest { days: 1, tier: RestoreTier::Bulk }));
+        assert!(RestoreRequest::from_xml("<RestoreRequest/>").is_err());
+        let expiry = "2019-11-19T16:00:00Z".parse().unwrap();
+        assert_eq!(restored_until(expiry), r#"ongoing-request="false", expiry-date="Tue, 19 Nov 2019 16:00:00 GMT""#);
+    }
+}

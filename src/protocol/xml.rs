@@ -1,0 +1,214 @@
+//! Small XML documents as trees: the form in which COS writes errors and bucket configuration.
+
+use quick_xml::Reader;
+use quick_xml::escape::resolve_xml_entity;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+
+/// An element with its text and its child elements. White space of the text is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Element {
+    /// The tag, without a namespace prefix.
+    pub name: String,
+    /// The text directly inside, entities resolved.
+    pub text: String,
+    /// The elements inside, in order.
+    pub children: Vec<Element>,
+    /// The value of an `xsi:type` attribute.
+    pub xsi_type: Option<String>,
+}
+
+/// Why a text is not the XML that was expected.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum XmlError {
+    /// Not well-formed.
+    #[error("not well-formed XML: {0}")]
+    NotWellFormed(String),
+    /// Nested deeper than any document of COS.
+    #[error("XML nested deeper than {MAX_DEPTH} elements")]
+    TooDeep,
+    /// An element that this document does not have.
+    #[error("unexpected element `<{found}>` in `<{parent}>`, which has {}", list(.known))]
+    UnknownElement {
+        /// The element that was found.
+        found: String,
+        /// The element around it.
+        parent: String,
+        /// What could stand there.
+        known: &'static [&'static str],
+    },
+    /// An element that this document must have.
+    #[error("`<{parent}>` lacks its `<{missing}>`")]
+    MissingElement {
+        /// The element that lacks something.
+        parent: String,
+        /// What it lacks.
+        missing: &'static str,
+    },
+    /// A text that is no value of its element.
+    #[error("`{value}` is not a value of `<{element}>`, which takes {known}")]
+    WrongValue {
+        /// The element.
+        element: String,
+        /// Its text.
+        value: String,
+        /// What it could be.
+        known: String,
+    },
+}
+
+const MAX_DEPTH: usize = 32;
+
+fn list(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`<{name}>`")).collect::<Vec<_>>().join(", ")
+}
+
+impl Element {
+    /// Reads a document whose root has the given name.
+    pub fn parse(text: &str, root: &'static str) -> Result<Element, XmlError> {
+        let document = Self::parse_any(text)?;
+        if document.name == root {
+            Ok(document)
+        } else {
+            Err(XmlError::UnknownElement { found: document.name, parent: "document".to_owned(), known: root_slice(root) })
+        }
+    }
+
+    /// Reads a document with any root.
+    pub fn parse_any(text: &str) -> Result<Element, XmlError> {
+        let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
+        let not_well_formed = |error: &dyn std::fmt::Display| XmlError::NotWellFormed(error.to_string());
+        let mut open: Vec<Element> = Vec::new();
+        loop {
+            let closed = match reader.read_event().map_err(|error| not_well_formed(&error))? {
+                Event::Start(start) if open.len() >= MAX_DEPTH => return Err(too_deep(&start)),
+                Event::Start(start) => {
+                    open.push(opened(&start));
+                    None
+                }
+                Event::Empty(start) => Some(opened(&start)),
+                Event::End(_) => open.pop(),
+                Event::Text(piece) => append(&mut open, &piece.xml10_content()),
+                Event::CData(piece) => append(&mut open, &piece.xml10_content()),
+                Event::GeneralRef(reference) => append(&mut open, &resolved(&reference)?),
+                Event::Eof => return Err(XmlError::NotWellFormed("it ends before its root element is closed".to_owned())),
+                _ => None,
+            };
+            match (closed, open.last_mut()) {
+                (Some(element), Some(parent)) => parent.children.push(element),
+                (Some(element), None) => return Ok(element),
+                (None, _) => {}
+            }
+        }
+    }
+
+    /// The text of the first child of this name.
+    pub fn child_text(&self, name: &str) -> Option<&str> {
+        self.child(name).map(|child| child.text.as_str())
+    }
+
+    /// The first child of this name.
+    pub fn child(&self, name: &str) -> Option<&Element> {
+        self.children.iter().find(|child| child.name == name)
+    }
+
+    /// Every child of this name.
+    pub fn children_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
+        self.children.iter().filter(move |child| child.name == name)
+    }
+
+    /// Fails on a child that has none of these names.
+    pub fn allow_children(&self, known: &'static [&'static str]) -> Result<(), XmlError> {
+        match self.children.iter().find(|child| !known.contains(&child.name.as_str())) {
+            None => Ok(()),
+            Some(child) => Err(XmlError::UnknownElement { found: child.name.clone(), parent: self.name.clone(), known }),
+        }
+    }
+
+    /// The text of a child that must be there.
+    pub fn required(&self, missing: &'static str) -> Result<&str, XmlError> {
+        self.child_text(missing)
+            .map(str::trim)
+            .ok_or_else(|| XmlError::MissingElement { parent: self.name.clone(), missing })
+    }
+
+    /// The error of a child text that is no value of its element.
+    pub fn wrong_value(&self, known: impl Into<String>) -> XmlError {
+        XmlError::WrongValue { element: self.name.clone(), value: self.text.clone(), known: known.into() }
+    }
+}
+
+fn root_slice(root: &'static str) -> &'static [&'static str] {
+    match root {
+        "CORSConfiguration" => &["CORSConfiguration"],
+        "RefererConfiguration" => &["RefererConfiguration"],
+        "AccessControlPolicy" => &["AccessControlPolicy"],
+        "RestoreRequest" => &["RestoreRequest"],
+        _ => &["Error"],
+    }
+}
+
+fn too_deep(_: &BytesStart<'_>) -> XmlError {
+    XmlError::TooDeep
+}
+
+fn opened(start: &BytesStart<'_>) -> Element {
+    let xsi_type = start
+        .attributes()
+        .flatten()
+        .find(|attribute| attribute.key.local_name().into_inner() == "type")
+        .map(|attribute| attribute.value.into_owned());
+    Element { name: start.local_name().into_inner().to_owned(), xsi_type, ..Element::default() }
+}
+
+fn append(open: &mut [Element], piece: &str) -> Option<Element> {
+    if let Some(element) = open.last_mut() {
+        element.text.push_str(piece);
+    }
+    None
+}
+
+fn resolved(reference: &BytesRef<'_>) -> Result<String, XmlError> {
+    match reference.resolve_char_ref() {
+        Ok(Some(character)) => Ok(character.to_string()),
+        Ok(None) => {
+            let name = reference.xml10_content();
+            let known = resolve_xml_entity(&name).map(str::to_owned);
+            known.ok_or_else(|| XmlError::NotWellFormed(format!("unknown entity `&{name};`")))
+        }
+        Err(error) => Err(XmlError::NotWellFormed(error.to_string())),
+    }
+}
+
+/// Escapes a text for an element, the apostrophe included, as COS does (reference §1.1).
+pub fn escape(text: &str) -> std::borrow::Cow<'_, str> {
+    quick_xml::escape::escape(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[test]
+    fn entities_are_resolved_and_white_space_is_kept() {
+        let root = Element::parse_any("<a>x &amp; &#39;y&apos;\n<b> c </b></a>").unwrap();
+        assert_eq!(root.text, "x & 'y'\n");
+        assert_eq!(root.child_text("b"), Some(" c "));
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("<a>")]
+    #[case("<a></b>")]
+    #[case("no xml")]
+    #[case("<a>&unknown;</a>")]
+    fn what_is_not_well_formed_is_an_error(#[case] text: &str) {
+        assert!(matches!(Element::parse_any(text), Err(XmlError::NotWellFormed(_))));
+    }
+
+    #[test]
+    fn deep_nesting_is_an_error() {
+        assert_eq!(Element::parse_any(&"<a>".repeat(100_000)), Err(XmlError::TooDeep));
+    }
+}
