@@ -1,2 +1,3 @@
 //! cos403
 pub mod protocol;
+pub mod signature;
