@@ -1,3 +1,4 @@
 //! cos403
 pub mod protocol;
 pub mod signature;
+pub mod policy;

@@ -1,0 +1,114 @@
+//! What is wrong with a policy document, and where.
+
+use std::fmt;
+
+/// One step from the document's root to a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PathStep {
+    /// A member, as it is spelled in the document.
+    Member(String),
+    /// A place in a list, counted from 0.
+    Index(usize),
+}
+
+/// A fault of a policy document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyProblem {
+    /// The way to the faulty value.
+    pub path: Vec<PathStep>,
+    /// The fault.
+    pub kind: PolicyProblemKind,
+}
+
+/// The kinds of faults.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PolicyProblemKind {
+    /// A value of another type than the element has.
+    #[error("{element} must be {expected}")]
+    WrongType {
+        /// The element.
+        element: &'static str,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// An element that must be there is not.
+    #[error("`{0}` is missing")]
+    Missing(&'static str),
+    /// An element that the language does not have.
+    #[error("`{name}` is no element of a policy")]
+    UnknownElement {
+        /// The name as it is spelled.
+        name: String,
+        /// The element that may be meant.
+        meant: Option<&'static str>,
+    },
+    /// An element that the language has and this version does not evaluate.
+    #[error("`{name}` is not supported yet: {instead}")]
+    Unsupported {
+        /// The name as it is spelled.
+        name: String,
+        /// What can be done.
+        instead: &'static str,
+    },
+    /// A version other than 2.0.
+    #[error("`{0}` is not a policy version that COS takes; it is `2.0`")]
+    WrongVersion(String),
+    /// An effect other than allow and deny.
+    #[error("`{0}` is not an effect; it is `allow` or `deny`")]
+    WrongEffect(String),
+    /// A text that is no principal.
+    #[error("`{0}` is not a principal")]
+    WrongPrincipal(String),
+    /// A text that is no action.
+    #[error("`{action}` is not an action")]
+    WrongAction {
+        /// The text.
+        action: String,
+        /// The action that may be meant.
+        meant: Option<String>,
+    },
+    /// A text that is no resource.
+    #[error("`{0}` is not a resource")]
+    WrongResource(String),
+    /// A principal in a policy that is attached to a user or a temporary key.
+    #[error("a policy of a user or a temporary key must not have a principal")]
+    PrincipalNotAllowed,
+}
+
+impl PolicyProblemKind {
+    /// What would be right.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Missing("principal") => {
+                Some("a bucket policy says to whom it applies: `\"principal\": {\"qcs\": [\"qcs::cam::uin/100000000001:uin/100000000011\"]}`".to_owned())
+            }
+            Self::UnknownElement { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            Self::WrongAction { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            Self::WrongAction { meant: None, .. } => Some("write it as `name/cos:GetObject`, `cos:Get*` or `*`; case counts".to_owned()),
+            Self::WrongPrincipal(_) => Some(
+                "write `qcs::cam::uin/ROOT:uin/ROOT` for a root account, `qcs::cam::uin/ROOT:uin/USER` for a sub-user, `qcs::cam::anyone:anyone` or `qcs::cam::anonymous:anonymous`"
+                    .to_owned(),
+            ),
+            Self::WrongResource(_) => Some("write it as `qcs::cos:REGION:uid/APPID:BUCKET-APPID/KEY`, or `*`".to_owned()),
+            Self::PrincipalNotAllowed => Some("remove it: whoever the policy is attached to is the principal".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for PolicyProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.path.iter().enumerate() {
+            match step {
+                PathStep::Member(name) if position == 0 => write!(f, "{name}")?,
+                PathStep::Member(name) => write!(f, ".{name}")?,
+                PathStep::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        let separator = if self.path.is_empty() { "" } else { ": " };
+        write!(f, "{separator}{}", self.kind)
+    }
+}
+
+impl std::error::Error for PolicyProblem {}
