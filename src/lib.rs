@@ -2,3 +2,5 @@
 pub mod protocol;
 pub mod signature;
 pub mod policy;
+pub mod access;
+pub mod world;

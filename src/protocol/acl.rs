@@ -183,8 +183,7 @@ impl Permission {
             }
             (Permission::Read, true) => read,
             (Permission::Read, false) => {
-                // The bucket's READ reaches its objects, since an object's `default` ACL is the bucket's (reference §3.3).
-                read || matches!(operation, O::GetBucket | O::HeadBucket | O::GetBucketObjectVersions | O::ListMultipartUploads)
+                matches!(operation, O::GetBucket | O::HeadBucket | O::GetBucketObjectVersions | O::ListMultipartUploads)
             }
             (Permission::Write, true) => false,
             (Permission::Write, false) => matches!(
@@ -227,7 +226,7 @@ mod tests {
         let acl = Acl::from(BucketAcl::PublicRead);
         let everyone = |grantee: &Grantee| *grantee == Grantee::AllUsers;
         assert!(acl.grants_to(everyone, Operation::GetBucket, false));
-        assert!(acl.grants_to(everyone, Operation::GetObject, false));
+        assert!(acl.grants_to(everyone, Operation::GetObject, true));
         assert!(!acl.grants_to(everyone, Operation::PutObject, false));
     }
 

@@ -1,0 +1,90 @@
+//! Steps 3 and 4.1: who sent the request.
+
+use std::fmt;
+
+use super::decision::{Shown, Stop};
+use super::request::Request;
+use super::trace::Trace;
+use crate::protocol::cause::Cause;
+use crate::protocol::error_code::ErrorCode;
+use crate::signature::{Authorization, Presented};
+use crate::world::{AccessKeyFormat, ExpiredTemporaryKey, Key, MalformedAuthorization, World};
+
+/// Who sent a request.
+#[derive(Clone, Debug)]
+pub enum Caller<'w> {
+    /// Nobody in particular.
+    Anonymous,
+    /// The holder of a key.
+    Signed {
+        /// The key.
+        key: &'w Key,
+        /// What the request presented; whether its signature is right is another check.
+        authorization: Authorization,
+    },
+}
+
+impl fmt::Display for Caller<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Caller::Anonymous => f.write_str("anonymous"),
+            Caller::Signed { key, .. } => f.write_str(&key.name),
+        }
+    }
+}
+
+/// Finds the key that a request is signed with. A request that presents nothing is anonymous.
+pub(super) fn check<'w>(world: &'w World, request: &Request, trace: &mut Trace) -> Result<Caller<'w>, Stop> {
+    let authorization = match &request.presented {
+        Presented::Nothing => {
+            trace.passed("identity", "no signature: anonymous");
+            return Ok(Caller::Anonymous);
+        }
+        Presented::Malformed(error) => {
+            trace.failed("identity", format!("Authorization cannot be read: {error}"));
+            return Err(match world.behaviour.malformed_authorization {
+                MalformedAuthorization::AccessDenied => Stop::refused(Cause::MalformedAuthorization),
+                MalformedAuthorization::InvalidArgument => Stop::Error(ErrorCode::INVALID_ARGUMENT),
+            });
+        }
+        Presented::Signed(authorization, _) => authorization,
+    };
+    let id = authorization.secret_id.as_str();
+    let Some(key) = world.key_with_id(id) else {
+        let (cause, detail) = why_unknown(world, id);
+        trace.failed("identity", detail);
+        let shown = cause == Cause::MalformedAccessKey;
+        return Err(if shown { Stop::shown(cause, Shown::MalformedKey) } else { Stop::refused(cause) });
+    };
+    if !key.enabled {
+        trace.failed("identity", format!("the key `{}` is disabled", key.name));
+        return Err(Stop::refused(Cause::DisabledAccessKey));
+    }
+    check_expiry(world, key, trace)?;
+    trace.passed("identity", format!("the key `{}`", key.name));
+    Ok(Caller::Signed { key, authorization: authorization.clone() })
+}
+
+fn why_unknown(world: &World, id: &str) -> (Cause, String) {
+    let is_possible = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    if !is_possible && world.behaviour.access_key_format == AccessKeyFormat::Checked {
+        return (Cause::MalformedAccessKey, format!("`{id}` cannot be a SecretId"));
+    }
+    match world.keys.iter().find(|key| key.secret_id.eq_ignore_ascii_case(id)) {
+        Some(key) => (Cause::AccessKeyCaseDiffers, format!("`{id}` is the key `{}` but for upper and lower case", key.name)),
+        None => (Cause::UnknownAccessKey, format!("no key has the SecretId `{id}`")),
+    }
+}
+
+fn check_expiry(world: &World, key: &Key, trace: &mut Trace) -> Result<(), Stop> {
+    let Some(temporary) = key.temporary.as_ref().filter(|temporary| temporary.expires <= world.clock) else {
+        return Ok(());
+    };
+    trace.failed("identity", format!("the temporary key `{}` expired at {}", key.name, temporary.expires));
+    let shown = match world.behaviour.expired_temporary_key {
+        ExpiredTemporaryKey::InvalidAccessKeyId => return Err(Stop::refused(Cause::ExpiredTemporaryKey)),
+        ExpiredTemporaryKey::ExpiredToken400 => ErrorCode::EXPIRED_TOKEN,
+        ExpiredTemporaryKey::ExpiredToken403 => ErrorCode { status: 403, ..ErrorCode::EXPIRED_TOKEN },
+    };
+    Err(Stop::shown(Cause::ExpiredTemporaryKey, Shown::Code(shown)))
+}

@@ -1,0 +1,59 @@
+//! A request as it arrived.
+
+use http::header::{HOST, HeaderName};
+use http::{HeaderMap, Method};
+
+use crate::protocol::bucket::HostName;
+use crate::protocol::operation::Operation;
+use crate::protocol::percent;
+use crate::protocol::query::Query;
+use crate::signature::{Presented, RequestParts, presented};
+
+/// A request as it arrived at the server.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// What the host names.
+    pub host: HostName,
+    /// The decoded path.
+    pub path: Vec<u8>,
+    /// The query.
+    pub query: Query,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// What it presents to say who sent it.
+    pub presented: Presented,
+}
+
+impl Request {
+    /// A request from its method, the raw path and query of its target, and its headers.
+    pub fn new(method: Method, raw_path: &str, raw_query: &str, headers: HeaderMap) -> Self {
+        let query = Query::parse(raw_query);
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok()).map_or(HostName::Other, HostName::parse);
+        let presented = presented(&headers, &query);
+        Self { method, host, path: percent::decode(raw_path).into_owned(), query, headers, presented }
+    }
+
+    /// The operation that it is.
+    pub fn operation(&self) -> Option<Operation> {
+        let has_key = self.path.len() > 1;
+        let copies = self.headers.contains_key("x-cos-copy-source");
+        Operation::of(&self.method, self.host == HostName::Service, has_key, &self.query, copies)
+    }
+
+    /// A header as text; the first, if there are several.
+    pub fn header(&self, name: impl TryInto<HeaderName>) -> Option<&str> {
+        self.headers.get(name.try_into().ok()?).and_then(|value| value.to_str().ok())
+    }
+
+    /// What a signature covers.
+    pub fn parts(&self) -> RequestParts {
+        RequestParts {
+            method: self.method.as_str().to_owned(),
+            path: self.path.clone(),
+            params: self.query.pairs().map(|(name, value)| (name.to_owned(), value.to_vec())).collect(),
+            headers: self.headers.iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect(),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Step 4.3: whether the signature is the one that the server computes.
+
+use secrecy::ExposeSecret;
+
+use super::decision::{Refusal, Shown, Stop};
+use super::request::Request;
+use super::trace::Trace;
+use crate::protocol::cause::Cause;
+use crate::protocol::variant::Variant;
+use crate::signature::{Authorization, verify};
+use crate::world::{Key, World};
+
+/// Recomputes the signature from the request that arrived.
+pub(super) fn check(world: &World, request: &Request, key: &Key, authorization: &Authorization, trace: &mut Trace) -> Result<(), Stop> {
+    let verification = verify(&request.parts(), authorization, key.secret_key.expose_secret());
+    if verification.matches {
+        trace.passed("signature", "the signatures agree");
+        return Ok(());
+    }
+    trace.failed("signature", "the server computes another signature");
+    let strings = world.behaviour.strings_in_signature_answer.then_some(verification.strings);
+    Err(Stop::Refused(Refusal {
+        cause: Cause::SignatureMismatch,
+        shown: Shown::Variant(Variant::SignatureDoesNotMatch),
+        strings,
+        storage_class: None,
+    }))
+}

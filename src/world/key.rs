@@ -1,0 +1,43 @@
+//! Keys: what a client signs with.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::policy::Document;
+
+/// A SecretId with its SecretKey. `Debug` does not show the secret.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The name by which scenario files call it.
+    pub name: String,
+    /// The SecretId.
+    pub secret_id: String,
+    /// The SecretKey.
+    pub secret_key: SecretString,
+    /// Whether the key is enabled in the console.
+    pub enabled: bool,
+    /// Whose rights it has.
+    pub holder: KeyHolder,
+    /// What makes it temporary.
+    pub temporary: Option<TemporaryKey>,
+}
+
+/// Whose rights a key has; for a temporary key, those of the identity that had it issued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyHolder {
+    /// uin of the root account.
+    pub account: String,
+    /// uin of the sub-user, or `None` for the root account itself.
+    pub user: Option<String>,
+}
+
+/// What a temporary key has beyond a permanent one.
+#[derive(Clone, Debug)]
+pub struct TemporaryKey {
+    /// The token that must go with each request.
+    pub token: SecretString,
+    /// The policy it was issued with; without one, it has all its issuer's rights.
+    pub policy: Option<Document>,
+    /// The instant from which it is no longer valid.
+    pub expires: Timestamp,
+}

@@ -1,0 +1,57 @@
+//! The world in which a request is judged: accounts, users, keys, buckets, objects and a clock, as plain data.
+
+mod account;
+mod behaviour;
+mod bucket;
+mod key;
+
+pub use account::{Account, User};
+pub use behaviour::{AccessKeyFormat, Behaviour, ExpiredTemporaryKey, MalformedAuthorization, MissingObject, NotYetValid};
+pub use bucket::{Bucket, Object, RestoreState};
+pub use key::{Key, KeyHolder, TemporaryKey};
+
+use jiff::Timestamp;
+
+use crate::protocol::bucket::BucketName;
+
+/// The world.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The server's clock; it stands still.
+    pub clock: Timestamp,
+    /// Root accounts with their users.
+    pub accounts: Vec<Account>,
+    /// Keys of accounts and users, and temporary ones.
+    pub keys: Vec<Key>,
+    /// Buckets.
+    pub buckets: Vec<Bucket>,
+    /// What COS does where no document says it.
+    pub behaviour: Behaviour,
+}
+
+impl World {
+    /// The bucket of this name in this region.
+    pub fn bucket(&self, name: &BucketName, region: &str) -> Option<&Bucket> {
+        self.buckets.iter().find(|bucket| bucket.name == *name && bucket.region == region)
+    }
+
+    /// The same, to change it.
+    pub fn bucket_mut(&mut self, name: &BucketName, region: &str) -> Option<&mut Bucket> {
+        self.buckets.iter_mut().find(|bucket| bucket.name == *name && bucket.region == region)
+    }
+
+    /// The key with this SecretId; case counts.
+    pub fn key_with_id(&self, secret_id: &str) -> Option<&Key> {
+        self.keys.iter().find(|key| key.secret_id == secret_id)
+    }
+
+    /// The key that scenario files call by this name.
+    pub fn key_named(&self, name: &str) -> Option<&Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+
+    /// The account with this uin.
+    pub fn account(&self, uin: &str) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.uin == uin)
+    }
+}
