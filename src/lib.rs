@@ -4,3 +4,4 @@ pub mod signature;
 pub mod policy;
 pub mod access;
 pub mod world;
+pub mod simulator;
