@@ -5,3 +5,4 @@ pub mod policy;
 pub mod access;
 pub mod world;
 pub mod simulator;
+pub mod diagnosis;

@@ -7,7 +7,7 @@ use super::request::Request;
 use super::trace::Trace;
 use crate::protocol::cause::Cause;
 use crate::protocol::error_code::ErrorCode;
-use crate::signature::{Authorization, Presented};
+use crate::signature::{Authorization, Presented, is_secret_id};
 use crate::world::{AccessKeyFormat, ExpiredTemporaryKey, Key, MalformedAuthorization, World};
 
 /// Who sent a request.
@@ -53,8 +53,8 @@ pub(super) fn check<'w>(world: &'w World, request: &Request, trace: &mut Trace) 
     let Some(key) = world.key_with_id(id) else {
         let (cause, detail) = why_unknown(world, id);
         trace.failed("identity", detail);
-        let shown = cause == Cause::MalformedAccessKey;
-        return Err(if shown { Stop::shown(cause, Shown::MalformedKey) } else { Stop::refused(cause) });
+        let told = cause == Cause::MalformedAccessKey && world.behaviour.access_key_format == AccessKeyFormat::Told;
+        return Err(if told { Stop::shown(cause, Shown::MalformedKey) } else { Stop::refused(cause) });
     };
     if !key.enabled {
         trace.failed("identity", format!("the key `{}` is disabled", key.name));
@@ -66,8 +66,7 @@ pub(super) fn check<'w>(world: &'w World, request: &Request, trace: &mut Trace) 
 }
 
 fn why_unknown(world: &World, id: &str) -> (Cause, String) {
-    let is_possible = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-    if !is_possible && world.behaviour.access_key_format == AccessKeyFormat::Checked {
+    if !is_secret_id(id) {
         return (Cause::MalformedAccessKey, format!("`{id}` cannot be a SecretId"));
     }
     match world.keys.iter().find(|key| key.secret_id.eq_ignore_ascii_case(id)) {

@@ -90,6 +90,11 @@ pub fn presented(headers: &HeaderMap, query: &Query) -> Presented {
     }
 }
 
+/// Whether a text has the characters of a SecretId: letters, digits, `-` and `_`.
+pub fn is_secret_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
 impl Authorization {
     /// Reads the text of the header form.
     pub fn parse(text: &str) -> Result<Self, AuthorizationError> {

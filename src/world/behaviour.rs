@@ -19,7 +19,7 @@ pub struct Behaviour {
     /// InvalidAccessKeyId by maintainers of the SDKs. Default `invalid-access-key-id`.
     pub expired_temporary_key: ExpiredTemporaryKey,
     /// Whether a SecretId of impossible characters gets a Message of its own. Reference §1.4 #4: the Message exists, what
-    /// leads to it is UNCONFIRMED. Default `checked`.
+    /// leads to it is UNCONFIRMED. Default `told`.
     pub access_key_format: AccessKeyFormat,
     /// The answer to an `Authorization` that cannot be read. UNCONFIRMED; AccessDenied is documented as "signature or
     /// permission not right" (reference §1.3). Default `access-denied`.
@@ -53,7 +53,7 @@ impl Default for Behaviour {
             referer_wildcard_hits_bare_domain: true,
             signature_not_yet_valid: NotYetValid::RequestHasExpired,
             expired_temporary_key: ExpiredTemporaryKey::InvalidAccessKeyId,
-            access_key_format: AccessKeyFormat::Checked,
+            access_key_format: AccessKeyFormat::Told,
             malformed_authorization: MalformedAuthorization::AccessDenied,
             missing_object_without_list_right: MissingObject::NotFound,
             root_principal_covers_own_users: false,
@@ -91,12 +91,12 @@ word_enum! {
 }
 
 word_enum! {
-    /// Whether the form of a SecretId is checked before it is looked up.
+    /// What is said of a SecretId that cannot be one.
     pub enum AccessKeyFormat {
-        /// Letters, digits, `-` and `_` make an id; anything else is told to be of invalid format.
-        Checked = "checked",
-        /// An impossible id is an unknown id.
-        Unchecked = "unchecked",
+        /// That its format is invalid.
+        Told = "told",
+        /// That it does not exist, as of any other.
+        Untold = "untold",
     }
 }
 

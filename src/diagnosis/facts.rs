@@ -1,0 +1,134 @@
+//! What the evidence says, read once.
+
+use http::Method;
+use http::header::{DATE, HOST, ORIGIN, REFERER};
+use jiff::Timestamp;
+
+use super::evidence::{Evidence, SentRequest};
+use crate::protocol::bucket::HostName;
+use crate::protocol::error_answer::ErrorAnswer;
+use crate::protocol::operation::Operation;
+use crate::protocol::variant::Variant;
+use crate::protocol::{http_date, request_id};
+use crate::signature::{Presented, SECURITY_TOKEN, presented};
+
+/// What the evidence says.
+pub(super) struct Facts {
+    pub(super) answer: AnswerKind,
+    pub(super) body: Option<ErrorAnswer>,
+    pub(super) request_id: Option<String>,
+    pub(super) server_time: Option<Timestamp>,
+    pub(super) storage_class: Option<String>,
+    pub(super) request: Option<RequestFacts>,
+    pub(super) bucket: Option<String>,
+    pub(super) key: Option<String>,
+}
+
+/// What the answer is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum AnswerKind {
+    /// One of the eight.
+    Variant(Variant),
+    /// Code ExpiredToken, with whatever status (reference §1.3).
+    ExpiredToken,
+    /// Without a body that would tell.
+    Silent,
+    /// With a body that is none of the documented ones.
+    Unfamiliar,
+}
+
+/// What the request says.
+pub(super) struct RequestFacts {
+    pub(super) sent: SentRequest,
+    pub(super) host: HostName,
+    pub(super) presented: Presented,
+    pub(super) has_token: bool,
+    pub(super) referer: Option<String>,
+    pub(super) origin: Option<String>,
+    pub(super) asked_method: Option<String>,
+    pub(super) asked_headers: Option<String>,
+    pub(super) operation: Option<Operation>,
+}
+
+impl Facts {
+    pub(super) fn read(evidence: &Evidence) -> Self {
+        let response = &evidence.response;
+        let header = |name: &str| response.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let body = std::str::from_utf8(&response.body).ok().and_then(ErrorAnswer::parse);
+        let answer = match &body {
+            Some(error) if error.code == "ExpiredToken" => AnswerKind::ExpiredToken,
+            Some(error) => Variant::of(&error.code, &error.message).map_or(AnswerKind::Unfamiliar, AnswerKind::Variant),
+            None if response.body.trim_ascii().is_empty() => AnswerKind::Silent,
+            None => AnswerKind::Unfamiliar,
+        };
+        let request_id = header("x-cos-request-id").or_else(|| body.as_ref().map(|error| error.request_id.clone()).filter(|id| !id.is_empty()));
+        // The three places in which a client can read the server's clock (reference §1.1, §1.2).
+        let server_time = header(DATE.as_str())
+            .and_then(|date| http_date::parse(&date))
+            .or_else(|| body.as_ref().and_then(|error| error.server_time))
+            .or_else(|| request_id.as_deref().and_then(request_id::server_time));
+        let request = evidence.request.as_ref().map(RequestFacts::read);
+        let (bucket, key) = place(request.as_ref(), body.as_ref());
+        Self { answer, request_id, server_time, storage_class: header("x-cos-storage-class"), request, bucket, key, body }
+    }
+
+    /// What the policies would have to allow.
+    pub(super) fn action(&self) -> Option<&'static str> {
+        self.request.as_ref().and_then(|request| request.operation).map(|operation| operation.action())
+    }
+
+    /// Bucket and key, as people write them.
+    pub(super) fn resource(&self) -> Option<String> {
+        let bucket = self.bucket.as_deref()?;
+        Some(format!("{bucket}/{}", self.key.as_deref().unwrap_or_default()))
+    }
+
+    /// The address of the resource.
+    pub(super) fn url(&self) -> String {
+        let sent = self.request.as_ref().and_then(|request| request.sent.headers.get(HOST)).and_then(|host| host.to_str().ok());
+        let host = sent.unwrap_or("bucket-appid.cos.region.myqcloud.com");
+        let key = self.key.as_deref().map(crate::protocol::percent::encode_path);
+        format!("http://{host}/{}", key.as_deref().unwrap_or("object"))
+    }
+}
+
+/// Bucket and key, from the request or else from `<Resource>`.
+fn place(request: Option<&RequestFacts>, body: Option<&ErrorAnswer>) -> (Option<String>, Option<String>) {
+    if let Some(request) = request {
+        let key = String::from_utf8_lossy(&request.sent.path).trim_start_matches('/').to_owned();
+        let bucket = match &request.host {
+            HostName::Bucket { bucket, .. } => Some(bucket.to_string()),
+            HostName::Service | HostName::Other => None,
+        };
+        return (bucket, (!key.is_empty()).then_some(key));
+    }
+    let resource = body.map(|error| error.resource.as_str()).unwrap_or_default();
+    let (host, key) = resource.split_once('/').unwrap_or((resource, ""));
+    match HostName::parse(host) {
+        HostName::Bucket { bucket, .. } => (Some(bucket.to_string()), (!key.is_empty()).then(|| key.to_owned())),
+        HostName::Service | HostName::Other => (None, None),
+    }
+}
+
+impl RequestFacts {
+    fn read(sent: &SentRequest) -> Self {
+        let header = |name: &str| sent.headers.get(name).and_then(|value| value.to_str().ok()).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let host = header(HOST.as_str()).map_or(HostName::Other, |host| HostName::parse(&host));
+        let copies = sent.headers.contains_key("x-cos-copy-source");
+        Self {
+            presented: presented(&sent.headers, &sent.query),
+            has_token: header(SECURITY_TOKEN).is_some() || sent.query.get(SECURITY_TOKEN).is_some_and(|token| !token.is_empty()),
+            referer: header(REFERER.as_str()),
+            origin: header(ORIGIN.as_str()),
+            asked_method: header("access-control-request-method"),
+            asked_headers: header("access-control-request-headers"),
+            operation: Operation::of(&sent.method, host == HostName::Service, sent.path.len() > 1, &sent.query, copies),
+            host,
+            sent: sent.clone(),
+        }
+    }
+
+    pub(super) fn is_preflight(&self) -> bool {
+        self.sent.method == Method::OPTIONS
+    }
+}

@@ -1,0 +1,18 @@
+//! Why a request was refused, inferred from what a client can see, and what fixes it.
+//!
+//! Nothing here knows the simulator, its world or its decisions: the same code reads the answers of the real service.
+
+mod evidence;
+mod facts;
+mod infer;
+mod language;
+mod remedy;
+mod report;
+mod rules;
+mod sentence;
+
+pub use evidence::{Evidence, Response, SentRequest};
+pub use infer::{Candidate, Certainty, Diagnosis, RuledOut, diagnose};
+pub use language::Language;
+pub use report::{CandidateReport, Report, RuledOutReport};
+pub use sentence::{Argument, Sentence};
