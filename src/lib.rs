@@ -6,3 +6,4 @@ pub mod access;
 pub mod world;
 pub mod simulator;
 pub mod diagnosis;
+pub mod scenario;

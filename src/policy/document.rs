@@ -131,7 +131,7 @@ impl Document {
         let map = value.as_object().ok_or_else(|| problem(&[], Kind::WrongType { element: "a policy", expected: "an object" }))?;
         let members = Members::of(map, &[], &["version", "statement", "principal"])?;
         let (version, at) = members.required("version")?;
-        if version.as_str() != Some("2.0") {
+        if version.as_str() != Some("2.0") && version.as_f64() != Some(2.0) {
             return Err(problem(&at, Kind::WrongVersion(version.to_string().trim_matches('"').to_owned())));
         }
         let general = members.get("principal").map(|(value, at)| principals(value, &at, kind)).transpose()?;

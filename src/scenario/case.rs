@@ -1,0 +1,179 @@
+//! A scenario ready to be played: everything looked up, checked and filled in.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use jiff::SignedDuration;
+use secrecy::SecretString;
+
+use crate::protocol::cause::Cause;
+use crate::protocol::operation::Operation;
+use crate::protocol::variant::Variant;
+use crate::protocol::words::word_enum;
+use crate::signature::{Carrier, Mistake};
+use crate::world::World;
+
+/// One test: a scenario, or a cell of its matrix.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The name of the test, such as `referer::page_outside_the_allow_list`.
+    pub name: String,
+    /// The sentence that the file gives it.
+    pub title: String,
+    /// The file.
+    pub file: PathBuf,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// The world in which it plays.
+    pub world: Arc<World>,
+    /// What happens.
+    pub play: Play,
+    /// What is expected.
+    pub expectation: Expectation,
+    /// Why it is not played.
+    pub skip: Option<String>,
+    /// The only target for which it is meant.
+    pub only: Option<TargetKind>,
+    /// Why it is expected to fail.
+    pub expect_failure: Option<String>,
+    /// The snapshot, below the snapshots folder and without its extension.
+    pub snapshot: PathBuf,
+}
+
+/// What happens in a case.
+#[derive(Clone, Debug)]
+pub enum Play {
+    /// Requests, one after the other in the same world.
+    Steps(Vec<Step>),
+    /// Requests, each in the world as it was given; the outcome is one table.
+    Table(Vec<Cell>),
+}
+
+/// One cell of an access table.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// Who asks, as it stands in the table.
+    pub who: String,
+    /// What is asked, as it stands in the table.
+    pub what: String,
+    /// The request.
+    pub step: Step,
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The operation.
+    pub operation: Operation,
+    /// The host to which it goes.
+    pub host: String,
+    /// The bucket, as it is shown.
+    pub bucket: Option<String>,
+    /// The key of the object.
+    pub key: Option<String>,
+    /// Who sends it.
+    pub who: Who,
+    /// Headers beyond those that the client sets by itself.
+    pub headers: HeaderMap,
+    /// Query parameters beyond the operation's own.
+    pub query: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Who sends a request.
+#[derive(Clone, Debug)]
+pub enum Who {
+    /// Nobody in particular: no signature.
+    Anonymous,
+    /// Somebody who signs.
+    Signer {
+        /// The name of the key.
+        name: String,
+        /// How it signs.
+        signature: StepSignature,
+    },
+}
+
+/// How a request is signed.
+#[derive(Clone, Debug)]
+pub struct StepSignature {
+    /// The SecretId that is sent.
+    pub secret_id: String,
+    /// The SecretKey that signs. `Debug` does not show it.
+    pub secret_key: SecretString,
+    /// The token that is sent along.
+    pub token: Option<SecretString>,
+    /// When it is signed, from the world's clock.
+    pub at: SignedDuration,
+    /// For how long it is valid.
+    pub valid: SignedDuration,
+    /// How it travels.
+    pub carrier: Carrier,
+    /// The headers that it covers; `None` for all.
+    pub headers: Option<Vec<String>>,
+    /// The mistake that the client makes.
+    pub mistake: Option<Mistake>,
+}
+
+word_enum! {
+    /// Whether the token of a temporary key is sent along.
+    #[derive(Default)]
+    pub enum TokenUse {
+        /// It is.
+        #[default]
+        Sent = "sent",
+        /// It is forgotten.
+        Omitted = "omitted",
+    }
+}
+
+word_enum! {
+    /// Against what a scenario is played.
+    pub enum TargetKind {
+        /// The simulated COS.
+        Simulated = "simulated",
+        /// A real bucket.
+        Live = "live",
+    }
+}
+
+/// What is expected of the last request; what is not said is not checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expectation {
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The variant of the answer.
+    pub variant: Option<Variant>,
+    /// The simulator's own reason.
+    pub cause: Option<Cause>,
+    /// The `<Code>` of the answer.
+    pub code: Option<String>,
+    /// Whether it is let through.
+    pub allowed: Option<bool>,
+}
+
+impl Step {
+    /// The request in a few words, such as `GetObject logo.png as anonymous`.
+    pub fn summary(&self) -> String {
+        let key = self.key.as_ref().map(|key| format!(" {key}")).unwrap_or_default();
+        format!("{}{key} as {}", self.operation, self.who.name())
+    }
+}
+
+impl Who {
+    /// The name by which the scenario calls it.
+    pub fn name(&self) -> &str {
+        match self {
+            Who::Anonymous => "anonymous",
+            Who::Signer { name, .. } => name,
+        }
+    }
+}
+
+/// Reads a header as it is written in a scenario.
+pub(super) fn header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
+    let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+    Some((name, HeaderValue::from_bytes(value.as_bytes()).ok()?))
+}

@@ -1,0 +1,157 @@
+//! Which files are scenarios, and how their tests are named.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Folders below a scenarios folder that hold worlds, which are not scenarios.
+const WORLDS: &str = "worlds";
+/// How deep folders are searched; deeper ones are a loop of links.
+const DEEPEST: usize = 32;
+
+/// A scenario file and the name of its test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Its path below the scenarios folder, without the extension.
+    pub stem: PathBuf,
+    /// The name of its test: `stem` with `::` between folders and `_` for what is no letter or digit.
+    pub name: String,
+}
+
+/// Why scenarios cannot be searched for.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DiscoverError {
+    /// The folder or file is not there.
+    #[error("`{path}` cannot be read: {reason}")]
+    Unreadable {
+        /// The path.
+        path: PathBuf,
+        /// Why.
+        reason: std::io::Error,
+    },
+    /// No scenario is there.
+    #[error("no scenario file (`*.yaml`) is in `{path}`")]
+    Empty {
+        /// The path.
+        path: PathBuf,
+    },
+}
+
+/// All scenario files at or below a path, sorted by name. Folders named `worlds` and hidden ones are left out.
+///
+/// # Errors
+///
+/// A path that cannot be read, and one where there is no scenario: nothing tested must not look like success.
+pub fn discover(root: &Path) -> Result<Vec<ScenarioFile>, DiscoverError> {
+    let metadata = fs::metadata(root).map_err(|reason| DiscoverError::Unreadable { path: root.to_owned(), reason })?;
+    let mut found = Vec::new();
+    if metadata.is_dir() {
+        search(root, Path::new(""), DEEPEST, &mut found)?;
+    } else {
+        found.push(named_file(root));
+    }
+    if found.is_empty() {
+        return Err(DiscoverError::Empty { path: root.to_owned() });
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.path.cmp(&b.path)));
+    Ok(found)
+}
+
+/// A file that is named itself: its name starts below the nearest folder called `scenarios`, as if that had been searched.
+fn named_file(file: &Path) -> ScenarioFile {
+    let parts: Vec<_> = file.components().collect();
+    let folder = parts.iter().rposition(|part| part.as_os_str() == "scenarios");
+    let below: PathBuf = folder.and_then(|at| parts.get(at + 1..)).filter(|rest| !rest.is_empty()).map_or_else(
+        || file.file_name().map(PathBuf::from).unwrap_or_default(),
+        |rest| rest.iter().collect(),
+    );
+    scenario_file(file.to_owned(), &below)
+}
+
+fn search(folder: &Path, below: &Path, depth: usize, found: &mut Vec<ScenarioFile>) -> Result<(), DiscoverError> {
+    let unreadable = |reason| DiscoverError::Unreadable { path: folder.to_owned(), reason };
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let name = entry.file_name();
+        let (path, below) = (entry.path(), below.join(&name));
+        let hidden = name.to_string_lossy().starts_with('.');
+        if path.is_dir() {
+            if !hidden && name != WORLDS && depth > 0 {
+                search(&path, &below, depth - 1, found)?;
+            }
+        } else if !hidden && is_yaml(&path) {
+            found.push(scenario_file(path, &below));
+        }
+    }
+    Ok(())
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+fn scenario_file(path: PathBuf, below: &Path) -> ScenarioFile {
+    let stem = below.with_extension("");
+    let name = stem.components().map(|part| test_name(&part.as_os_str().to_string_lossy())).collect::<Vec<_>>().join("::");
+    ScenarioFile { path, stem, name }
+}
+
+/// A name as Rust's own tests have them: what is no letter or digit becomes `_`.
+pub(super) fn test_name(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect()
+}
+
+/// The files in which the test of this name can be, found by walking down its folders alone.
+///
+/// A cell of a matrix is named by its file and one part more.
+pub fn find_exact(root: &Path, name: &str) -> Vec<ScenarioFile> {
+    let parts: Vec<&str> = name.split("::").collect();
+    let mut folders = vec![(root.to_owned(), PathBuf::new())];
+    let mut found = Vec::new();
+    for part in &parts {
+        let mut next = Vec::new();
+        for (folder, below) in &folders {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                let below = below.join(entry.file_name());
+                let stem = Path::new(&entry.file_name()).with_extension("");
+                if path.is_dir() && test_name(&entry.file_name().to_string_lossy()) == *part {
+                    next.push((path, below));
+                } else if is_yaml(&path) && test_name(&stem.to_string_lossy()) == *part {
+                    found.push(scenario_file(path, &below));
+                }
+            }
+        }
+        folders = next;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_the_folders_and_worlds_are_left_out() {
+        let root = tempfile::tempdir().unwrap();
+        for file in ["a/page-outside.yaml", "b.yml", "worlds/media.yaml", "a/.hidden.yaml", "a/notes.txt"] {
+            let path = root.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let names: Vec<_> = discover(root.path()).unwrap().into_iter().map(|file| file.name).collect();
+        assert_eq!(names, ["a::page_outside", "b"]);
+        assert_eq!(find_exact(root.path(), "a::page_outside").len(), 1);
+        assert_eq!(find_exact(root.path(), "a::page_outside::owner_GetObject").len(), 1);
+        assert_eq!(find_exact(root.path(), "page_outside").len(), 0);
+    }
+
+    #[test]
+    fn an_empty_folder_is_an_error() {
+        let root = tempfile::tempdir().unwrap();
+        assert!(matches!(discover(root.path()), Err(DiscoverError::Empty { .. })));
+        assert!(matches!(discover(&root.path().join("missing")), Err(DiscoverError::Unreadable { .. })));
+    }
+}

@@ -1,0 +1,193 @@
+//! From a file to the cases in it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::build;
+use super::case::{Case, Cell, Expectation, Play, Step};
+use super::discover::{ScenarioFile, test_name};
+use super::matrix;
+use super::model::{MatrixModel, ScenarioModel, ThenModel, WhenModel};
+use super::problem::{Place, Problem, ProblemKind};
+use super::source::Source;
+use super::steps::StepReader;
+use super::world_model::WorldModel;
+use super::yaml::{self, Spanned};
+use crate::world::World;
+
+/// Reads a scenario file into its cases: one, or one for each cell of its matrix.
+///
+/// # Errors
+///
+/// Every fault found, in the file itself and in those it names.
+pub fn load(file: &ScenarioFile) -> Result<Vec<Case>, Vec<Problem>> {
+    let source = Source::read(&file.path).map_err(|problem| vec![problem])?;
+    let model: ScenarioModel = yaml::parse(&source).map_err(|problem| vec![problem])?;
+    let world = Arc::new(build::world(&model.given.value, &source)?);
+    let loader = Loader { file, source: &source, model: &model, world: &world };
+    match &model.matrix {
+        Some(matrix) => loader.matrix(matrix),
+        None => loader.single(),
+    }
+}
+
+/// Reads a world file.
+///
+/// # Errors
+///
+/// Every fault found, in the file itself and in those it names.
+pub fn world_from_file(path: &Path) -> Result<World, Vec<Problem>> {
+    world_from_source(&Source::read(path).map_err(|problem| vec![problem])?)
+}
+
+/// Reads a world from text; the files that it names are looked for in the current folder.
+///
+/// # Errors
+///
+/// Every fault found.
+pub fn world_from_yaml(text: &str) -> Result<World, Vec<Problem>> {
+    world_from_source(&Arc::new(Source { path: PathBuf::from("world.yaml"), text: text.to_owned() }))
+}
+
+fn world_from_source(source: &Arc<Source>) -> Result<World, Vec<Problem>> {
+    let model: WorldModel = yaml::parse(source).map_err(|problem| vec![problem])?;
+    build::world(&model, source)
+}
+
+struct Loader<'a> {
+    file: &'a ScenarioFile,
+    source: &'a Arc<Source>,
+    model: &'a ScenarioModel,
+    world: &'a Arc<World>,
+}
+
+impl Loader<'_> {
+    fn single(&self) -> Result<Vec<Case>, Vec<Problem>> {
+        if let Some(then) = self.model.then.as_ref().filter(|then| then.value.access.is_some()) {
+            let with = "a scenario without a `matrix`".to_owned();
+            return Err(vec![Problem::new(self.place(then), ProblemKind::DoesNotGoWith { field: "access", with })]);
+        }
+        let steps = match &self.model.when.value.steps {
+            None => vec![self.step(&self.model.when.value, &self.place(&self.model.when))?],
+            Some(steps) => self.all_steps(steps)?,
+        };
+        Ok(vec![self.case(self.file.name.clone(), self.file.stem.clone(), Play::Steps(steps))])
+    }
+
+    fn all_steps(&self, written: &[Spanned<WhenModel>]) -> Result<Vec<Step>, Vec<Problem>> {
+        let when = &self.model.when.value;
+        if when.operation.is_some() || written.is_empty() {
+            let with = "an `operation` beside it; an empty list is none".to_owned();
+            return Err(vec![Problem::new(self.place(&self.model.when), ProblemKind::DoesNotGoWith { field: "steps", with })]);
+        }
+        let mut steps = Vec::new();
+        let mut problems = Vec::new();
+        for step in written {
+            let place = self.place(step);
+            match step.value.steps {
+                Some(_) => {
+                    let with = "steps inside steps".to_owned();
+                    problems.push(Problem::new(place, ProblemKind::DoesNotGoWith { field: "steps", with }));
+                }
+                None => match self.step(&step.value, &place) {
+                    Ok(step) => steps.push(step),
+                    Err(more) => problems.extend(more),
+                },
+            }
+        }
+        if problems.is_empty() { Ok(steps) } else { Err(problems) }
+    }
+
+    fn matrix(&self, matrix: &Spanned<MatrixModel>) -> Result<Vec<Case>, Vec<Problem>> {
+        let place = self.place(matrix);
+        let cells = matrix::cells(&matrix.value, &self.model.when.value);
+        if cells.is_empty() {
+            return Err(vec![Problem::new(place, ProblemKind::EmptyMatrix)]);
+        }
+        let mut problems = Vec::new();
+        let mut steps = Vec::new();
+        for cell in &cells {
+            match self.step(cell, &place) {
+                Ok(step) => steps.push(step),
+                // The same fault shows in many cells; it is told once.
+                Err(more) => problems.extend(more.into_iter().filter(|problem| !problems.contains(problem)).collect::<Vec<_>>()),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let is_table = self.model.then.as_ref().is_some_and(|then| then.value.access.is_some());
+        if is_table {
+            let cells = steps.into_iter().map(|step| self.cell(step, &matrix.value)).collect();
+            return Ok(vec![self.case(self.file.name.clone(), self.file.stem.clone(), Play::Table(cells))]);
+        }
+        Ok(self.case_per_cell(steps))
+    }
+
+    fn case_per_cell(&self, steps: Vec<Step>) -> Vec<Case> {
+        let mut names: Vec<String> = Vec::new();
+        for step in &steps {
+            let headers = step.headers.values().filter_map(|value| value.to_str().ok()).map(|value| format!("_{value}")).collect::<String>();
+            let name = test_name(&format!("{}_{}_{}{headers}", step.who.name(), step.operation, step.key.as_deref().unwrap_or("")));
+            let name = name.trim_matches('_').to_owned();
+            let twins = names.iter().filter(|known| **known == name || known.starts_with(&format!("{name}_nr"))).count();
+            names.push(if twins == 0 { name } else { format!("{name}_nr{}", twins + 1) });
+        }
+        steps
+            .into_iter()
+            .zip(names)
+            .map(|(step, cell)| {
+                let snapshot = PathBuf::from(format!("{}@{cell}", self.file.stem.display()));
+                self.case(format!("{}::{cell}", self.file.name), snapshot, Play::Steps(vec![step]))
+            })
+            .collect()
+    }
+
+    /// A row of the table is what is asked, a column who asks.
+    fn cell(&self, step: Step, matrix: &MatrixModel) -> Cell {
+        let mut what = step.operation.to_string();
+        if self.world.buckets.len() > 1 {
+            what = format!("{what} {}", step.bucket.as_deref().unwrap_or_default());
+        }
+        if let Some(key) = &step.key {
+            what = format!("{what} {key}");
+        }
+        for name in matrix.headers.keys() {
+            let value = step.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            what = format!("{what} {name}: {value}");
+        }
+        Cell { who: step.who.name().to_owned(), what, step }
+    }
+
+    fn step(&self, when: &WhenModel, place: &Place) -> Result<Step, Vec<Problem>> {
+        StepReader { world: self.world, source: self.source }.step(when, place)
+    }
+
+    fn place<T>(&self, written: &Spanned<T>) -> Place {
+        yaml::place(self.source, written.referenced)
+    }
+
+    fn case(&self, name: String, snapshot: PathBuf, play: Play) -> Case {
+        let none = ThenModel::default();
+        let then = self.model.then.as_ref().map_or(&none, |then| &then.value);
+        Case {
+            name,
+            title: self.model.scenario.clone(),
+            file: self.file.path.clone(),
+            tags: self.model.tags.clone(),
+            world: Arc::clone(self.world),
+            play,
+            expectation: Expectation {
+                status: then.status,
+                variant: then.variant,
+                cause: then.cause,
+                code: then.code.clone(),
+                allowed: then.allowed,
+            },
+            skip: self.model.skip.clone(),
+            only: self.model.only,
+            expect_failure: self.model.expect_failure.clone(),
+            snapshot,
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Scenario files: what is in them, how they are found and read, and what is wrong with them.
+
+mod build;
+mod case;
+mod discover;
+mod load;
+mod matrix;
+mod model;
+mod policy_place;
+mod problem;
+mod source;
+mod steps;
+mod world_model;
+mod yaml;
+
+pub use case::{Case, Cell, Expectation, Play, Who, Step, StepSignature, TargetKind, TokenUse};
+pub use discover::{DiscoverError, ScenarioFile, discover, find_exact};
+pub use load::{load, world_from_file, world_from_yaml};
+pub use problem::{Colour, Place, Problem, ProblemKind};
+pub use source::Source;

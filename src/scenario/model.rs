@@ -1,0 +1,106 @@
+//! What stands in a scenario file, as it is written (design.md §5).
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::case::{TargetKind, TokenUse};
+use super::world_model::WorldModel;
+use super::yaml::Spanned;
+use crate::protocol::cause::Cause;
+use crate::protocol::variant::Variant;
+use crate::signature::{Carrier, Mistake};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScenarioModel {
+    pub(super) scenario: String,
+    #[serde(default)]
+    pub(super) tags: Vec<String>,
+    pub(super) given: Spanned<WorldModel>,
+    pub(super) when: Spanned<WhenModel>,
+    #[serde(default)]
+    pub(super) then: Option<Spanned<ThenModel>>,
+    #[serde(default)]
+    pub(super) matrix: Option<Spanned<MatrixModel>>,
+    #[serde(default)]
+    pub(super) only: Option<TargetKind>,
+    #[serde(default)]
+    pub(super) skip: Option<String>,
+    #[serde(default)]
+    pub(super) expect_failure: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct WhenModel {
+    pub(super) operation: Option<Spanned<String>>,
+    pub(super) bucket: Option<Spanned<String>>,
+    pub(super) key: Option<Spanned<String>>,
+    #[serde(rename = "as")]
+    pub(super) who: Option<Spanned<String>>,
+    pub(super) headers: BTreeMap<String, Spanned<String>>,
+    pub(super) query: BTreeMap<String, String>,
+    pub(super) body: Option<String>,
+    pub(super) sign: Option<Spanned<SignModel>>,
+    pub(super) steps: Option<Vec<Spanned<WhenModel>>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct SignModel {
+    pub(super) id: Option<String>,
+    pub(super) secret: Option<String>,
+    pub(super) token: Option<TokenUse>,
+    pub(super) at: Option<Spanned<String>>,
+    pub(super) valid: Option<Spanned<String>>,
+    pub(super) form: Option<FormModel>,
+    pub(super) headers: Option<Vec<String>>,
+    pub(super) mistake: Option<Mistake>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum FormModel {
+    Header,
+    Query,
+}
+
+impl From<FormModel> for Carrier {
+    fn from(form: FormModel) -> Self {
+        match form {
+            FormModel::Header => Carrier::Header,
+            FormModel::Query => Carrier::Query,
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ThenModel {
+    pub(super) status: Option<u16>,
+    pub(super) variant: Option<Variant>,
+    pub(super) cause: Option<Cause>,
+    pub(super) code: Option<String>,
+    pub(super) allowed: Option<bool>,
+    pub(super) access: Option<AccessModel>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum AccessModel {
+    Snapshot,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct MatrixModel {
+    #[serde(rename = "as")]
+    pub(super) who: Vec<Spanned<String>>,
+    pub(super) operation: Vec<Spanned<String>>,
+    pub(super) bucket: Vec<Spanned<String>>,
+    pub(super) key: Vec<Spanned<String>>,
+    pub(super) headers: BTreeMap<String, Vec<Spanned<String>>>,
+    pub(super) include: Vec<Spanned<WhenModel>>,
+    pub(super) exclude: Vec<Spanned<WhenModel>>,
+}
