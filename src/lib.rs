@@ -7,3 +7,4 @@ pub mod world;
 pub mod simulator;
 pub mod diagnosis;
 pub mod scenario;
+pub mod runner;

@@ -39,35 +39,42 @@ pub enum DiscoverError {
     },
 }
 
+/// Where the names of tests begin: the scenarios folder around a path, and the path's way down from it.
+///
+/// That is the nearest folder called `scenarios`, so that `scenarios/referer` and `scenarios` give a file one name; a path
+/// outside such a folder is its own.
+pub fn scenarios_root(path: &Path) -> (PathBuf, PathBuf) {
+    let absolute = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let parts: Vec<_> = absolute.components().collect();
+    match parts.iter().rposition(|part| part.as_os_str() == "scenarios") {
+        Some(at) => (parts.iter().take(at + 1).collect(), parts.iter().skip(at + 1).collect()),
+        None if absolute.is_dir() => (absolute, PathBuf::new()),
+        None => {
+            let file = absolute.file_name().map(PathBuf::from).unwrap_or_default();
+            (absolute.parent().map(Path::to_owned).unwrap_or_default(), file)
+        }
+    }
+}
+
 /// All scenario files at or below a path, sorted by name. Folders named `worlds` and hidden ones are left out.
 ///
 /// # Errors
 ///
 /// A path that cannot be read, and one where there is no scenario: nothing tested must not look like success.
-pub fn discover(root: &Path) -> Result<Vec<ScenarioFile>, DiscoverError> {
-    let metadata = fs::metadata(root).map_err(|reason| DiscoverError::Unreadable { path: root.to_owned(), reason })?;
+pub fn discover(path: &Path) -> Result<Vec<ScenarioFile>, DiscoverError> {
+    let metadata = fs::metadata(path).map_err(|reason| DiscoverError::Unreadable { path: path.to_owned(), reason })?;
+    let (_, below) = scenarios_root(path);
     let mut found = Vec::new();
     if metadata.is_dir() {
-        search(root, Path::new(""), DEEPEST, &mut found)?;
+        search(path, &below, DEEPEST, &mut found)?;
     } else {
-        found.push(named_file(root));
+        found.push(scenario_file(path.to_owned(), &below));
     }
     if found.is_empty() {
-        return Err(DiscoverError::Empty { path: root.to_owned() });
+        return Err(DiscoverError::Empty { path: path.to_owned() });
     }
     found.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.path.cmp(&b.path)));
     Ok(found)
-}
-
-/// A file that is named itself: its name starts below the nearest folder called `scenarios`, as if that had been searched.
-fn named_file(file: &Path) -> ScenarioFile {
-    let parts: Vec<_> = file.components().collect();
-    let folder = parts.iter().rposition(|part| part.as_os_str() == "scenarios");
-    let below: PathBuf = folder.and_then(|at| parts.get(at + 1..)).filter(|rest| !rest.is_empty()).map_or_else(
-        || file.file_name().map(PathBuf::from).unwrap_or_default(),
-        |rest| rest.iter().collect(),
-    );
-    scenario_file(file.to_owned(), &below)
 }
 
 fn search(folder: &Path, below: &Path, depth: usize, found: &mut Vec<ScenarioFile>) -> Result<(), DiscoverError> {
@@ -146,6 +153,18 @@ mod tests {
         assert_eq!(find_exact(root.path(), "a::page_outside").len(), 1);
         assert_eq!(find_exact(root.path(), "a::page_outside::owner_GetObject").len(), 1);
         assert_eq!(find_exact(root.path(), "page_outside").len(), 0);
+    }
+
+    #[test]
+    fn a_file_has_one_name_from_wherever_it_is_found() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("scenarios/referer");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("missing.yaml"), "").unwrap();
+        for path in ["scenarios", "scenarios/referer", "scenarios/referer/missing.yaml"] {
+            let found = discover(&root.path().join(path)).unwrap();
+            assert_eq!((found[0].name.as_str(), found[0].stem.to_str()), ("referer::missing", Some("referer/missing")), "{path}");
+        }
     }
 
     #[test]

@@ -1,0 +1,16 @@
+//! Playing scenarios: sending the requests, comparing what came with what was expected, on as many threads as asked.
+
+mod outcome;
+mod play;
+mod prepare;
+mod snapshot;
+mod suite;
+mod table;
+mod verdict;
+
+pub use outcome::{CaseResult, Mismatch, Status, StepResult};
+pub use play::{PlayError, Worker};
+pub use prepare::{Prepared, PrepareError, prepare};
+pub use snapshot::{SnapshotFile, SnapshotMode, diff};
+pub use suite::{Suite, SuiteError, SuiteOptions, SuiteResult, Task};
+pub use verdict::{judge, snapshot_text};

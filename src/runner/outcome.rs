@@ -1,0 +1,103 @@
+//! What came of a case.
+
+use std::path::PathBuf;
+
+use crate::diagnosis::Diagnosis;
+use crate::protocol::cause::Cause;
+use crate::protocol::operation::Operation;
+use crate::protocol::variant::Variant;
+use crate::protocol::words::word_enum;
+use crate::scenario::Problem;
+use crate::simulator::LoggedDecision;
+
+word_enum! {
+    /// How a case ended.
+    pub enum Status {
+        /// All as expected.
+        Passed = "passed",
+        /// Something was not as expected.
+        Failed = "failed",
+        /// Not played, for a reason that is told.
+        Skipped = "skipped",
+        /// The file is wrong, or the request could not be sent.
+        Error = "error",
+    }
+}
+
+/// What came of a case.
+#[derive(Clone, Debug)]
+pub struct CaseResult {
+    /// The name of the test.
+    pub name: String,
+    /// The sentence of the file.
+    pub title: String,
+    /// The file.
+    pub file: PathBuf,
+    /// How it ended.
+    pub status: Status,
+    /// Why it did not pass.
+    pub reason: Option<String>,
+    /// The requests, in order.
+    pub steps: Vec<StepResult>,
+    /// What was not as expected.
+    pub mismatches: Vec<Mismatch>,
+    /// The difference to the snapshot.
+    pub snapshot_diff: Option<String>,
+    /// What is wrong with the file.
+    pub problems: Vec<Problem>,
+    /// Whether the target could not be reached.
+    pub unreachable: bool,
+}
+
+/// What came of a request.
+#[derive(Clone, Debug)]
+pub struct StepResult {
+    /// The request in a few words.
+    pub summary: String,
+    /// The operation.
+    pub operation: Operation,
+    /// The HTTP status.
+    pub status: u16,
+    /// The `<Code>` of an error answer.
+    pub code: Option<String>,
+    /// The `<Message>` of an error answer.
+    pub message: Option<String>,
+    /// Which of the eight answers it is.
+    pub variant: Option<Variant>,
+    /// The simulator's truth.
+    pub truth: Option<LoggedDecision>,
+    /// What the diagnosis says of a refusal.
+    pub diagnosis: Option<Diagnosis>,
+}
+
+impl StepResult {
+    /// Whether the request succeeded.
+    pub fn allowed(&self) -> bool {
+        self.status < 400
+    }
+
+    /// The simulator's reason.
+    pub fn cause(&self) -> Option<Cause> {
+        self.truth.as_ref().and_then(|truth| truth.cause)
+    }
+
+    /// What came, in a few words: `200`, `403 referer-rule`, `404 NoSuchKey`.
+    pub fn outcome(&self) -> String {
+        match (self.variant, &self.code) {
+            (Some(variant), _) => format!("{} {variant}", self.status),
+            (None, Some(code)) => format!("{} {code}", self.status),
+            (None, None) => self.status.to_string(),
+        }
+    }
+}
+
+/// Something that was not as expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// What was looked at.
+    pub what: &'static str,
+    /// What was expected.
+    pub expected: String,
+    /// What came.
+    pub came: String,
+}

@@ -1,0 +1,110 @@
+//! Playing a case against the simulated COS, over real HTTP.
+
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{Client, Url};
+use tokio::runtime::{Builder, Runtime};
+
+use super::outcome::StepResult;
+use super::prepare::{PrepareError, prepare};
+use crate::diagnosis::{Evidence, Response, diagnose};
+use crate::protocol::error_answer::ErrorAnswer;
+use crate::protocol::variant::{Dialect, Variant};
+use crate::scenario::{Case, Play, Step};
+use crate::simulator::Simulator;
+
+/// A thread's own client and simulator. One after the other it plays any number of cases, each in a world of its own.
+pub struct Worker {
+    runtime: Runtime,
+    client: Client,
+    simulator: Simulator,
+    dialect: Dialect,
+}
+
+/// Why a request could not be played.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlayError {
+    /// The step cannot be sent.
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
+    /// The simulator or its client cannot be started.
+    #[error("the simulated COS cannot be started: {0}")]
+    Start(String),
+    /// The request did not arrive, or its answer did not.
+    #[error("the simulated COS was not reached: {0}")]
+    Unreachable(String),
+}
+
+/// Far longer than any answer takes; a hanging target must not hang a suite.
+const TIME_OUT: Duration = Duration::from_secs(30);
+
+impl Worker {
+    /// Starts a client and a simulator.
+    ///
+    /// # Errors
+    ///
+    /// Where the system gives no port, thread or socket.
+    pub fn start(dialect: Dialect) -> Result<Self, PlayError> {
+        let failed = |error: &dyn std::fmt::Display| PlayError::Start(error.to_string());
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| failed(&error))?;
+        // A proxy of the environment would take the requests elsewhere, and a redirect is an answer to be judged.
+        let client = Client::builder().no_proxy().redirect(Policy::none()).timeout(TIME_OUT).build().map_err(|error| failed(&error))?;
+        let nothing = crate::scenario::world_from_yaml("{}").map_err(|_| failed(&"an empty world"))?;
+        let simulator = runtime.block_on(Simulator::start(nothing, dialect));
+        Ok(Self { runtime, client, simulator, dialect })
+    }
+
+    /// Plays the requests of a case. The steps share a world; each cell of a table has the world as it was given.
+    ///
+    /// # Errors
+    ///
+    /// At the first request that could not be sent.
+    pub fn play(&self, case: &Case) -> Result<Vec<StepResult>, PlayError> {
+        match &case.play {
+            Play::Steps(steps) => {
+                self.simulator.load(case.world.clone(), self.dialect);
+                steps.iter().map(|step| self.send(case, step)).collect()
+            }
+            Play::Table(cells) => cells
+                .iter()
+                .map(|cell| {
+                    self.simulator.load(case.world.clone(), self.dialect);
+                    self.send(case, &cell.step)
+                })
+                .collect(),
+        }
+    }
+
+    fn send(&self, case: &Case, step: &Step) -> Result<StepResult, PlayError> {
+        let unreachable = |error: &dyn std::fmt::Display| PlayError::Unreachable(error.to_string());
+        let prepared = prepare(step, case.world.clock)?;
+        let url = format!("http://{}{}", self.simulator.address(), prepared.target());
+        let url = Url::parse(&url).map_err(|error| unreachable(&error))?;
+        let request = self.client.request(prepared.method.clone(), url).headers(prepared.headers.clone());
+        let request = if prepared.body.is_empty() { request } else { request.body(prepared.body.clone()) };
+        // The URL of an error would show a presigned signature.
+        let without_url = |error: reqwest::Error| unreachable(&error.without_url());
+        let response = self.runtime.block_on(async {
+            let answer = request.send().await?;
+            let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+            Ok(Response { status, headers, body: answer.bytes().await?.to_vec() })
+        });
+        let response = response.map_err(without_url)?;
+        let error = std::str::from_utf8(&response.body).ok().filter(|_| response.status >= 400).and_then(ErrorAnswer::parse);
+        let truth = self.simulator.last_decision();
+        let by_body = error.as_ref().and_then(|error| Variant::of(&error.code, &error.message));
+        let is_refusal = response.status == 403 || error.as_ref().is_some_and(|error| error.code == "ExpiredToken");
+        Ok(StepResult {
+            summary: step.summary(),
+            operation: step.operation,
+            status: response.status,
+            code: error.as_ref().map(|error| error.code.clone()),
+            message: error.as_ref().map(|error| error.message.clone()),
+            variant: truth.as_ref().and_then(|truth| truth.variant).or(by_body),
+            truth,
+            diagnosis: is_refusal.then(|| diagnose(&Evidence { response, request: Some(prepared.as_evidence()) })),
+        })
+    }
+}

@@ -1,0 +1,144 @@
+//! From a step to the request that is sent, signed.
+
+use http::header::{AUTHORIZATION, HOST};
+use http::{HeaderMap, HeaderValue, Method};
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+
+use crate::diagnosis::SentRequest;
+use crate::protocol::operation::Operation;
+use crate::protocol::percent;
+use crate::protocol::query::Query;
+use crate::scenario::{Step, StepSignature, Who};
+use crate::signature::{Carrier, Credentials, KeyTime, RequestParts, SECURITY_TOKEN, SignSpec, SignedNames, sign};
+
+/// A request ready to be sent.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The method.
+    pub method: Method,
+    /// The path, encoded.
+    pub raw_path: String,
+    /// The query, encoded, without `?`.
+    pub raw_query: String,
+    /// The headers, `Host` included.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Why a step cannot be sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PrepareError {
+    /// A key that an HTTP client changes on its way.
+    #[error("the key `{key}` cannot be sent: its `.` and `..` segments are resolved by HTTP clients before they send")]
+    DotSegments {
+        /// The key.
+        key: String,
+    },
+    /// A text that no header can carry.
+    #[error("`{0}` cannot be sent as a header")]
+    Header(&'static str),
+}
+
+/// Builds and signs the request of a step, as a client does whose clock is the world's.
+///
+/// # Errors
+///
+/// A key with `.` or `..` segments, and credentials that no header can carry.
+pub fn prepare(step: &Step, clock: Timestamp) -> Result<Prepared, PrepareError> {
+    let key = step.key.as_deref().unwrap_or_default();
+    if key.split('/').any(|segment| segment == "." || segment == "..") {
+        return Err(PrepareError::DotSegments { key: key.to_owned() });
+    }
+    let own_words = step.operation.sub_resources().iter().filter(|word| !step.query.iter().any(|(name, _)| name == *word));
+    let pairs = own_words.map(|word| ((*word).to_owned(), String::new())).chain(step.query.iter().cloned());
+    let mut prepared = Prepared {
+        method: step.operation.method(),
+        raw_path: format!("/{}", percent::encode_path(key)),
+        raw_query: Query::from_pairs(pairs).to_raw(),
+        headers: step.headers.clone(),
+        body: step.body.clone(),
+    };
+    if !prepared.headers.contains_key(HOST) {
+        prepared.headers.insert(HOST, HeaderValue::from_str(&step.host).map_err(|_| PrepareError::Header("Host"))?);
+    }
+    if let Who::Signer { signature, .. } = &step.who {
+        prepared.sign(signature, clock)?;
+    }
+    // What the client library would set by itself is set here, so that the evidence shows it.
+    debug_assert!(step.operation != Operation::OptionsObject || prepared.body.is_empty());
+    Ok(prepared)
+}
+
+impl Prepared {
+    fn sign(&mut self, signature: &StepSignature, clock: Timestamp) -> Result<(), PrepareError> {
+        let start = clock.as_second() + signature.at.as_secs();
+        let key_time = KeyTime { start, end: start + signature.valid.as_secs().max(1) };
+        let parts = self.parts();
+        let mut names = SignedNames::all(&parts);
+        if let Some(listed) = &signature.headers {
+            names.headers.retain(|name| listed.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)));
+        }
+        let credentials = Credentials { secret_id: signature.secret_id.clone(), secret_key: signature.secret_key.clone() };
+        let spec = SignSpec { key_time, sign_time: key_time, names };
+        let authorization = sign(&parts, &credentials, &spec, signature.mistake);
+        // The token goes along unsigned, as most SDKs send it (reference §2.1).
+        let token = signature.token.as_ref().map(|token| token.expose_secret().to_owned());
+        match signature.carrier {
+            Carrier::Header | Carrier::Merged => {
+                self.secret_header(AUTHORIZATION.as_str(), &authorization.to_header())?;
+                if let Some(token) = token {
+                    self.secret_header(SECURITY_TOKEN, &token)?;
+                }
+            }
+            Carrier::Query => {
+                self.append_to_query(&authorization.to_query());
+                if let Some(token) = token {
+                    self.append_to_query(&format!("{SECURITY_TOKEN}={}", percent::url_encode(token.as_bytes())));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn secret_header(&mut self, name: &'static str, text: &str) -> Result<(), PrepareError> {
+        let mut value = HeaderValue::from_str(text).map_err(|_| PrepareError::Header(name))?;
+        value.set_sensitive(true);
+        self.headers.insert(name, value);
+        Ok(())
+    }
+
+    fn append_to_query(&mut self, text: &str) {
+        if !self.raw_query.is_empty() {
+            self.raw_query.push('&');
+        }
+        self.raw_query.push_str(text);
+    }
+
+    /// Path and query, as the request line has them.
+    pub fn target(&self) -> String {
+        if self.raw_query.is_empty() { self.raw_path.clone() } else { format!("{}?{}", self.raw_path, self.raw_query) }
+    }
+
+    fn parts(&self) -> RequestParts {
+        let sent = self.as_evidence();
+        RequestParts {
+            method: sent.method.as_str().to_owned(),
+            path: sent.path,
+            params: sent.query.pairs().map(|(name, value)| (name.to_owned(), value.to_vec())).collect(),
+            headers: sent.headers.iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect(),
+        }
+    }
+
+    /// The request as a diagnosis sees it.
+    pub fn as_evidence(&self) -> SentRequest {
+        SentRequest {
+            method: self.method.clone(),
+            path: percent::decode(&self.raw_path).into_owned(),
+            query: Query::parse(&self.raw_query),
+            headers: self.headers.clone(),
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! Playing many cases: finding, reading, filtering, and sharing them out among threads.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::outcome::{CaseResult, Mismatch, Status};
+use super::play::{PlayError, Worker};
+use super::snapshot::{SnapshotFile, SnapshotMode, diff};
+use super::verdict::{judge, snapshot_text};
+use crate::protocol::variant::Dialect;
+use crate::scenario::{Case, DiscoverError, Place, Problem, ProblemKind, ScenarioFile, Source, TargetKind, discover, load, scenarios_root};
+
+/// What is played, and how.
+#[derive(Clone, Debug)]
+pub struct SuiteOptions {
+    /// Folders and files.
+    pub paths: Vec<PathBuf>,
+    /// Texts of which one must be part of the name; none for all.
+    pub filters: Vec<String>,
+    /// Tags of which a scenario must have one; none for all.
+    pub tags: Vec<String>,
+    /// Threads.
+    pub jobs: usize,
+    /// How the simulator writes its refusals.
+    pub dialect: Dialect,
+    /// What is done with snapshots.
+    pub snapshots: SnapshotMode,
+}
+
+/// Why nothing is played at all.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SuiteError {
+    /// The scenarios cannot be found.
+    #[error(transparent)]
+    Discover(#[from] DiscoverError),
+    /// No scenario is left by the filters.
+    #[error("no scenario has {0}")]
+    NothingLeft(String),
+}
+
+/// One thing to do: play a case, or tell what is wrong with a file.
+#[derive(Clone, Debug)]
+pub enum Task {
+    /// Play it.
+    Play(Box<Case>, SnapshotFile),
+    /// A file that cannot be read.
+    Broken(ScenarioFile, Vec<Problem>),
+}
+
+/// Cases found and read, ready to be played.
+#[derive(Clone, Debug)]
+pub struct Suite {
+    /// What there is to do, sorted by name.
+    pub tasks: Vec<Task>,
+    options: SuiteOptions,
+}
+
+/// What came of all.
+#[derive(Clone, Debug)]
+pub struct SuiteResult {
+    /// The results in the order of the tasks.
+    pub results: Vec<CaseResult>,
+    /// How long it took.
+    pub duration: Duration,
+}
+
+impl SuiteResult {
+    /// How many results have a status.
+    pub fn count(&self, status: Status) -> usize {
+        self.results.iter().filter(|result| result.status == status).count()
+    }
+}
+
+impl Task {
+    /// The name of the test.
+    pub fn name(&self) -> &str {
+        match self {
+            Task::Play(case, _) => &case.name,
+            Task::Broken(file, _) => &file.name,
+        }
+    }
+}
+
+impl Suite {
+    /// Finds and reads what the options name. A file that is wrong is a task of its own, and the others stay.
+    ///
+    /// # Errors
+    ///
+    /// Where nothing is found, or nothing is left by the filters.
+    pub fn collect(options: SuiteOptions) -> Result<Self, SuiteError> {
+        let mut tasks = Vec::new();
+        for path in &options.paths {
+            let snapshots = snapshots_root(path);
+            for file in discover(path)? {
+                match load(&file) {
+                    Ok(cases) => tasks.extend(cases.into_iter().map(|case| {
+                        let snapshot = SnapshotFile::of(&case, &snapshots);
+                        Task::Play(Box::new(case), snapshot)
+                    })),
+                    Err(problems) => tasks.push(Task::Broken(file, problems)),
+                }
+            }
+        }
+        refuse_same_names(&mut tasks);
+        tasks.retain(|task| options.selects(task));
+        if tasks.is_empty() {
+            return Err(SuiteError::NothingLeft(options.wanted()));
+        }
+        tasks.sort_by(|a, b| a.name().cmp(b.name()));
+        Ok(Self { tasks, options })
+    }
+
+    /// Plays all, telling each result in the order of the tasks as soon as it and all before it are there.
+    pub fn run(&self, mut tell: impl FnMut(&CaseResult)) -> SuiteResult {
+        let started = Instant::now();
+        let next = AtomicUsize::new(0);
+        let (sender, receiver) = mpsc::channel();
+        let mut results: Vec<CaseResult> = Vec::with_capacity(self.tasks.len());
+        thread::scope(|scope| {
+            for _ in 0..self.options.jobs.clamp(1, self.tasks.len().max(1)) {
+                let (sender, next) = (sender.clone(), &next);
+                scope.spawn(move || {
+                    let mut worker = None;
+                    while let Some((index, task)) = claim(next, &self.tasks) {
+                        let result = perform(task, &mut worker, &self.options);
+                        if sender.send((index, result)).is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+            drop(sender);
+            let mut waiting = HashMap::new();
+            for (index, result) in receiver {
+                waiting.insert(index, result);
+                while let Some(result) = waiting.remove(&results.len()) {
+                    tell(&result);
+                    results.push(result);
+                }
+            }
+        });
+        SuiteResult { results, duration: started.elapsed() }
+    }
+}
+
+impl SuiteOptions {
+    fn selects(&self, task: &Task) -> bool {
+        let by_name = self.filters.is_empty() || self.filters.iter().any(|filter| task.name().contains(filter.as_str()));
+        let by_tag = match task {
+            Task::Play(case, _) => self.tags.is_empty() || self.tags.iter().any(|tag| case.tags.contains(tag)),
+            // Its tags cannot be read; a broken file is never left out silently.
+            Task::Broken(..) => true,
+        };
+        by_name && by_tag
+    }
+
+    fn wanted(&self) -> String {
+        let tags = (!self.tags.is_empty()).then(|| format!("the tag {}", self.tags.join(" or ")));
+        let filters = (!self.filters.is_empty()).then(|| format!("`{}` in its name", self.filters.join("` or `")));
+        [filters, tags].into_iter().flatten().collect::<Vec<_>>().join(" and ")
+    }
+}
+
+/// The snapshots folder beside the scenarios folder.
+fn snapshots_root(path: &std::path::Path) -> PathBuf {
+    let (root, _) = scenarios_root(path);
+    root.parent().map(|parent| parent.join("snapshots")).unwrap_or_else(|| PathBuf::from("snapshots"))
+}
+
+/// Two files of one name would share a test and a snapshot: both are told to be wrong.
+fn refuse_same_names(tasks: &mut [Task]) {
+    let mut files: HashMap<String, Vec<PathBuf>> = HashMap::new();
+    for task in tasks.iter() {
+        let path = match task {
+            Task::Play(case, _) => &case.file,
+            Task::Broken(file, _) => &file.path,
+        };
+        files.entry(task.name().to_owned()).or_default().push(path.clone());
+    }
+    for task in tasks.iter_mut() {
+        let Task::Play(case, _) = task else { continue };
+        let other = files.get(&case.name).and_then(|paths| paths.iter().find(|path| **path != case.file));
+        if let Some(other) = other {
+            let kind = ProblemKind::SameName { name: case.name.clone(), other: other.display().to_string() };
+            let place = Place::whole(&std::sync::Arc::new(Source { path: case.file.clone(), text: String::new() }));
+            let file = ScenarioFile { path: case.file.clone(), stem: case.snapshot.clone(), name: case.name.clone() };
+            *task = Task::Broken(file, vec![Problem::new(place, kind)]);
+        }
+    }
+}
+
+fn claim<'t>(next: &AtomicUsize, tasks: &'t [Task]) -> Option<(usize, &'t Task)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    tasks.get(index).map(|task| (index, task))
+}
+
+fn perform(task: &Task, worker: &mut Option<Worker>, options: &SuiteOptions) -> CaseResult {
+    match task {
+        Task::Broken(file, problems) => CaseResult {
+            problems: problems.clone(),
+            reason: problems.first().map(ToString::to_string),
+            ..CaseResult::new(&file.name, "", &file.path, Status::Error)
+        },
+        Task::Play(case, snapshot) => {
+            let ready = match worker.take().map_or_else(|| Worker::start(options.dialect), Ok) {
+                Ok(ready) => worker.insert(ready),
+                Err(error) => return CaseResult::of(case, Status::Error).because(&error),
+            };
+            case_result(case, snapshot, ready, options.snapshots)
+        }
+    }
+}
+
+/// Plays one case and compares it with what is expected and kept.
+pub(crate) fn case_result(case: &Case, snapshot: &SnapshotFile, worker: &Worker, mode: SnapshotMode) -> CaseResult {
+    if let Some(reason) = not_played(case) {
+        return CaseResult { reason: Some(reason), ..CaseResult::of(case, Status::Skipped) };
+    }
+    let steps = match worker.play(case) {
+        Ok(steps) => steps,
+        Err(error) => return CaseResult::of(case, Status::Error).because(&error),
+    };
+    let mut result = CaseResult { mismatches: judge(&case.expectation, &steps), ..CaseResult::of(case, Status::Passed) };
+    if let Some(expected) = &case.expect_failure {
+        let failed = !result.mismatches.is_empty();
+        result.status = if failed { Status::Passed } else { Status::Failed };
+        result.reason = Some(if failed { format!("fails as expected: {expected}") } else { format!("passes, though it is expected to fail: {expected}") });
+        result.mismatches = Vec::new();
+        result.steps = steps;
+        return result;
+    }
+    if result.mismatches.is_empty() && mode != SnapshotMode::Off {
+        compare_snapshot(case, snapshot, &snapshot_text(case, &steps), mode, &mut result);
+    }
+    result.steps = steps;
+    if let Some(Mismatch { what, expected, came }) = result.mismatches.first() {
+        result.reason = Some(format!("{what}: expected {expected}, came {came}"));
+    }
+    if !result.mismatches.is_empty() || result.snapshot_diff.is_some() {
+        result.status = Status::Failed;
+    }
+    result
+}
+
+/// Why a case is not played against the simulated COS.
+pub(crate) fn not_played(case: &Case) -> Option<String> {
+    let for_live = (case.only == Some(TargetKind::Live)).then(|| "for the live target only".to_owned());
+    case.skip.clone().or(for_live)
+}
+
+fn compare_snapshot(case: &Case, snapshot: &SnapshotFile, text: &str, mode: SnapshotMode, result: &mut CaseResult) {
+    let kept = snapshot.read();
+    let differs = kept.as_deref() != Some(super::snapshot::normal(text).as_str());
+    match (differs, mode) {
+        (false, _) | (true, SnapshotMode::Off) => {}
+        (true, SnapshotMode::Update) => {
+            // As it is named from the folder above the scenarios, wherever the command was started.
+            let input = PathBuf::from("scenarios").join(&case.snapshot).with_extension("yaml");
+            if let Err(error) = snapshot.write(text, &case.title, &input.display().to_string()) {
+                result.status = Status::Error;
+                result.reason = Some(format!("the snapshot `{}` cannot be written: {error}", snapshot.path().display()));
+            }
+        }
+        (true, SnapshotMode::Check) => {
+            let what = if kept.is_some() { "differs" } else { "is missing" };
+            result.reason = Some(format!("the snapshot {what}; accept what came with `--snapshots update`"));
+            result.snapshot_diff = Some(diff(&kept.unwrap_or_default(), text));
+        }
+    }
+}
+
+impl CaseResult {
+    fn new(name: &str, title: &str, file: &std::path::Path, status: Status) -> Self {
+        Self {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            file: file.to_owned(),
+            status,
+            reason: None,
+            steps: Vec::new(),
+            mismatches: Vec::new(),
+            snapshot_diff: None,
+            problems: Vec::new(),
+            unreachable: false,
+        }
+    }
+
+    fn of(case: &Case, status: Status) -> Self {
+        Self::new(&case.name, &case.title, &case.file, status)
+    }
+
+    fn because(self, error: &PlayError) -> Self {
+        let unreachable = !matches!(error, PlayError::Prepare(_));
+        Self { reason: Some(error.to_string()), unreachable, ..self }
+    }
+}

@@ -1,0 +1,52 @@
+//! Comparing what came with what was expected, and the text that the snapshot keeps.
+
+use std::fmt::Write as _;
+
+use super::outcome::{Mismatch, StepResult};
+use super::table;
+use crate::access::Verdict;
+use crate::diagnosis::Language;
+use crate::scenario::{Case, Expectation, Play};
+
+/// What was not as expected of the last request.
+pub fn judge(expectation: &Expectation, steps: &[StepResult]) -> Vec<Mismatch> {
+    let Some(last) = steps.last() else {
+        return Vec::new();
+    };
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| "none".to_owned());
+    let mut mismatches = Vec::new();
+    let mut compare = |what, expected: Option<String>, came: String| {
+        if let Some(expected) = expected.filter(|expected| *expected != came) {
+            mismatches.push(Mismatch { what, expected, came });
+        }
+    };
+    let word = |allowed: bool| if allowed { "allowed" } else { "refused" }.to_owned();
+    compare("access", expectation.allowed.map(word), word(last.allowed()));
+    compare("status", expectation.status.map(|status| status.to_string()), last.status.to_string());
+    compare("variant", expectation.variant.map(|variant| variant.to_string()), or_none(last.variant.map(|variant| variant.to_string())));
+    compare("cause", expectation.cause.map(|cause| cause.to_string()), or_none(last.cause().map(|cause| cause.to_string())));
+    compare("code", expectation.code.clone(), or_none(last.code.clone()));
+    mismatches
+}
+
+/// The text that the snapshot keeps: the same for the same outcome, in either dialect, without ids and secrets.
+pub fn snapshot_text(case: &Case, steps: &[StepResult]) -> String {
+    match &case.play {
+        Play::Steps(_) => steps.iter().map(step_text).collect::<Vec<_>>().join("\n"),
+        Play::Table(cells) => table::render(cells, steps),
+    }
+}
+
+fn step_text(step: &StepResult) -> String {
+    let mut text = format!("{}\n{}\n", step.summary, step.outcome());
+    if let Some(cause) = step.cause() {
+        let failed = step.truth.iter().flat_map(|truth| &truth.trace).find(|check| check.verdict == Verdict::Failed);
+        let detail = failed.map(|check| check.detail.as_str()).unwrap_or_default();
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "cause: {cause} ({detail})");
+    }
+    if let Some(diagnosis) = &step.diagnosis {
+        let _ = write!(text, "\n{}", diagnosis.report(Language::English));
+    }
+    text
+}
