@@ -8,3 +8,6 @@ pub mod simulator;
 pub mod diagnosis;
 pub mod scenario;
 pub mod runner;
+pub mod report;
+#[cfg(feature = "cli")]
+pub mod cli;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The `cos403` command.
+
+fn main() -> std::process::ExitCode {
+    cos403::cli::main()
+}

@@ -259,9 +259,7 @@ fn compare_snapshot(case: &Case, snapshot: &SnapshotFile, text: &str, mode: Snap
     match (differs, mode) {
         (false, _) | (true, SnapshotMode::Off) => {}
         (true, SnapshotMode::Update) => {
-            // As it is named from the folder above the scenarios, wherever the command was started.
-            let input = PathBuf::from("scenarios").join(&case.snapshot).with_extension("yaml");
-            if let Err(error) = snapshot.write(text, &case.title, &input.display().to_string()) {
+            if let Err(error) = snapshot.write(text, &case.title, &input_file(case)) {
                 result.status = Status::Error;
                 result.reason = Some(format!("the snapshot `{}` cannot be written: {error}", snapshot.path().display()));
             }
@@ -272,6 +270,13 @@ fn compare_snapshot(case: &Case, snapshot: &SnapshotFile, text: &str, mode: Snap
             result.snapshot_diff = Some(diff(&kept.unwrap_or_default(), text));
         }
     }
+}
+
+/// The file of a case as it is named from the folder above the scenarios, wherever the command was started.
+pub(crate) fn input_file(case: &Case) -> String {
+    let (root, below) = scenarios_root(&case.file);
+    let folder = root.file_name().map(PathBuf::from).unwrap_or_default();
+    folder.join(below).display().to_string()
 }
 
 impl CaseResult {

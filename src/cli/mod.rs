@@ -1,0 +1,75 @@
+//! The `cos403` command: one file a subcommand, and no logic of its own.
+
+mod list;
+mod run;
+mod select;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::scenario::Colour;
+
+/// Exit codes (design.md §6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All as expected.
+    AsExpected = 0,
+    /// Something not as expected.
+    NotAsExpected = 1,
+    /// The input or the usage is wrong.
+    BadInput = 2,
+    /// The target could not be reached or prepared.
+    Unreachable = 3,
+}
+
+#[derive(Debug, Parser)]
+#[command(name = "cos403", version, about, arg_required_else_help = true)]
+struct Command {
+    #[command(subcommand)]
+    subcommand: Sub,
+}
+
+#[derive(Debug, Subcommand)]
+enum Sub {
+    /// Play scenarios and compare what comes with what is expected.
+    Run(run::Run),
+    /// List scenarios without playing them.
+    List(list::List),
+}
+
+/// Runs the command with the process's arguments.
+pub fn main() -> ExitCode {
+    let command = match Command::try_parse() {
+        Ok(command) => command,
+        Err(error) => {
+            // Help and version are answers; everything else is wrong usage.
+            let exit = if error.use_stderr() { Exit::BadInput } else { Exit::AsExpected };
+            let _ = error.print();
+            return ExitCode::from(exit as u8);
+        }
+    };
+    let exit = match command.subcommand {
+        Sub::Run(run) => run.execute(),
+        Sub::List(list) => list.execute(),
+    };
+    ExitCode::from(exit as u8)
+}
+
+/// Whether a stream is for a person who sees colours (`NO_COLOR` says that nobody does).
+fn colour(stream: &impl IsTerminal) -> Colour {
+    let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    if wanted && stream.is_terminal() { Colour::Ansi } else { Colour::Plain }
+}
+
+/// Writes results; a reader that went away (`| head`) is no error.
+fn print(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
+}
+
+/// Tells what is wrong, on standard error.
+fn complain(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}

@@ -1,0 +1,116 @@
+//! Results for a person at a terminal.
+
+use std::fmt::Write as _;
+
+use crate::diagnosis::Language;
+use crate::runner::{CaseResult, Status, StepResult, SuiteResult};
+use crate::scenario::Colour;
+
+const RED: &str = "\x1b[31m";
+const GREEN: &str = "\x1b[32m";
+const YELLOW: &str = "\x1b[33m";
+const DIM: &str = "\x1b[2m";
+const RESET: &str = "\x1b[0m";
+
+fn painted(text: &str, code: &str, colour: Colour) -> String {
+    match colour {
+        Colour::Ansi => format!("{code}{text}{RESET}"),
+        Colour::Plain => text.to_owned(),
+    }
+}
+
+/// One line for a case: how it ended, its name, and what came of its last request.
+pub fn case_line(result: &CaseResult, language: Language, colour: Colour) -> String {
+    let (word, paint) = match result.status {
+        Status::Passed => ("ok", GREEN),
+        Status::Failed => ("FAILED", RED),
+        Status::Skipped => ("skipped", YELLOW),
+        Status::Error => ("ERROR", RED),
+    };
+    let what = match (result.status, result.steps.as_slice()) {
+        (Status::Passed, [.., last]) if result.steps.len() == 1 => said(last, language),
+        (Status::Passed, [_, ..]) => format!("{} requests", result.steps.len()),
+        _ => result.reason.clone().unwrap_or_default(),
+    };
+    let word = painted(&format!("{word:7}"), paint, colour);
+    format!("{word} {}  {}", result.name, painted(&what, DIM, colour)).trim_end().to_owned()
+}
+
+/// What came of a request, and what the diagnosis makes of it.
+fn said(step: &StepResult, language: Language) -> String {
+    let Some(diagnosis) = &step.diagnosis else {
+        return step.outcome();
+    };
+    match (diagnosis.cause, diagnosis.candidates.len()) {
+        (Some(cause), _) => format!("{}: {}", step.outcome(), language.text(cause.word())),
+        (None, count) => format!("{}: one of {count} causes", step.outcome()),
+    }
+}
+
+/// Everything about a case that did not pass; or, asked for, about any.
+pub fn details(result: &CaseResult, language: Language, colour: Colour) -> String {
+    let mut text = String::new();
+    // Writing to a String does not fail.
+    let _ = writeln!(text, "---- {} ({})", result.name, result.file.display());
+    if !result.title.is_empty() {
+        let _ = writeln!(text, "{}", result.title);
+    }
+    for problem in &result.problems {
+        let _ = writeln!(text, "{}", problem.render(colour));
+    }
+    for mismatch in &result.mismatches {
+        let _ = writeln!(text, "{}: {}", mismatch.what, painted(&format!("- {}", mismatch.expected), RED, colour));
+        let _ = writeln!(text, "{}  {}", " ".repeat(mismatch.what.len()), painted(&format!("+ {}", mismatch.came), GREEN, colour));
+    }
+    let told_by_problems = result.problems.is_empty() && result.mismatches.is_empty();
+    if let Some(reason) = result.reason.as_ref().filter(|_| told_by_problems) {
+        let _ = writeln!(text, "{reason}");
+    }
+    if let Some(diff) = &result.snapshot_diff {
+        let _ = writeln!(text, "{}", coloured_diff(diff, colour));
+    }
+    if result.snapshot_diff.is_none() {
+        for step in &result.steps {
+            let _ = write!(text, "{}", step_details(step, language));
+        }
+    }
+    text
+}
+
+fn coloured_diff(diff: &str, colour: Colour) -> String {
+    let line = |line: &str| match line.chars().next() {
+        Some('-') => painted(line, RED, colour),
+        Some('+') => painted(line, GREEN, colour),
+        _ => line.to_owned(),
+    };
+    diff.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn step_details(step: &StepResult, language: Language) -> String {
+    let mut text = format!("{}: {}\n", step.summary, step.outcome());
+    if let Some(message) = &step.message {
+        let _ = writeln!(text, "  {} {message:?}", step.code.as_deref().unwrap_or_default());
+    }
+    for check in step.truth.iter().flat_map(|truth| &truth.trace) {
+        let _ = writeln!(text, "  {:7} {}: {}", check.verdict, check.name, check.detail);
+    }
+    if let Some(diagnosis) = &step.diagnosis {
+        let _ = write!(text, "diagnosis: {}", diagnosis.report(language));
+    }
+    text
+}
+
+/// The last lines: how many of each, and how long it took.
+pub fn summary(suite: &SuiteResult, colour: Colour) -> String {
+    let failed = suite.count(Status::Failed) + suite.count(Status::Error) > 0;
+    let counts = Status::ALL
+        .iter()
+        .map(|status| (suite.count(*status), status))
+        .filter(|(count, status)| *count > 0 || **status == Status::Passed)
+        .map(|(count, status)| match status {
+            Status::Error if count != 1 => format!("{count} errors"),
+            status => format!("{count} {status}"),
+        });
+    let line = format!("{} in {:.2} s", counts.collect::<Vec<_>>().join(", "), suite.duration.as_secs_f64());
+    painted(&line, if failed { RED } else { GREEN }, colour)
+}
