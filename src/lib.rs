@@ -1,13 +1,22 @@
-//! cos403
-pub mod protocol;
-pub mod signature;
-pub mod policy;
+#![doc = include_str!("../README.md")]
+
 pub mod access;
-pub mod world;
-pub mod simulator;
-pub mod diagnosis;
-pub mod scenario;
-pub mod runner;
-pub mod report;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod diagnosis;
+mod harness;
+pub mod policy;
+pub mod protocol;
+pub mod report;
+pub mod runner;
+pub mod scenario;
+pub mod signature;
+pub mod simulator;
+pub mod world;
+
+/// What the macros of this crate expand to. Not for direct use.
+#[doc(hidden)]
+pub mod __macro_support {
+    pub use crate::harness::{assert_file, main};
+    pub use insta;
+}

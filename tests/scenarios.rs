@@ -1,1 +1,3 @@
-fn main() {}
+//! The product's own scenarios, each a test.
+
+cos403::scenarios!("scenarios");

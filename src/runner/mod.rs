@@ -14,3 +14,5 @@ pub use prepare::{Prepared, PrepareError, prepare};
 pub use snapshot::{SnapshotFile, SnapshotMode, diff};
 pub use suite::{Suite, SuiteError, SuiteOptions, SuiteResult, Task};
 pub use verdict::{judge, snapshot_text};
+
+pub(crate) use suite::{case_result, input_file, not_played};
