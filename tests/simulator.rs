@@ -54,14 +54,20 @@ struct Answer {
 
 impl Answer {
     fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().filter_map(|line| line.split_once(": ")).find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.head
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 }
 
 /// What comes for some bytes. A client that says `Connection: close` waits; one that sends garbage hangs up afterwards.
 fn exchange(address: SocketAddr, bytes: &[u8], hangs_up: bool) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
     // A server that closes early makes writing fail, which is an answer too.
     let _ = stream.write_all(bytes);
     if hangs_up {
@@ -74,11 +80,18 @@ fn exchange(address: SocketAddr, bytes: &[u8], hangs_up: bool) -> String {
 
 impl Cos {
     fn send(&self, request_line: &str, host: &str, more: &str) -> Answer {
-        let bytes = format!("{request_line} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n");
+        let bytes =
+            format!("{request_line} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n");
         let text = exchange(self.simulator.address(), bytes.as_bytes(), false);
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer to {request_line}: {text:?}"));
+        let (head, body) = text
+            .split_once("\r\n\r\n")
+            .unwrap_or_else(|| panic!("no answer to {request_line}: {text:?}"));
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, head: head.to_owned(), body: body.to_owned() }
+        Answer {
+            status,
+            head: head.to_owned(),
+            body: body.to_owned(),
+        }
     }
 }
 
@@ -91,12 +104,40 @@ fn authorization(id: &str, start: i64, end: i64) -> String {
 }
 
 #[rstest]
-#[case::access_denied("GET /logo.png", MEDIA, "", "AccessDenied", "Access Denied.", "Access Denied.")]
-#[case::access_forbidden("OPTIONS /logo.png", MEDIA, "Origin: https://a.test\r\nAccess-Control-Request-Method: GET\r\n", "AccessForbidden", "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Requet-Headers are not whitelisted by the resource&apos;s CORS spec", "AccessForbidden")]
-#[case::referer_rule("GET /logo.png", GUARDED, "Referer: http://evil.test/\r\n", "AccessDenied", "You are denied by bucket referer rule", "You are denied by bucket referer rule")]
+#[case::access_denied(
+    "GET /logo.png",
+    MEDIA,
+    "",
+    "AccessDenied",
+    "Access Denied.",
+    "Access Denied."
+)]
+#[case::access_forbidden(
+    "OPTIONS /logo.png",
+    MEDIA,
+    "Origin: https://a.test\r\nAccess-Control-Request-Method: GET\r\n",
+    "AccessForbidden",
+    "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Requet-Headers are not whitelisted by the resource&apos;s CORS spec",
+    "AccessForbidden"
+)]
+#[case::referer_rule(
+    "GET /logo.png",
+    GUARDED,
+    "Referer: http://evil.test/\r\n",
+    "AccessDenied",
+    "You are denied by bucket referer rule",
+    "You are denied by bucket referer rule"
+)]
 #[case::invalid_access_key_id("GET /logo.png", MEDIA, &authorization("AKIDunknown", 0, 600), "InvalidAccessKeyId", "The Access Key Id you provided does not exist in our records", "InvalidAccessKeyId")]
 #[case::malformed_access_key("GET /logo.png", MEDIA, &authorization("AKID.unknown", 0, 600), "InvalidAccessKeyId", "The Access Key Id format you provided is invalid.", "InvalidAccessKeyId")]
-#[case::invalid_object_state("GET /2019.tar", COLD, "", "InvalidObjectState", "The operation is not valid for the object storage class.", "InvalidObjectState")]
+#[case::invalid_object_state(
+    "GET /2019.tar",
+    COLD,
+    "",
+    "InvalidObjectState",
+    "The operation is not valid for the object storage class.",
+    "InvalidObjectState"
+)]
 #[case::request_time_too_skewed("GET /logo.png", MEDIA, &authorization("AKIDexampleowner", 901, 2000), "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.", "RequestTimeTooSkewed")]
 #[case::request_has_expired("GET /logo.png", MEDIA, &authorization("AKIDexampleowner", -600, -1), "AccessDenied", "Request has expired", "Request has expired")]
 #[case::signature_does_not_match("GET /logo.png", MEDIA, &authorization("AKIDexampleowner", -1, 600), "SignatureDoesNotMatch", "The Signature you specified is invalid.", "SignatureDoesNotMatch")]
@@ -120,8 +161,16 @@ fn every_variant_comes_from_its_cause_byte_for_byte(
         let start = answer.body.find("\t<StringToSign>").unwrap();
         let end = answer.body.find("\t<Resource>").unwrap();
         let strings = &answer.body[start..end];
-        assert!(strings.starts_with(&format!("\t<StringToSign>sha1\n{};{}\n", NOW - 1, NOW + 600)), "{strings}");
-        let format_string = format!("<FormatString>get\n/logo.png\n\nhost={host}\n</FormatString>\n");
+        assert!(
+            strings.starts_with(&format!(
+                "\t<StringToSign>sha1\n{};{}\n",
+                NOW - 1,
+                NOW + 600
+            )),
+            "{strings}"
+        );
+        let format_string =
+            format!("<FormatString>get\n/logo.png\n\nhost={host}\n</FormatString>\n");
         assert!(strings.ends_with(&format_string), "{strings}");
         strings.to_owned()
     } else {
@@ -138,23 +187,45 @@ fn every_variant_comes_from_its_cause_byte_for_byte(
     assert_eq!(answer.header("Date"), Some("Sun, 01 Mar 2026 08:00:00 GMT"));
     assert_eq!(answer.header("Server"), Some("tencent-cos"));
     assert_eq!(answer.header("Content-Type"), Some("application/xml"));
-    assert_eq!(request_id::server_time(request_id), Some("2026-03-01T08:00:00Z".parse().unwrap()));
+    assert_eq!(
+        request_id::server_time(request_id),
+        Some("2026-03-01T08:00:00Z".parse().unwrap())
+    );
     let class = (code == "InvalidObjectState").then_some("DEEP_ARCHIVE");
     assert_eq!(answer.header("x-cos-storage-class"), class);
 }
 
 #[rstest]
-#[case("GET /x", "nothing-1250000000.cos.ap-guangzhou.myqcloud.com", 404, "NoSuchBucket")]
-#[case("GET /x", "media-1250000000.cos.ap-beijing.myqcloud.com", 404, "NoSuchBucket")]
+#[case(
+    "GET /x",
+    "nothing-1250000000.cos.ap-guangzhou.myqcloud.com",
+    404,
+    "NoSuchBucket"
+)]
+#[case(
+    "GET /x",
+    "media-1250000000.cos.ap-beijing.myqcloud.com",
+    404,
+    "NoSuchBucket"
+)]
 #[case("GET /x", "localhost", 404, "NoSuchBucket")]
 #[case("GET /missing", COLD, 404, "NoSuchKey")]
 #[case("GET /%FF", COLD, 400, "InvalidURI")]
 #[case("PATCH /x", COLD, 405, "MethodNotAllowed")]
 #[case("GET /?acl&policy", COLD, 405, "MethodNotAllowed")]
-fn what_is_wrong_otherwise_has_the_neighbour_code(#[case] request_line: &str, #[case] host: &str, #[case] status: u16, #[case] code: &str) {
+fn what_is_wrong_otherwise_has_the_neighbour_code(
+    #[case] request_line: &str,
+    #[case] host: &str,
+    #[case] status: u16,
+    #[case] code: &str,
+) {
     let answer = cos(Dialect::Service).send(request_line, host, "");
     assert_eq!(answer.status, status);
-    assert!(answer.body.contains(&format!("<Code>{code}</Code>")), "{}", answer.body);
+    assert!(
+        answer.body.contains(&format!("<Code>{code}</Code>")),
+        "{}",
+        answer.body
+    );
 }
 
 #[test]
@@ -167,9 +238,18 @@ fn a_key_that_is_too_long_is_told() {
 fn head_gets_the_headers_of_a_refusal_and_no_body() {
     let answer = cos(Dialect::Service).send("HEAD /logo.png", MEDIA, "");
     assert_eq!((answer.status, answer.body.as_str()), (403, ""));
-    assert!(answer.header("x-cos-request-id").is_some() && answer.header("x-cos-trace-id").is_some());
+    assert!(
+        answer.header("x-cos-request-id").is_some() && answer.header("x-cos-trace-id").is_some()
+    );
     let allowed = cos(Dialect::Service).send("HEAD /public.txt", MEDIA, "");
-    assert_eq!((allowed.status, allowed.header("Content-Length"), allowed.body.as_str()), (200, Some("5"), ""));
+    assert_eq!(
+        (
+            allowed.status,
+            allowed.header("Content-Length"),
+            allowed.body.as_str()
+        ),
+        (200, Some("5"), "")
+    );
 }
 
 #[test]
@@ -181,17 +261,31 @@ fn an_empty_authorization_is_an_anonymous_request() {
 #[test]
 fn request_ids_are_unique() {
     let cos = cos(Dialect::Service);
-    let ids: std::collections::HashSet<_> =
-        (0..50).map(|_| cos.send("GET /logo.png", MEDIA, "").header("x-cos-request-id").unwrap().to_owned()).collect();
+    let ids: std::collections::HashSet<_> = (0..50)
+        .map(|_| {
+            cos.send("GET /logo.png", MEDIA, "")
+                .header("x-cos-request-id")
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
     assert_eq!(ids.len(), 50);
 }
 
 #[test]
 fn the_log_tells_the_truth_and_no_secret() {
     let cos = cos(Dialect::Service);
-    cos.send("GET /logo.png", MEDIA, &authorization("AKIDexampleowner", -1, 600));
+    cos.send(
+        "GET /logo.png",
+        MEDIA,
+        &authorization("AKIDexampleowner", -1, 600),
+    );
     let logged = serde_json::to_string(&cos.simulator.last_decision().unwrap()).unwrap();
-    assert!(logged.contains("\"cause\":\"signature-mismatch\"") && logged.contains("\"principal\":\"owner\""), "{logged}");
+    assert!(
+        logged.contains("\"cause\":\"signature-mismatch\"")
+            && logged.contains("\"principal\":\"owner\""),
+        "{logged}"
+    );
     assert!(!logged.contains("example-owner-secret") && !logged.contains(&"0".repeat(40)));
 }
 
@@ -212,14 +306,18 @@ fn the_log_tells_the_truth_and_no_secret() {
 fn garbage_harms_nobody_else(#[case] bytes: &[u8]) {
     let cos = cos(Dialect::Service);
     let answer = exchange(cos.simulator.address(), bytes, true);
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1."), "{answer:?}");
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1."),
+        "{answer:?}"
+    );
     assert_eq!(cos.send("GET /public.txt", MEDIA, "").status, 200);
 }
 
 #[test]
 fn simulators_side_by_side_have_worlds_of_their_own() {
     let (one, other) = (cos(Dialect::Service), cos(Dialect::Guide));
-    one.simulator.load(world_from_yaml("{}").unwrap(), Dialect::Service);
+    one.simulator
+        .load(world_from_yaml("{}").unwrap(), Dialect::Service);
     assert_eq!(one.send("GET /public.txt", MEDIA, "").status, 404);
     assert_eq!(other.send("GET /public.txt", MEDIA, "").status, 200);
     assert_eq!(one.simulator.decisions().len(), 1);

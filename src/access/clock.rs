@@ -15,26 +15,46 @@ const ALLOWED_SKEW: i64 = 900;
 /// Whether the server's clock lies within `q-sign-time`.
 ///
 /// INFERENCE: that is the only time that every request carries; which one the service compares is UNCONFIRMED.
-pub(super) fn check(world: &World, authorization: &Authorization, now: Timestamp, trace: &mut Trace) -> Result<(), Stop> {
+pub(super) fn check(
+    world: &World,
+    authorization: &Authorization,
+    now: Timestamp,
+    trace: &mut Trace,
+) -> Result<(), Stop> {
     let (start, end) = (authorization.sign_time.start, authorization.sign_time.end);
     let now = now.as_second();
     if now > end {
-        trace.failed("clock", format!("the signature ended {} seconds ago", now - end));
+        trace.failed(
+            "clock",
+            format!("the signature ended {} seconds ago", now - end),
+        );
         return Err(Stop::refused(Cause::SignatureExpired));
     }
     let ahead = start - now;
     if ahead > ALLOWED_SKEW {
-        trace.failed("clock", format!("the signature starts {ahead} seconds from now, more than {ALLOWED_SKEW}"));
+        trace.failed(
+            "clock",
+            format!("the signature starts {ahead} seconds from now, more than {ALLOWED_SKEW}"),
+        );
         return Err(Stop::refused(Cause::ClockSkew));
     }
     let shown = match (ahead > 0, world.behaviour.signature_not_yet_valid) {
         (false, _) | (true, NotYetValid::Accepted) => {
-            trace.passed("clock", format!("the signature is valid for {} more seconds", end - now));
+            trace.passed(
+                "clock",
+                format!("the signature is valid for {} more seconds", end - now),
+            );
             return Ok(());
         }
         (true, NotYetValid::RequestHasExpired) => Variant::RequestHasExpired,
         (true, NotYetValid::RequestTimeTooSkewed) => Variant::RequestTimeTooSkewed,
     };
-    trace.failed("clock", format!("the signature starts {ahead} seconds from now"));
-    Err(Stop::shown(Cause::SignatureNotYetValid, Shown::Variant(shown)))
+    trace.failed(
+        "clock",
+        format!("the signature starts {ahead} seconds from now"),
+    );
+    Err(Stop::shown(
+        Cause::SignatureNotYetValid,
+        Shown::Variant(shown),
+    ))
 }

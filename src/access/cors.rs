@@ -13,15 +13,24 @@ use crate::protocol::cors::CorsMatch;
 ///
 /// What an OPTIONS request without `Origin` or `Access-Control-Request-Method` gets is UNCONFIRMED (reference §6 #9); an
 /// absent one is allowed by no rule here.
-pub(super) fn check_preflight(target: &Target<'_>, request: &Request, trace: &mut Trace) -> Result<(), Stop> {
+pub(super) fn check_preflight(
+    target: &Target<'_>,
+    request: &Request,
+    trace: &mut Trace,
+) -> Result<(), Stop> {
     let origin = request.header(ORIGIN).unwrap_or_default();
-    let method = request.header(ACCESS_CONTROL_REQUEST_METHOD).unwrap_or_default();
+    let method = request
+        .header(ACCESS_CONTROL_REQUEST_METHOD)
+        .unwrap_or_default();
     let headers = requested_headers(request);
     let Some(configuration) = target.bucket.and_then(|bucket| bucket.cors.as_ref()) else {
         trace.failed("cors", "the bucket has no CORS rules");
         return Err(Stop::refused(Cause::CorsNotConfigured));
     };
-    let asked = format!("origin `{origin}`, method `{method}`, headers `{}`", headers.join(", "));
+    let asked = format!(
+        "origin `{origin}`, method `{method}`, headers `{}`",
+        headers.join(", ")
+    );
     let cause = match configuration.find(origin, method, &headers) {
         CorsMatch::Rule(_) => {
             trace.passed("cors", asked);
@@ -37,6 +46,11 @@ pub(super) fn check_preflight(target: &Target<'_>, request: &Request, trace: &mu
 
 /// The headers that a preflight asks for.
 fn requested_headers(request: &Request) -> Vec<&str> {
-    let list = request.header(ACCESS_CONTROL_REQUEST_HEADERS).unwrap_or_default();
-    list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect()
+    let list = request
+        .header(ACCESS_CONTROL_REQUEST_HEADERS)
+        .unwrap_or_default();
+    list.split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .collect()
 }

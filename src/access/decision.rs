@@ -62,9 +62,10 @@ impl Shown {
         match (self, dialect) {
             (Shown::Variant(variant), dialect) => variant.code(dialect),
             (Shown::MalformedKey, Dialect::Guide) => Variant::InvalidAccessKeyId.code(dialect),
-            (Shown::MalformedKey, Dialect::Service) => {
-                ErrorCode { message: MALFORMED_KEY_MESSAGE, ..Variant::InvalidAccessKeyId.service_code() }
-            }
+            (Shown::MalformedKey, Dialect::Service) => ErrorCode {
+                message: MALFORMED_KEY_MESSAGE,
+                ..Variant::InvalidAccessKeyId.service_code()
+            },
             (Shown::Code(code), _) => code,
         }
     }
@@ -89,11 +90,20 @@ pub(super) enum Stop {
 impl Stop {
     /// A refusal that shows itself as the first variant of its cause.
     pub(super) fn refused(cause: Cause) -> Self {
-        let variant = cause.variants().first().copied().unwrap_or(Variant::AccessDenied);
+        let variant = cause
+            .variants()
+            .first()
+            .copied()
+            .unwrap_or(Variant::AccessDenied);
         Self::shown(cause, Shown::Variant(variant))
     }
 
     pub(super) fn shown(cause: Cause, shown: Shown) -> Self {
-        Self::Refused(Refusal { cause, shown, strings: None, storage_class: None })
+        Self::Refused(Refusal {
+            cause,
+            shown,
+            strings: None,
+            storage_class: None,
+        })
     }
 }

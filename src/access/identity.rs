@@ -34,7 +34,11 @@ impl fmt::Display for Caller<'_> {
 }
 
 /// Finds the key that a request is signed with. A request that presents nothing is anonymous.
-pub(super) fn check<'w>(world: &'w World, request: &Request, trace: &mut Trace) -> Result<Caller<'w>, Stop> {
+pub(super) fn check<'w>(
+    world: &'w World,
+    request: &Request,
+    trace: &mut Trace,
+) -> Result<Caller<'w>, Stop> {
     let authorization = match &request.presented {
         Presented::Nothing => {
             trace.passed("identity", "no signature: anonymous");
@@ -43,7 +47,9 @@ pub(super) fn check<'w>(world: &'w World, request: &Request, trace: &mut Trace) 
         Presented::Malformed(error) => {
             trace.failed("identity", format!("Authorization cannot be read: {error}"));
             return Err(match world.behaviour.malformed_authorization {
-                MalformedAuthorization::AccessDenied => Stop::refused(Cause::MalformedAuthorization),
+                MalformedAuthorization::AccessDenied => {
+                    Stop::refused(Cause::MalformedAuthorization)
+                }
                 MalformedAuthorization::InvalidArgument => Stop::Error(ErrorCode::INVALID_ARGUMENT),
             });
         }
@@ -53,8 +59,13 @@ pub(super) fn check<'w>(world: &'w World, request: &Request, trace: &mut Trace) 
     let Some(key) = world.key_with_id(id) else {
         let (cause, detail) = why_unknown(world, id);
         trace.failed("identity", detail);
-        let told = cause == Cause::MalformedAccessKey && world.behaviour.access_key_format == AccessKeyFormat::Told;
-        return Err(if told { Stop::shown(cause, Shown::MalformedKey) } else { Stop::refused(cause) });
+        let told = cause == Cause::MalformedAccessKey
+            && world.behaviour.access_key_format == AccessKeyFormat::Told;
+        return Err(if told {
+            Stop::shown(cause, Shown::MalformedKey)
+        } else {
+            Stop::refused(cause)
+        });
     };
     if !key.enabled {
         trace.failed("identity", format!("the key `{}` is disabled", key.name));
@@ -62,28 +73,62 @@ pub(super) fn check<'w>(world: &'w World, request: &Request, trace: &mut Trace) 
     }
     check_expiry(world, key, trace)?;
     trace.passed("identity", format!("the key `{}`", key.name));
-    Ok(Caller::Signed { key, authorization: authorization.clone() })
+    Ok(Caller::Signed {
+        key,
+        authorization: authorization.clone(),
+    })
 }
 
 fn why_unknown(world: &World, id: &str) -> (Cause, String) {
     if !is_secret_id(id) {
-        return (Cause::MalformedAccessKey, format!("`{id}` cannot be a SecretId"));
+        return (
+            Cause::MalformedAccessKey,
+            format!("`{id}` cannot be a SecretId"),
+        );
     }
-    match world.keys.iter().find(|key| key.secret_id.eq_ignore_ascii_case(id)) {
-        Some(key) => (Cause::AccessKeyCaseDiffers, format!("`{id}` is the key `{}` but for upper and lower case", key.name)),
-        None => (Cause::UnknownAccessKey, format!("no key has the SecretId `{id}`")),
+    match world
+        .keys
+        .iter()
+        .find(|key| key.secret_id.eq_ignore_ascii_case(id))
+    {
+        Some(key) => (
+            Cause::AccessKeyCaseDiffers,
+            format!(
+                "`{id}` is the key `{}` but for upper and lower case",
+                key.name
+            ),
+        ),
+        None => (
+            Cause::UnknownAccessKey,
+            format!("no key has the SecretId `{id}`"),
+        ),
     }
 }
 
 fn check_expiry(world: &World, key: &Key, trace: &mut Trace) -> Result<(), Stop> {
-    let Some(temporary) = key.temporary.as_ref().filter(|temporary| temporary.expires <= world.clock) else {
+    let Some(temporary) = key
+        .temporary
+        .as_ref()
+        .filter(|temporary| temporary.expires <= world.clock)
+    else {
         return Ok(());
     };
-    trace.failed("identity", format!("the temporary key `{}` expired at {}", key.name, temporary.expires));
+    trace.failed(
+        "identity",
+        format!(
+            "the temporary key `{}` expired at {}",
+            key.name, temporary.expires
+        ),
+    );
     let shown = match world.behaviour.expired_temporary_key {
-        ExpiredTemporaryKey::InvalidAccessKeyId => return Err(Stop::refused(Cause::ExpiredTemporaryKey)),
+        ExpiredTemporaryKey::InvalidAccessKeyId => {
+            return Err(Stop::refused(Cause::ExpiredTemporaryKey));
+        }
         ExpiredTemporaryKey::ExpiredToken400 => ErrorCode::EXPIRED_TOKEN,
-        ExpiredTemporaryKey::ExpiredToken403 => ErrorCode { status: 403, ..ErrorCode::EXPIRED_TOKEN },
+        ExpiredTemporaryKey::ExpiredToken403 => ErrorCode {
+            status: 403,
+            ..ErrorCode::EXPIRED_TOKEN
+        },
     };
     Err(Stop::shown(Cause::ExpiredTemporaryKey, Shown::Code(shown)))
 }

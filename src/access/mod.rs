@@ -39,7 +39,12 @@ pub fn decide(world: &World, request: &Request) -> Decision {
         Err(Stop::Refused(refusal)) => Outcome::Refused(refusal),
         Err(Stop::Error(code)) => Outcome::Error(code),
     };
-    Decision { operation, caller: caller.to_string(), outcome, trace: trace.into_checks() }
+    Decision {
+        operation,
+        caller: caller.to_string(),
+        outcome,
+        trace: trace.into_checks(),
+    }
 }
 
 fn flow<'w>(
@@ -61,7 +66,10 @@ fn flow<'w>(
         session::check_token(request, key, trace)?;
     }
     let Some(operation) = operation else {
-        trace.failed("operation", "the method and the query name no operation of the API");
+        trace.failed(
+            "operation",
+            "the method and the query name no operation of the API",
+        );
         return Err(Stop::Error(ErrorCode::METHOD_NOT_ALLOWED));
     };
     permission::check(world, &target, caller, operation, trace)?;

@@ -11,11 +11,28 @@ use crate::protocol::operation::Operation;
 use crate::world::{Behaviour, Bucket, KeyHolder, User, World};
 
 /// Whether anything grants the operation to the caller and nothing denies it.
-pub(super) fn check(world: &World, target: &Target<'_>, caller: &Caller<'_>, operation: Operation, trace: &mut Trace) -> Result<(), Stop> {
-    let question = Question { world, target, operation, asked: Asked { action: operation.action(), resource: target.resource() } };
+pub(super) fn check(
+    world: &World,
+    target: &Target<'_>,
+    caller: &Caller<'_>,
+    operation: Operation,
+    trace: &mut Trace,
+) -> Result<(), Stop> {
+    let question = Question {
+        world,
+        target,
+        operation,
+        asked: Asked {
+            action: operation.action(),
+            resource: target.resource(),
+        },
+    };
     let ruling = match (caller, target.bucket) {
         (Caller::Anonymous, Some(bucket)) => question.of_anonymous(bucket),
-        (Caller::Anonymous, None) => Err((Cause::AnonymousRequest, "the service answers signed requests only".to_owned())),
+        (Caller::Anonymous, None) => Err((
+            Cause::AnonymousRequest,
+            "the service answers signed requests only".to_owned(),
+        )),
         (Caller::Signed { key, .. }, Some(bucket)) => question.of_holder(&key.holder, bucket),
         (Caller::Signed { key, .. }, None) => question.of_service(&key.holder),
     };
@@ -51,11 +68,17 @@ struct Findings {
 impl Question<'_> {
     fn of_anonymous(&self, bucket: &Bucket) -> Ruling {
         let general = self.in_policy(bucket, Principal::is_general, Principal::is_general);
-        let by_acl = || self.acl_grants(bucket, |grantee| *grantee == Grantee::AllUsers).then(|| "the ACL grants it to all users".to_owned());
+        let by_acl = || {
+            self.acl_grants(bucket, |grantee| *grantee == Grantee::AllUsers)
+                .then(|| "the ACL grants it to all users".to_owned())
+        };
         match (general.deny, general.allow.or_else(by_acl)) {
             (Some(deny), _) => Err((Cause::ExplicitDeny, deny)),
             (None, Some(allow)) => Ok(allow),
-            (None, None) => Err((Cause::AnonymousRequest, "no signature, and nothing is public here".to_owned())),
+            (None, None) => Err((
+                Cause::AnonymousRequest,
+                "no signature, and nothing is public here".to_owned(),
+            )),
         }
     }
 
@@ -91,8 +114,12 @@ impl Question<'_> {
         if let Some(allow) = identity.allow.or(named.allow) {
             return Ok(allow);
         }
-        self.as_everyone(bucket)
-            .unwrap_or_else(|| Err((Cause::NoGrant, format!("nothing grants {} to `{}`", self.asked.action, user.name))))
+        self.as_everyone(bucket).unwrap_or_else(|| {
+            Err((
+                Cause::NoGrant,
+                format!("nothing grants {} to `{}`", self.asked.action, user.name),
+            ))
+        })
     }
 
     /// Another account's caller needs the owner's grant and its own account's (reference §3.2 rule 7).
@@ -106,9 +133,13 @@ impl Question<'_> {
         if let Some(deny) = named.deny.or(home_deny) {
             return Err((Cause::ExplicitDeny, deny));
         }
-        let by_acl = self.acl_grants(bucket, |grantee| *grantee == Grantee::Account(holder.account.clone()));
+        let by_acl = self.acl_grants(bucket, |grantee| {
+            *grantee == Grantee::Account(holder.account.clone())
+        });
         let acl_first = self.world.behaviour.acl_outranks_deny_anyone;
-        let by_owner = named.allow.or_else(|| (by_acl && acl_first).then(|| "the ACL grants it to the account".to_owned()));
+        let by_owner = named.allow.or_else(|| {
+            (by_acl && acl_first).then(|| "the ACL grants it to the account".to_owned())
+        });
         match (&by_owner, home_allow) {
             (Some(allow), true) => return Ok(allow.clone()),
             _ => {
@@ -119,20 +150,52 @@ impl Question<'_> {
         }
         match (by_owner.is_some() || by_acl, home_allow) {
             (true, true) => Ok("the ACL grants it to the account".to_owned()),
-            (true, false) => Err((Cause::CrossAccountHomeHasNotGranted, format!("account {} has not granted it to its user", holder.account))),
-            (false, _) => Err(self.why_owner_has_not_granted(holder, user.is_some() && home_allow, bucket)),
+            (true, false) => Err((
+                Cause::CrossAccountHomeHasNotGranted,
+                format!("account {} has not granted it to its user", holder.account),
+            )),
+            (false, _) => {
+                Err(self.why_owner_has_not_granted(holder, user.is_some() && home_allow, bucket))
+            }
         }
     }
 
     /// A key from an account that no side has anything to do with is the wrong key; otherwise a half is missing.
-    fn why_owner_has_not_granted(&self, holder: &KeyHolder, home_has_granted: bool, bucket: &Bucket) -> (Cause, String) {
-        let in_policy = bucket.policy.iter().flat_map(|policy| &policy.statements).flat_map(|statement| &statement.principals);
-        let is_named = in_policy.into_iter().any(|principal| principal.is_of_account(&holder.account))
-            || bucket.acl.grants.iter().any(|grant| grant.grantee == Grantee::Account(holder.account.clone()));
+    fn why_owner_has_not_granted(
+        &self,
+        holder: &KeyHolder,
+        home_has_granted: bool,
+        bucket: &Bucket,
+    ) -> (Cause, String) {
+        let in_policy = bucket
+            .policy
+            .iter()
+            .flat_map(|policy| &policy.statements)
+            .flat_map(|statement| &statement.principals);
+        let is_named = in_policy
+            .into_iter()
+            .any(|principal| principal.is_of_account(&holder.account))
+            || bucket
+                .acl
+                .grants
+                .iter()
+                .any(|grant| grant.grantee == Grantee::Account(holder.account.clone()));
         if home_has_granted || is_named {
-            (Cause::CrossAccountOwnerHasNotGranted, format!("the bucket's owner has not granted {} to account {}", self.asked.action, holder.account))
+            (
+                Cause::CrossAccountOwnerHasNotGranted,
+                format!(
+                    "the bucket's owner has not granted {} to account {}",
+                    self.asked.action, holder.account
+                ),
+            )
         } else {
-            (Cause::ForeignAccountKey, format!("the key belongs to account {}, the bucket to {}", holder.account, bucket.owner))
+            (
+                Cause::ForeignAccountKey,
+                format!(
+                    "the key belongs to account {}, the bucket to {}",
+                    holder.account, bucket.owner
+                ),
+            )
         }
     }
 
@@ -144,25 +207,40 @@ impl Question<'_> {
         match (findings.deny, findings.allow) {
             (Some(deny), _) => Err((Cause::ExplicitDeny, deny)),
             (None, Some(allow)) => Ok(allow),
-            (None, None) => Err((Cause::NoGrant, format!("no policy of `{}` grants {} on `*`", user.name, self.asked.action))),
+            (None, None) => Err((
+                Cause::NoGrant,
+                format!(
+                    "no policy of `{}` grants {} on `*`",
+                    user.name, self.asked.action
+                ),
+            )),
         }
     }
 
     /// The second look at a signed request, as if it were anonymous (reference §3.2 rule 5). `None` if nothing is said.
     fn as_everyone(&self, bucket: &Bucket) -> Option<Ruling> {
-        let general = self.in_policy(bucket, |principal| *principal == Principal::Anyone, Principal::is_general);
+        let general = self.in_policy(
+            bucket,
+            |principal| *principal == Principal::Anyone,
+            Principal::is_general,
+        );
         if let Some(deny) = general.deny {
             return Some(Err((Cause::ExplicitDeny, deny)));
         }
         let by_acl = || {
-            let signed = |grantee: &Grantee| matches!(grantee, Grantee::AllUsers | Grantee::AuthenticatedUsers);
-            self.acl_grants(bucket, signed).then(|| "the ACL grants it to everyone with a signature".to_owned())
+            let signed = |grantee: &Grantee| {
+                matches!(grantee, Grantee::AllUsers | Grantee::AuthenticatedUsers)
+            };
+            self.acl_grants(bucket, signed)
+                .then(|| "the ACL grants it to everyone with a signature".to_owned())
         };
         general.allow.or_else(by_acl).map(Ok)
     }
 
     fn user(&self, holder: &KeyHolder) -> Option<&User> {
-        self.world.account(&holder.account)?.user(holder.user.as_deref()?)
+        self.world
+            .account(&holder.account)?
+            .user(holder.user.as_deref()?)
     }
 
     fn in_identity_policies(&self, user: &User) -> Findings {
@@ -172,21 +250,36 @@ impl Question<'_> {
                 Some(format!("statement {index} of a policy of `{}`", user.name))
             })
         };
-        Findings { deny: find(Effect::Deny), allow: find(Effect::Allow) }
+        Findings {
+            deny: find(Effect::Deny),
+            allow: find(Effect::Allow),
+        }
     }
 
     fn in_policy_for(&self, holder: &KeyHolder, bucket: &Bucket) -> Findings {
-        let names = |principal: &Principal| names_holder(principal, holder, bucket, &self.world.behaviour);
+        let names =
+            |principal: &Principal| names_holder(principal, holder, bucket, &self.world.behaviour);
         self.in_policy(bucket, names, names)
     }
 
-    fn in_policy(&self, bucket: &Bucket, denied: impl Fn(&Principal) -> bool, allowed: impl Fn(&Principal) -> bool) -> Findings {
+    fn in_policy(
+        &self,
+        bucket: &Bucket,
+        denied: impl Fn(&Principal) -> bool,
+        allowed: impl Fn(&Principal) -> bool,
+    ) -> Findings {
         let Some(policy) = &bucket.policy else {
-            return Findings { deny: None, allow: None };
+            return Findings {
+                deny: None,
+                allow: None,
+            };
         };
         let deny = matching(policy, Effect::Deny, self.asked, denied);
         let allow = matching(policy, Effect::Allow, self.asked, allowed);
-        Findings { deny: deny.map(|(index, _)| described(policy, index)), allow: allow.map(|(index, _)| described(policy, index)) }
+        Findings {
+            deny: deny.map(|(index, _)| described(policy, index)),
+            allow: allow.map(|(index, _)| described(policy, index)),
+        }
     }
 
     /// Whether the ACL of the object, or the bucket's where the object has none of its own, grants the operation.
@@ -205,12 +298,18 @@ impl Question<'_> {
 }
 
 /// Whether a principal means the holder of a key, rather than everyone.
-fn names_holder(principal: &Principal, holder: &KeyHolder, bucket: &Bucket, behaviour: &Behaviour) -> bool {
+fn names_holder(
+    principal: &Principal,
+    holder: &KeyHolder,
+    bucket: &Bucket,
+    behaviour: &Behaviour,
+) -> bool {
     match (principal, &holder.user) {
         (Principal::Root(root), None) => *root == holder.account,
         // Across accounts the root account passes on what it was granted; within one it is UNCONFIRMED (reference §3.2).
         (Principal::Root(root), Some(_)) => {
-            *root == holder.account && (holder.account != bucket.owner || behaviour.root_principal_covers_own_users)
+            *root == holder.account
+                && (holder.account != bucket.owner || behaviour.root_principal_covers_own_users)
         }
         (Principal::SubUser { root, user }, Some(own)) => *root == holder.account && user == own,
         (Principal::SubUser { .. }, None) | (Principal::Anyone | Principal::Anonymous, _) => false,
@@ -218,7 +317,10 @@ fn names_holder(principal: &Principal, holder: &KeyHolder, bucket: &Bucket, beha
 }
 
 fn described(policy: &Document, index: usize) -> String {
-    let id = policy.statements.get(index).and_then(|statement| statement.id.as_deref());
+    let id = policy
+        .statements
+        .get(index)
+        .and_then(|statement| statement.id.as_deref());
     let id = id.map(|id| format!(" ({id})")).unwrap_or_default();
     format!("statement {index}{id} of the bucket policy")
 }

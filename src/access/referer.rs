@@ -12,7 +12,12 @@ use crate::signature::Presented;
 use crate::world::World;
 
 /// Whether the bucket's referer rules let the page through. A request that carries a signature is not checked (436/13319).
-pub(super) fn check(world: &World, target: &Target<'_>, request: &Request, trace: &mut Trace) -> Result<(), Stop> {
+pub(super) fn check(
+    world: &World,
+    target: &Target<'_>,
+    request: &Request,
+    trace: &mut Trace,
+) -> Result<(), Stop> {
     let Some(rules) = target.bucket.and_then(|bucket| bucket.referer.as_ref()) else {
         return Ok(());
     };
@@ -36,11 +41,17 @@ pub(super) fn check(world: &World, target: &Target<'_>, request: &Request, trace
             Err(Stop::refused(Cause::RefererMissing))
         }
         RefererVerdict::NotOnAllowList => {
-            trace.failed("referer", format!("`{shown}` is on none of {}", rules.domains.join(", ")));
+            trace.failed(
+                "referer",
+                format!("`{shown}` is on none of {}", rules.domains.join(", ")),
+            );
             Err(Stop::refused(Cause::RefererNotOnAllowList))
         }
         RefererVerdict::OnDenyList(entry) => {
-            trace.failed("referer", format!("`{shown}` is on the deny list as `{entry}`"));
+            trace.failed(
+                "referer",
+                format!("`{shown}` is on the deny list as `{entry}`"),
+            );
             Err(Stop::refused(Cause::RefererOnDenyList))
         }
     }

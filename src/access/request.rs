@@ -30,21 +30,39 @@ impl Request {
     /// A request from its method, the raw path and query of its target, and its headers.
     pub fn new(method: Method, raw_path: &str, raw_query: &str, headers: HeaderMap) -> Self {
         let query = Query::parse(raw_query);
-        let host = headers.get(HOST).and_then(|host| host.to_str().ok()).map_or(HostName::Other, HostName::parse);
+        let host = headers
+            .get(HOST)
+            .and_then(|host| host.to_str().ok())
+            .map_or(HostName::Other, HostName::parse);
         let presented = presented(&headers, &query);
-        Self { method, host, path: percent::decode(raw_path).into_owned(), query, headers, presented }
+        Self {
+            method,
+            host,
+            path: percent::decode(raw_path).into_owned(),
+            query,
+            headers,
+            presented,
+        }
     }
 
     /// The operation that it is.
     pub fn operation(&self) -> Option<Operation> {
         let has_key = self.path.len() > 1;
         let copies = self.headers.contains_key("x-cos-copy-source");
-        Operation::of(&self.method, self.host == HostName::Service, has_key, &self.query, copies)
+        Operation::of(
+            &self.method,
+            self.host == HostName::Service,
+            has_key,
+            &self.query,
+            copies,
+        )
     }
 
     /// A header as text; the first, if there are several.
     pub fn header(&self, name: impl TryInto<HeaderName>) -> Option<&str> {
-        self.headers.get(name.try_into().ok()?).and_then(|value| value.to_str().ok())
+        self.headers
+            .get(name.try_into().ok()?)
+            .and_then(|value| value.to_str().ok())
     }
 
     /// What a signature covers.
@@ -52,8 +70,16 @@ impl Request {
         RequestParts {
             method: self.method.as_str().to_owned(),
             path: self.path.clone(),
-            params: self.query.pairs().map(|(name, value)| (name.to_owned(), value.to_vec())).collect(),
-            headers: self.headers.iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect(),
+            params: self
+                .query
+                .pairs()
+                .map(|(name, value)| (name.to_owned(), value.to_vec()))
+                .collect(),
+            headers: self
+                .headers
+                .iter()
+                .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+                .collect(),
         }
     }
 }

@@ -11,14 +11,27 @@ use crate::signature::{Authorization, verify};
 use crate::world::{Key, World};
 
 /// Recomputes the signature from the request that arrived.
-pub(super) fn check(world: &World, request: &Request, key: &Key, authorization: &Authorization, trace: &mut Trace) -> Result<(), Stop> {
-    let verification = verify(&request.parts(), authorization, key.secret_key.expose_secret());
+pub(super) fn check(
+    world: &World,
+    request: &Request,
+    key: &Key,
+    authorization: &Authorization,
+    trace: &mut Trace,
+) -> Result<(), Stop> {
+    let verification = verify(
+        &request.parts(),
+        authorization,
+        key.secret_key.expose_secret(),
+    );
     if verification.matches {
         trace.passed("signature", "the signatures agree");
         return Ok(());
     }
     trace.failed("signature", "the server computes another signature");
-    let strings = world.behaviour.strings_in_signature_answer.then_some(verification.strings);
+    let strings = world
+        .behaviour
+        .strings_in_signature_answer
+        .then_some(verification.strings);
     Err(Stop::Refused(Refusal {
         cause: Cause::SignatureMismatch,
         shown: Shown::Variant(Variant::SignatureDoesNotMatch),

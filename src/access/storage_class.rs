@@ -9,8 +9,16 @@ use crate::protocol::variant::Variant;
 use crate::world::{RestoreState, World};
 
 /// Whether the content that an operation reads can be read (reference §4.3). HEAD reads none.
-pub(super) fn check(world: &World, target: &Target<'_>, operation: Operation, trace: &mut Trace) -> Result<(), Stop> {
-    let reads_content = matches!(operation, Operation::GetObject | Operation::SelectObjectContent);
+pub(super) fn check(
+    world: &World,
+    target: &Target<'_>,
+    operation: Operation,
+    trace: &mut Trace,
+) -> Result<(), Stop> {
+    let reads_content = matches!(
+        operation,
+        Operation::GetObject | Operation::SelectObjectContent
+    );
     let Some(object) = target.object().filter(|_| reads_content) else {
         return Ok(());
     };
@@ -19,11 +27,19 @@ pub(super) fn check(world: &World, target: &Target<'_>, operation: Operation, tr
         return Ok(());
     }
     let (cause, detail) = match object.restore {
-        Some(RestoreState::InProgress) => (Cause::ObjectRestoreInProgress, "and its restore has not finished"),
-        Some(RestoreState::RestoredUntil(_)) => (Cause::ObjectArchived, "and its restored copy is gone"),
+        Some(RestoreState::InProgress) => (
+            Cause::ObjectRestoreInProgress,
+            "and its restore has not finished",
+        ),
+        Some(RestoreState::RestoredUntil(_)) => {
+            (Cause::ObjectArchived, "and its restored copy is gone")
+        }
         None => (Cause::ObjectArchived, "and not restored"),
     };
-    trace.failed("storage class", format!("{} {detail}", object.storage_class));
+    trace.failed(
+        "storage class",
+        format!("{} {detail}", object.storage_class),
+    );
     Err(Stop::Refused(Refusal {
         cause,
         shown: Shown::Variant(Variant::InvalidObjectState),

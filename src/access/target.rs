@@ -1,6 +1,6 @@
 //! What a request acts on: the service, a bucket or an object.
 
-use super::decision::{Stop, Shown};
+use super::decision::{Shown, Stop};
 use super::identity::Caller;
 use super::permission;
 use super::request::Request;
@@ -26,10 +26,21 @@ pub(super) struct Target<'w> {
 }
 
 impl<'w> Target<'w> {
-    pub(super) fn find(world: &'w World, request: &Request, trace: &mut Trace) -> Result<Self, Stop> {
-        let key = match request.path.strip_prefix(b"/").map(|key| String::from_utf8(key.to_vec())) {
+    pub(super) fn find(
+        world: &'w World,
+        request: &Request,
+        trace: &mut Trace,
+    ) -> Result<Self, Stop> {
+        let key = match request
+            .path
+            .strip_prefix(b"/")
+            .map(|key| String::from_utf8(key.to_vec()))
+        {
             Some(Ok(key)) if key.len() > LONGEST_KEY => {
-                trace.failed("bucket", format!("the key has {} bytes, of {LONGEST_KEY} at most", key.len()));
+                trace.failed(
+                    "bucket",
+                    format!("the key has {} bytes, of {LONGEST_KEY} at most", key.len()),
+                );
                 return Err(Stop::Error(ErrorCode::KEY_TOO_LONG));
             }
             Some(Ok(key)) => (!key.is_empty()).then_some(key),
@@ -43,10 +54,16 @@ impl<'w> Target<'w> {
                 trace.passed("bucket", "the service itself");
                 Ok(Self { bucket: None, key })
             }
-            HostName::Bucket { bucket: name, region } => match world.bucket(name, region) {
+            HostName::Bucket {
+                bucket: name,
+                region,
+            } => match world.bucket(name, region) {
                 Some(bucket) => {
                     trace.passed("bucket", format!("{name} in {region}"));
-                    Ok(Self { bucket: Some(bucket), key })
+                    Ok(Self {
+                        bucket: Some(bucket),
+                        key,
+                    })
                 }
                 None => {
                     trace.failed("bucket", format!("no bucket {name} in {region}"));
@@ -79,7 +96,13 @@ impl<'w> Target<'w> {
     }
 
     /// Whether the object that an operation needs is there.
-    pub(super) fn check_object(&self, world: &World, caller: &Caller<'_>, operation: Operation, trace: &mut Trace) -> Result<(), Stop> {
+    pub(super) fn check_object(
+        &self,
+        world: &World,
+        caller: &Caller<'_>,
+        operation: Operation,
+        trace: &mut Trace,
+    ) -> Result<(), Stop> {
         let needs_object = matches!(
             operation,
             Operation::GetObject
@@ -95,11 +118,30 @@ impl<'w> Target<'w> {
         if !needs_object || self.object().is_some() {
             return Ok(());
         }
-        trace.failed("object", format!("no object {}", self.key.as_deref().unwrap_or_default()));
-        let hides = world.behaviour.missing_object_without_list_right == MissingObject::AccessDenied;
-        let bucket_itself = Target { bucket: self.bucket, key: None };
-        if hides && permission::check(world, &bucket_itself, caller, Operation::GetBucket, &mut Trace::default()).is_err() {
-            return Err(Stop::shown(Cause::NoGrant, Shown::Variant(Variant::AccessDenied)));
+        trace.failed(
+            "object",
+            format!("no object {}", self.key.as_deref().unwrap_or_default()),
+        );
+        let hides =
+            world.behaviour.missing_object_without_list_right == MissingObject::AccessDenied;
+        let bucket_itself = Target {
+            bucket: self.bucket,
+            key: None,
+        };
+        if hides
+            && permission::check(
+                world,
+                &bucket_itself,
+                caller,
+                Operation::GetBucket,
+                &mut Trace::default(),
+            )
+            .is_err()
+        {
+            return Err(Stop::shown(
+                Cause::NoGrant,
+                Shown::Variant(Variant::AccessDenied),
+            ));
         }
         Err(Stop::Error(ErrorCode::NO_SUCH_KEY))
     }

@@ -46,7 +46,11 @@ impl Trace {
     }
 
     fn push(&mut self, name: &'static str, verdict: Verdict, detail: String) {
-        self.checks.push(Check { name, verdict, detail });
+        self.checks.push(Check {
+            name,
+            verdict,
+            detail,
+        });
     }
 
     pub(super) fn into_checks(self) -> Vec<Check> {

@@ -24,12 +24,18 @@ impl List {
         for task in &suite.tasks {
             match task {
                 Task::Play(case, _) => {
-                    let skip = case.skip.as_ref().map(|reason| format!(" (skipped: {reason})")).unwrap_or_default();
+                    let skip = case
+                        .skip
+                        .as_ref()
+                        .map(|reason| format!(" (skipped: {reason})"))
+                        .unwrap_or_default();
                     print(&format!("{}  {}{skip}", case.name, case.title));
                 }
                 Task::Broken(_, problems) => {
                     exit = Exit::BadInput;
-                    problems.iter().for_each(|problem| complain(&problem.render(colour(&stderr()))));
+                    problems
+                        .iter()
+                        .for_each(|problem| complain(&problem.render(colour(&stderr()))));
                 }
             }
         }

@@ -45,7 +45,11 @@ pub fn main() -> ExitCode {
         Ok(command) => command,
         Err(error) => {
             // Help and version are answers; everything else is wrong usage.
-            let exit = if error.use_stderr() { Exit::BadInput } else { Exit::AsExpected };
+            let exit = if error.use_stderr() {
+                Exit::BadInput
+            } else {
+                Exit::AsExpected
+            };
             let _ = error.print();
             return ExitCode::from(exit as u8);
         }
@@ -60,13 +64,20 @@ pub fn main() -> ExitCode {
 /// Whether a stream is for a person who sees colours (`NO_COLOR` says that nobody does).
 fn colour(stream: &impl IsTerminal) -> Colour {
     let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    if wanted && stream.is_terminal() { Colour::Ansi } else { Colour::Plain }
+    if wanted && stream.is_terminal() {
+        Colour::Ansi
+    } else {
+        Colour::Plain
+    }
 }
 
 /// Writes results; a reader that went away (`| head`) is no error.
 fn print(text: &str) {
     let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
+    let _ = out
+        .write_all(text.as_bytes())
+        .and_then(|()| out.write_all(b"\n"))
+        .and_then(|()| out.flush());
 }
 
 /// Tells what is wrong, on standard error.

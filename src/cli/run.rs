@@ -79,7 +79,11 @@ impl Run {
         let colour = colour(&stdout());
         let line = case_line(result, self.lang, colour);
         let needs_details = matches!(result.status, Status::Failed | Status::Error) || self.verbose;
-        if needs_details { format!("{line}\n{}", details(result, self.lang, colour)) } else { line }
+        if needs_details {
+            format!("{line}\n{}", details(result, self.lang, colour))
+        } else {
+            line
+        }
     }
 }
 

@@ -53,15 +53,28 @@ pub(super) struct RequestFacts {
 impl Facts {
     pub(super) fn read(evidence: &Evidence) -> Self {
         let response = &evidence.response;
-        let header = |name: &str| response.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let body = std::str::from_utf8(&response.body).ok().and_then(ErrorAnswer::parse);
+        let header = |name: &str| {
+            response
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned)
+        };
+        let body = std::str::from_utf8(&response.body)
+            .ok()
+            .and_then(ErrorAnswer::parse);
         let answer = match &body {
             Some(error) if error.code == "ExpiredToken" => AnswerKind::ExpiredToken,
-            Some(error) => Variant::of(&error.code, &error.message).map_or(AnswerKind::Unfamiliar, AnswerKind::Variant),
+            Some(error) => Variant::of(&error.code, &error.message)
+                .map_or(AnswerKind::Unfamiliar, AnswerKind::Variant),
             None if response.body.trim_ascii().is_empty() => AnswerKind::Silent,
             None => AnswerKind::Unfamiliar,
         };
-        let request_id = header("x-cos-request-id").or_else(|| body.as_ref().map(|error| error.request_id.clone()).filter(|id| !id.is_empty()));
+        let request_id = header("x-cos-request-id").or_else(|| {
+            body.as_ref()
+                .map(|error| error.request_id.clone())
+                .filter(|id| !id.is_empty())
+        });
         // The three places in which a client can read the server's clock (reference §1.1, §1.2).
         let server_time = header(DATE.as_str())
             .and_then(|date| http_date::parse(&date))
@@ -69,60 +82,108 @@ impl Facts {
             .or_else(|| request_id.as_deref().and_then(request_id::server_time));
         let request = evidence.request.as_ref().map(RequestFacts::read);
         let (bucket, key) = place(request.as_ref(), body.as_ref());
-        Self { answer, request_id, server_time, storage_class: header("x-cos-storage-class"), request, bucket, key, body }
+        Self {
+            answer,
+            request_id,
+            server_time,
+            storage_class: header("x-cos-storage-class"),
+            request,
+            bucket,
+            key,
+            body,
+        }
     }
 
     /// What the policies would have to allow.
     pub(super) fn action(&self) -> Option<&'static str> {
-        self.request.as_ref().and_then(|request| request.operation).map(|operation| operation.action())
+        self.request
+            .as_ref()
+            .and_then(|request| request.operation)
+            .map(|operation| operation.action())
     }
 
     /// Bucket and key, as people write them.
     pub(super) fn resource(&self) -> Option<String> {
         let bucket = self.bucket.as_deref()?;
-        Some(format!("{bucket}/{}", self.key.as_deref().unwrap_or_default()))
+        Some(format!(
+            "{bucket}/{}",
+            self.key.as_deref().unwrap_or_default()
+        ))
     }
 
     /// The address of the resource.
     pub(super) fn url(&self) -> String {
-        let sent = self.request.as_ref().and_then(|request| request.sent.headers.get(HOST)).and_then(|host| host.to_str().ok());
+        let sent = self
+            .request
+            .as_ref()
+            .and_then(|request| request.sent.headers.get(HOST))
+            .and_then(|host| host.to_str().ok());
         let host = sent.unwrap_or("bucket-appid.cos.region.myqcloud.com");
-        let key = self.key.as_deref().map(crate::protocol::percent::encode_path);
+        let key = self
+            .key
+            .as_deref()
+            .map(crate::protocol::percent::encode_path);
         format!("http://{host}/{}", key.as_deref().unwrap_or("object"))
     }
 }
 
 /// Bucket and key, from the request or else from `<Resource>`.
-fn place(request: Option<&RequestFacts>, body: Option<&ErrorAnswer>) -> (Option<String>, Option<String>) {
+fn place(
+    request: Option<&RequestFacts>,
+    body: Option<&ErrorAnswer>,
+) -> (Option<String>, Option<String>) {
     if let Some(request) = request {
-        let key = String::from_utf8_lossy(&request.sent.path).trim_start_matches('/').to_owned();
+        let key = String::from_utf8_lossy(&request.sent.path)
+            .trim_start_matches('/')
+            .to_owned();
         let bucket = match &request.host {
             HostName::Bucket { bucket, .. } => Some(bucket.to_string()),
             HostName::Service | HostName::Other => None,
         };
         return (bucket, (!key.is_empty()).then_some(key));
     }
-    let resource = body.map(|error| error.resource.as_str()).unwrap_or_default();
+    let resource = body
+        .map(|error| error.resource.as_str())
+        .unwrap_or_default();
     let (host, key) = resource.split_once('/').unwrap_or((resource, ""));
     match HostName::parse(host) {
-        HostName::Bucket { bucket, .. } => (Some(bucket.to_string()), (!key.is_empty()).then(|| key.to_owned())),
+        HostName::Bucket { bucket, .. } => (
+            Some(bucket.to_string()),
+            (!key.is_empty()).then(|| key.to_owned()),
+        ),
         HostName::Service | HostName::Other => (None, None),
     }
 }
 
 impl RequestFacts {
     fn read(sent: &SentRequest) -> Self {
-        let header = |name: &str| sent.headers.get(name).and_then(|value| value.to_str().ok()).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let header = |name: &str| {
+            sent.headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty())
+        };
         let host = header(HOST.as_str()).map_or(HostName::Other, |host| HostName::parse(&host));
         let copies = sent.headers.contains_key("x-cos-copy-source");
         Self {
             presented: presented(&sent.headers, &sent.query),
-            has_token: header(SECURITY_TOKEN).is_some() || sent.query.get(SECURITY_TOKEN).is_some_and(|token| !token.is_empty()),
+            has_token: header(SECURITY_TOKEN).is_some()
+                || sent
+                    .query
+                    .get(SECURITY_TOKEN)
+                    .is_some_and(|token| !token.is_empty()),
             referer: header(REFERER.as_str()),
             origin: header(ORIGIN.as_str()),
             asked_method: header("access-control-request-method"),
             asked_headers: header("access-control-request-headers"),
-            operation: Operation::of(&sent.method, host == HostName::Service, sent.path.len() > 1, &sent.query, copies),
+            operation: Operation::of(
+                &sent.method,
+                host == HostName::Service,
+                sent.path.len() > 1,
+                &sent.query,
+                copies,
+            ),
             host,
             sent: sent.clone(),
         }

@@ -87,16 +87,34 @@ pub struct RuledOut {
 pub fn diagnose(evidence: &Evidence) -> Diagnosis {
     let facts = Facts::read(evidence);
     let possible = rules::causes_of(facts.answer);
-    let (out, left): (Vec<_>, Vec<_>) =
-        possible.iter().map(|&cause| (cause, rules::ruled_out(cause, &facts))).partition(|(_, reason)| reason.is_some());
+    let (out, left): (Vec<_>, Vec<_>) = possible
+        .iter()
+        .map(|&cause| (cause, rules::ruled_out(cause, &facts)))
+        .partition(|(_, reason)| reason.is_some());
     let contradicted = left.is_empty() && !out.is_empty();
     let (candidates, ruled_out) = if contradicted {
         let because = || vec![Sentence::plain("because-contradiction")];
-        let all = possible.iter().map(|&cause| Candidate { cause, certainty: Certainty::Possible, because: because() });
+        let all = possible.iter().map(|&cause| Candidate {
+            cause,
+            certainty: Certainty::Possible,
+            because: because(),
+        });
         (all.collect(), Vec::new())
     } else {
-        let out = out.iter().filter_map(|(cause, reason)| Some(RuledOut { cause: *cause, because: Sentence::plain((*reason)?) }));
-        (ranked(left.iter().map(|(cause, _)| *cause).collect(), &facts, out.clone().count()), out.collect())
+        let out = out.iter().filter_map(|(cause, reason)| {
+            Some(RuledOut {
+                cause: *cause,
+                because: Sentence::plain((*reason)?),
+            })
+        });
+        (
+            ranked(
+                left.iter().map(|(cause, _)| *cause).collect(),
+                &facts,
+                out.clone().count(),
+            ),
+            out.collect(),
+        )
     };
     let cause = match candidates.as_slice() {
         [only] => Some(only.cause),
@@ -111,7 +129,11 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
         certainty: candidates.first().map(|candidate| candidate.certainty),
         evidence: seen(&facts),
         remedy: remedy::remedies(&causes, &facts),
-        next_evidence: if cause.is_some() { Vec::new() } else { remedy::next_evidence(&causes, &facts) },
+        next_evidence: if cause.is_some() {
+            Vec::new()
+        } else {
+            remedy::next_evidence(&causes, &facts)
+        },
         request_id: facts.request_id,
         server_time: facts.server_time,
         candidates,
@@ -129,7 +151,11 @@ fn ranked(causes: Vec<Cause>, facts: &Facts, ruled_out: usize) -> Vec<Candidate>
                 (true, _) => (Certainty::Certain, "because-all-else-ruled-out"),
                 (false, _) => rules::likelihood(cause, facts),
             };
-            Candidate { cause, certainty, because: vec![Sentence::plain(because)] }
+            Candidate {
+                cause,
+                certainty,
+                because: vec![Sentence::plain(because)],
+            }
         })
         .collect();
     // Stable: within a certainty, the guide's order stands.
@@ -167,15 +193,22 @@ fn common_step(causes: &[Cause]) -> Option<&'static str> {
         return Some(first);
     }
     let main = |step: &'static str| step.split('.').next().unwrap_or(step);
-    causes.iter().all(|cause| main(cause.step()) == main(first)).then(|| main(first))
+    causes
+        .iter()
+        .all(|cause| main(cause.step()) == main(first))
+        .then(|| main(first))
 }
 
 /// What was seen, in the order in which the guide asks for it.
 fn seen(facts: &Facts) -> Vec<Sentence> {
     let mut seen = vec![match (facts.answer, &facts.request) {
-        (AnswerKind::Variant(variant), _) => Sentence::plain("evidence-variant").with("variant", variant.word()),
+        (AnswerKind::Variant(variant), _) => {
+            Sentence::plain("evidence-variant").with("variant", variant.word())
+        }
         (AnswerKind::ExpiredToken, _) => Sentence::plain("evidence-expired-token"),
-        (AnswerKind::Silent, Some(request)) if request.sent.method == http::Method::HEAD => Sentence::plain("evidence-no-body"),
+        (AnswerKind::Silent, Some(request)) if request.sent.method == http::Method::HEAD => {
+            Sentence::plain("evidence-no-body")
+        }
         (AnswerKind::Silent, _) => Sentence::plain("evidence-empty"),
         (AnswerKind::Unfamiliar, _) => Sentence::plain("evidence-unfamiliar"),
     }];
@@ -192,30 +225,62 @@ fn seen_in_request(request: &RequestFacts, facts: &Facts, seen: &mut Vec<Sentenc
     if request.is_preflight() {
         let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
         let sentence = Sentence::plain("evidence-preflight").with("origin", text(&request.origin));
-        seen.push(sentence.with("method", text(&request.asked_method)).with("headers", text(&request.asked_headers)));
+        seen.push(
+            sentence
+                .with("method", text(&request.asked_method))
+                .with("headers", text(&request.asked_headers)),
+        );
         return;
     }
     match &request.presented {
         Presented::Nothing => seen.push(Sentence::plain("evidence-unsigned")),
-        Presented::Malformed(error) => seen.push(Sentence::plain("evidence-malformed").with("error", error.to_string())),
-        Presented::Signed(authorization, _) => seen_in_signature(authorization, request, facts, seen),
+        Presented::Malformed(error) => {
+            seen.push(Sentence::plain("evidence-malformed").with("error", error.to_string()))
+        }
+        Presented::Signed(authorization, _) => {
+            seen_in_signature(authorization, request, facts, seen)
+        }
     }
     match (&request.referer, &request.presented) {
-        (Some(referer), Presented::Nothing) => seen.push(Sentence::plain("evidence-referer").with("referer", referer)),
-        (None, Presented::Nothing) if variant(facts) == Some(Variant::RefererRule) => seen.push(Sentence::plain("evidence-no-referer")),
+        (Some(referer), Presented::Nothing) => {
+            seen.push(Sentence::plain("evidence-referer").with("referer", referer))
+        }
+        (None, Presented::Nothing) if variant(facts) == Some(Variant::RefererRule) => {
+            seen.push(Sentence::plain("evidence-no-referer"))
+        }
         _ => {}
     }
 }
 
-fn seen_in_signature(authorization: &Authorization, request: &RequestFacts, facts: &Facts, seen: &mut Vec<Sentence>) {
+fn seen_in_signature(
+    authorization: &Authorization,
+    request: &RequestFacts,
+    facts: &Facts,
+    seen: &mut Vec<Sentence>,
+) {
     seen.push(Sentence::plain("evidence-signed").with("id", &authorization.secret_id));
-    seen.push(Sentence::plain(if request.has_token { "evidence-token" } else { "evidence-no-token" }));
-    let time = |seconds: i64| Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |time| time.to_string());
+    seen.push(Sentence::plain(if request.has_token {
+        "evidence-token"
+    } else {
+        "evidence-no-token"
+    }));
+    let time = |seconds: i64| {
+        Timestamp::from_second(seconds)
+            .map_or_else(|_| seconds.to_string(), |time| time.to_string())
+    };
     if let Some(now) = facts.server_time {
-        let span = Sentence::plain("evidence-span").with("start", time(authorization.sign_time.start));
-        seen.push(span.with("end", time(authorization.sign_time.end)).with("now", now.to_string()));
+        let span =
+            Sentence::plain("evidence-span").with("start", time(authorization.sign_time.start));
+        seen.push(
+            span.with("end", time(authorization.sign_time.end))
+                .with("now", now.to_string()),
+        );
     }
-    if let Some(arrived) = facts.body.as_ref().and_then(|error| error.format_string.as_deref()) {
+    if let Some(arrived) = facts
+        .body
+        .as_ref()
+        .and_then(|error| error.format_string.as_deref())
+    {
         seen.push(compared(&request.sent, authorization, arrived));
     }
 }
@@ -225,13 +290,27 @@ fn compared(sent: &super::SentRequest, authorization: &Authorization, arrived: &
     let parts = RequestParts {
         method: sent.method.as_str().to_owned(),
         path: sent.path.clone(),
-        params: sent.query.pairs().map(|(name, value)| (name.to_owned(), value.to_vec())).collect(),
-        headers: sent.headers.iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect(),
+        params: sent
+            .query
+            .pairs()
+            .map(|(name, value)| (name.to_owned(), value.to_vec()))
+            .collect(),
+        headers: sent
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+            .collect(),
     };
     let strings = Canonical::of(&parts, &authorization.names, authorization.sign_time);
     let sent = String::from_utf8_lossy(&strings.http_string).into_owned();
-    match sent.lines().zip(arrived.lines()).find(|(sent, arrived)| sent != arrived) {
-        Some((sent, arrived)) => Sentence::plain("evidence-other-strings").with("sent", sent).with("arrived", arrived),
+    match sent
+        .lines()
+        .zip(arrived.lines())
+        .find(|(sent, arrived)| sent != arrived)
+    {
+        Some((sent, arrived)) => Sentence::plain("evidence-other-strings")
+            .with("sent", sent)
+            .with("arrived", arrived),
         None => Sentence::plain("evidence-same-strings"),
     }
 }

@@ -28,7 +28,8 @@ fn bundle(code: &str, texts: &str) -> Bundle {
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Isolation marks are for mixed scripts on screens; in a terminal and in snapshots they are invisible noise.
     bundle.set_use_isolating(false);
-    let resource = FluentResource::try_new(texts.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    let resource =
+        FluentResource::try_new(texts.to_owned()).unwrap_or_else(|(resource, _)| resource);
     bundle.add_resource_overriding(resource);
     bundle
 }
@@ -61,7 +62,14 @@ impl Language {
     fn words(self, id: &str, arguments: Option<&FluentArgs<'_>>) -> String {
         let bundle = self.bundle();
         let pattern = bundle.get_message(id).and_then(|message| message.value());
-        pattern.map_or_else(|| id.to_owned(), |pattern| bundle.format_pattern(pattern, arguments, &mut Vec::new()).into_owned())
+        pattern.map_or_else(
+            || id.to_owned(),
+            |pattern| {
+                bundle
+                    .format_pattern(pattern, arguments, &mut Vec::new())
+                    .into_owned()
+            },
+        )
     }
 }
 
@@ -73,7 +81,9 @@ mod tests {
 
     #[test]
     fn the_texts_are_without_a_syntax_error_or_a_repeated_id() {
-        let resource = FluentResource::try_new(include_str!("texts/en.ftl").to_owned()).map_err(|(_, errors)| errors).unwrap();
+        let resource = FluentResource::try_new(include_str!("texts/en.ftl").to_owned())
+            .map_err(|(_, errors)| errors)
+            .unwrap();
         let mut bundle: Bundle = FluentBundle::new_concurrent(vec!["en".parse().unwrap()]);
         bundle.add_resource(resource).unwrap();
     }

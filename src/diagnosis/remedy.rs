@@ -7,18 +7,23 @@ use crate::protocol::cause::Cause;
 /// The ids of what the guide tells to do for a cause, in its order.
 fn steps(cause: Cause) -> &'static [&'static str] {
     match cause {
-        Cause::CorsNotConfigured | Cause::CorsOriginNotAllowed | Cause::CorsMethodNotAllowed | Cause::CorsHeaderNotAllowed => {
-            &["remedy-cors-rule", "remedy-cors-verify"]
-        }
+        Cause::CorsNotConfigured
+        | Cause::CorsOriginNotAllowed
+        | Cause::CorsMethodNotAllowed
+        | Cause::CorsHeaderNotAllowed => &["remedy-cors-rule", "remedy-cors-verify"],
         Cause::RefererNotOnAllowList => &["remedy-referer-add", "remedy-referer-verify"],
         Cause::RefererOnDenyList => &["remedy-referer-remove", "remedy-referer-verify"],
         Cause::RefererMissing => &["remedy-referer-empty", "remedy-referer-verify"],
         Cause::AnonymousRequest => &["remedy-sign-or-publish"],
-        Cause::UnknownAccessKey | Cause::AccessKeyCaseDiffers | Cause::MalformedAccessKey => &["remedy-secret-id"],
+        Cause::UnknownAccessKey | Cause::AccessKeyCaseDiffers | Cause::MalformedAccessKey => {
+            &["remedy-secret-id"]
+        }
         Cause::DisabledAccessKey => &["remedy-enable-key"],
         Cause::ExpiredTemporaryKey => &["remedy-new-temporary-key"],
         Cause::ClockSkew => &["remedy-sync-clock"],
-        Cause::SignatureExpired | Cause::SignatureNotYetValid => &["remedy-validity", "remedy-sync-clock"],
+        Cause::SignatureExpired | Cause::SignatureNotYetValid => {
+            &["remedy-validity", "remedy-sync-clock"]
+        }
         Cause::MalformedAuthorization => &["remedy-authorization-form"],
         Cause::SignatureMismatch => &["remedy-compare-signature", "remedy-secret-key"],
         Cause::NoGrant => &["remedy-acl", "remedy-policy"],
@@ -64,7 +69,12 @@ pub(super) fn next_evidence(causes: &[Cause], facts: &Facts) -> Vec<Sentence> {
         ("5.2", "next-session"),
         ("6", "next-head-object"),
     ];
-    ids.extend(wanted.iter().filter(|(step, _)| has(step)).map(|(_, id)| *id));
+    ids.extend(
+        wanted
+            .iter()
+            .filter(|(step, _)| has(step))
+            .map(|(_, id)| *id),
+    );
     if has("4.2") && facts.server_time.is_none() {
         ids.push("next-server-time");
     }
@@ -80,9 +90,19 @@ fn filled(id: &'static str, facts: &Facts) -> Sentence {
         .with_or("key", facts.key.as_deref(), "the-object")
         .with_or("action", facts.action(), "the-action")
         .with_or("resource", facts.resource().as_deref(), "the-resource")
-        .with_or("origin", text(|request| request.origin.as_deref()), "the-origin")
-        .with("method", text(|request| request.asked_method.as_deref()).unwrap_or("GET"))
-        .with("headers", text(|request| request.asked_headers.as_deref()).unwrap_or("-"))
+        .with_or(
+            "origin",
+            text(|request| request.origin.as_deref()),
+            "the-origin",
+        )
+        .with(
+            "method",
+            text(|request| request.asked_method.as_deref()).unwrap_or("GET"),
+        )
+        .with(
+            "headers",
+            text(|request| request.asked_headers.as_deref()).unwrap_or("-"),
+        )
         .with("url", facts.url())
 }
 
@@ -95,7 +115,10 @@ mod tests {
     fn every_cause_has_a_remedy_in_every_language() {
         for cause in Cause::ALL {
             assert!(!steps(*cause).is_empty());
-            for (id, language) in steps(*cause).iter().flat_map(|id| Language::ALL.iter().map(move |language| (id, language))) {
+            for (id, language) in steps(*cause)
+                .iter()
+                .flat_map(|id| Language::ALL.iter().map(move |language| (id, language)))
+            {
                 assert_ne!(language.text(id), *id);
             }
         }

@@ -67,7 +67,12 @@ pub struct RuledOutReport {
 impl Diagnosis {
     /// Puts the diagnosis into words.
     pub fn report(&self, language: Language) -> Report {
-        let words = |sentences: &[Sentence]| sentences.iter().map(|sentence| language.render(sentence)).collect();
+        let words = |sentences: &[Sentence]| {
+            sentences
+                .iter()
+                .map(|sentence| language.render(sentence))
+                .collect()
+        };
         let candidate = |candidate: &super::Candidate| CandidateReport {
             cause: candidate.cause,
             certainty: candidate.certainty,
@@ -80,7 +85,14 @@ impl Diagnosis {
             cause: self.cause,
             certainty: self.certainty,
             candidates: self.candidates.iter().map(candidate).collect(),
-            ruled_out: self.ruled_out.iter().map(|out| RuledOutReport { cause: out.cause, because: language.render(&out.because) }).collect(),
+            ruled_out: self
+                .ruled_out
+                .iter()
+                .map(|out| RuledOutReport {
+                    cause: out.cause,
+                    because: language.render(&out.because),
+                })
+                .collect(),
             mistake: None,
             evidence: words(&self.evidence),
             remedy: words(&self.remedy),
@@ -101,12 +113,20 @@ impl fmt::Display for Report {
             None => writeln!(f)?,
         }
         for candidate in &self.candidates {
-            writeln!(f, "  {:9} {}: {}", candidate.certainty, candidate.cause, candidate.title)?;
+            writeln!(
+                f,
+                "  {:9} {}: {}",
+                candidate.certainty, candidate.cause, candidate.title
+            )?;
         }
         for out in &self.ruled_out {
             writeln!(f, "  {:9} {}: {}", "ruled out", out.cause, out.because)?;
         }
-        let mut section = |name: &str, lines: &[String]| lines.iter().try_for_each(|line| writeln!(f, "  {name:9} {line}"));
+        let mut section = |name: &str, lines: &[String]| {
+            lines
+                .iter()
+                .try_for_each(|line| writeln!(f, "  {name:9} {line}"))
+        };
         section("seen", &self.evidence)?;
         section("do", &self.remedy)?;
         section("look at", &self.next_evidence)

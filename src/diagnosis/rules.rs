@@ -20,9 +20,14 @@ const ALLOWED_SKEW: i64 = 900;
 pub(super) fn causes_of(answer: AnswerKind) -> Vec<Cause> {
     // The refusals of form uploads have Messages of their own (reference §1.4) and are told apart by them.
     let of_forms = [Cause::PostPolicyExpired, Cause::PostPolicyCondition];
-    let all = Cause::ALL.iter().copied().filter(|cause| !of_forms.contains(cause));
+    let all = Cause::ALL
+        .iter()
+        .copied()
+        .filter(|cause| !of_forms.contains(cause));
     match answer {
-        AnswerKind::Variant(variant) => all.filter(|cause| cause.variants().contains(&variant)).collect(),
+        AnswerKind::Variant(variant) => all
+            .filter(|cause| cause.variants().contains(&variant))
+            .collect(),
         AnswerKind::ExpiredToken => vec![Cause::ExpiredTemporaryKey],
         AnswerKind::Silent => all.collect(),
         AnswerKind::Unfamiliar => Vec::new(),
@@ -42,7 +47,10 @@ pub(super) fn ruled_out(cause: Cause, facts: &Facts) -> Option<&'static str> {
 
 /// Without the request, the two Messages of InvalidAccessKeyId are all that tells its causes apart.
 fn by_message(cause: Cause, facts: &Facts) -> Option<&'static str> {
-    let is_told = facts.body.as_ref().is_some_and(|error| error.message == MALFORMED_KEY_MESSAGE);
+    let is_told = facts
+        .body
+        .as_ref()
+        .is_some_and(|error| error.message == MALFORMED_KEY_MESSAGE);
     (is_told && cause != Cause::MalformedAccessKey).then_some("id-is-malformed")
 }
 
@@ -63,10 +71,14 @@ fn by_identity(cause: Cause, request: &RequestFacts) -> Option<&'static str> {
     let needs_no_signature = cause.step() == "1" || cause.step() == "6";
     match &request.presented {
         Presented::Nothing => {
-            let fits = matches!(cause, Cause::AnonymousRequest | Cause::ExplicitDeny | Cause::ConditionNotMet);
+            let fits = matches!(
+                cause,
+                Cause::AnonymousRequest | Cause::ExplicitDeny | Cause::ConditionNotMet
+            );
             (!fits && !needs_no_signature && cause.step() != "2").then_some("not-signed")
         }
-        Presented::Malformed(_) => (cause != Cause::MalformedAuthorization && cause.step() != "1").then_some("no-authorization-read"),
+        Presented::Malformed(_) => (cause != Cause::MalformedAuthorization && cause.step() != "1")
+            .then_some("no-authorization-read"),
         Presented::Signed(authorization, _) => {
             let is_well_formed = is_secret_id(&authorization.secret_id);
             let is_service = request.host == HostName::Service;
@@ -77,9 +89,9 @@ fn by_identity(cause: Cause, request: &RequestFacts) -> Option<&'static str> {
                 _ if cause.step() == "2" => Some("signed-skips-referer"),
                 _ if cause.step() == "4.1" && !is_well_formed => Some("id-is-malformed"),
                 Cause::SessionPolicy if !request.has_token => Some("token-not-sent"),
-                Cause::ForeignAccountKey | Cause::CrossAccountOwnerHasNotGranted | Cause::CrossAccountHomeHasNotGranted => {
-                    is_service.then_some("service-level")
-                }
+                Cause::ForeignAccountKey
+                | Cause::CrossAccountOwnerHasNotGranted
+                | Cause::CrossAccountHomeHasNotGranted => is_service.then_some("service-level"),
                 _ => None,
             }
         }
@@ -87,14 +99,19 @@ fn by_identity(cause: Cause, request: &RequestFacts) -> Option<&'static str> {
 }
 
 fn by_clock(cause: Cause, facts: &Facts, request: &RequestFacts) -> Option<&'static str> {
-    let (Presented::Signed(authorization, _), Some(now)) = (&request.presented, facts.server_time) else {
+    let (Presented::Signed(authorization, _), Some(now)) = (&request.presented, facts.server_time)
+    else {
         return None;
     };
     let now = now.as_second();
     let ahead = authorization.sign_time.start - now;
     match cause {
-        Cause::SignatureExpired if authorization.sign_time.end > now + TOLERANCE => Some("end-is-ahead"),
-        Cause::ClockSkew | Cause::SignatureNotYetValid if ahead < -TOLERANCE => Some("start-has-passed"),
+        Cause::SignatureExpired if authorization.sign_time.end > now + TOLERANCE => {
+            Some("end-is-ahead")
+        }
+        Cause::ClockSkew | Cause::SignatureNotYetValid if ahead < -TOLERANCE => {
+            Some("start-has-passed")
+        }
         Cause::ClockSkew if ahead < ALLOWED_SKEW - TOLERANCE => Some("start-is-near"),
         Cause::SignatureNotYetValid if ahead > ALLOWED_SKEW + TOLERANCE => Some("start-is-far"),
         _ => None,
@@ -105,20 +122,33 @@ fn by_header(cause: Cause, request: &RequestFacts) -> Option<&'static str> {
     match (cause, &request.referer) {
         (Cause::RefererMissing, Some(_)) => Some("referer-sent"),
         (Cause::RefererNotOnAllowList | Cause::RefererOnDenyList, None) => Some("referer-not-sent"),
-        (Cause::CorsHeaderNotAllowed, _) if request.asked_headers.is_none() => Some("no-headers-asked"),
+        (Cause::CorsHeaderNotAllowed, _) if request.asked_headers.is_none() => {
+            Some("no-headers-asked")
+        }
         _ => None,
     }
 }
 
 /// How likely a cause is that is neither alone nor ruled out, and why.
 pub(super) fn likelihood(cause: Cause, facts: &Facts) -> (Certainty, &'static str) {
-    let has_token = facts.request.as_ref().is_some_and(|request| request.has_token);
+    let has_token = facts
+        .request
+        .as_ref()
+        .is_some_and(|request| request.has_token);
     match (cause, has_token) {
-        (Cause::SessionPolicy | Cause::ExpiredTemporaryKey, true) => (Certainty::Likely, "because-token"),
-        (Cause::UnknownAccessKey, true) => (Certainty::Possible, "because-fits"),
-        (Cause::AnonymousRequest | Cause::NoGrant | Cause::UnknownAccessKey | Cause::SignatureExpired | Cause::ClockSkew | Cause::ObjectArchived, _) => {
-            (Certainty::Likely, "because-common")
+        (Cause::SessionPolicy | Cause::ExpiredTemporaryKey, true) => {
+            (Certainty::Likely, "because-token")
         }
+        (Cause::UnknownAccessKey, true) => (Certainty::Possible, "because-fits"),
+        (
+            Cause::AnonymousRequest
+            | Cause::NoGrant
+            | Cause::UnknownAccessKey
+            | Cause::SignatureExpired
+            | Cause::ClockSkew
+            | Cause::ObjectArchived,
+            _,
+        ) => (Certainty::Likely, "because-common"),
         _ => (Certainty::Possible, "because-fits"),
     }
 }

@@ -21,7 +21,10 @@ pub enum Argument {
 impl Sentence {
     /// A sentence into which nothing goes.
     pub fn plain(id: &'static str) -> Self {
-        Self { id, arguments: Vec::new() }
+        Self {
+            id,
+            arguments: Vec::new(),
+        }
     }
 
     /// Adds what goes into it.
@@ -31,8 +34,15 @@ impl Sentence {
     }
 
     /// Adds a text, or other words where it is not known.
-    pub fn with_or(mut self, name: &'static str, text: Option<&str>, otherwise: &'static str) -> Self {
-        let argument = text.map_or(Argument::Message(otherwise), |text| Argument::Text(text.to_owned()));
+    pub fn with_or(
+        mut self,
+        name: &'static str,
+        text: Option<&str>,
+        otherwise: &'static str,
+    ) -> Self {
+        let argument = text.map_or(Argument::Message(otherwise), |text| {
+            Argument::Text(text.to_owned())
+        });
         self.arguments.push((name, argument));
         self
     }

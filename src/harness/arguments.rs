@@ -10,7 +10,14 @@ pub(super) struct Selection {
 }
 
 /// Options that take a value as their next argument.
-const WITH_VALUE: [&str; 6] = ["--test-threads", "--logfile", "--skip", "--color", "--format", "-Z"];
+const WITH_VALUE: [&str; 6] = [
+    "--test-threads",
+    "--logfile",
+    "--skip",
+    "--color",
+    "--format",
+    "-Z",
+];
 
 impl Selection {
     /// Reads the arguments of a process, its own name first. Wrong ones end the process, as libtest's do.
@@ -30,13 +37,22 @@ impl Selection {
                 _ => filters.push(argument),
             }
         }
-        Self { arguments: Arguments::from_iter(options), filters }
+        Self {
+            arguments: Arguments::from_iter(options),
+            filters,
+        }
     }
 
     /// Whether a test of this name was asked for: by one of the filters, or because there is none.
     pub(super) fn selects(&self, name: &str) -> bool {
         self.filters.is_empty()
-            || self.filters.iter().any(|filter| if self.arguments.exact { name == filter } else { name.contains(filter.as_str()) })
+            || self.filters.iter().any(|filter| {
+                if self.arguments.exact {
+                    name == filter
+                } else {
+                    name.contains(filter.as_str())
+                }
+            })
     }
 
     /// The names asked for, where they are whole names; then the files need not be searched for.
@@ -60,8 +76,14 @@ mod tests {
     #[case(&["--test-threads", "1", "a", "--no-capture"], "a::b", true)]
     #[case(&["--skip", "a"], "a::b", true)]
     #[case(&["--", "--x"], "a::--x", true)]
-    fn filters_select_as_in_libtest(#[case] arguments: &[&str], #[case] name: &str, #[case] expected: bool) {
-        let all = std::iter::once("test").chain(arguments.iter().copied()).map(str::to_owned);
+    fn filters_select_as_in_libtest(
+        #[case] arguments: &[&str],
+        #[case] name: &str,
+        #[case] expected: bool,
+    ) {
+        let all = std::iter::once("test")
+            .chain(arguments.iter().copied())
+            .map(str::to_owned);
         assert_eq!(Selection::parse(all).selects(name), expected);
     }
 }

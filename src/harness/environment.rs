@@ -18,7 +18,8 @@ pub(super) struct Environment {
 impl Environment {
     /// Reads it. The folder at run time wins over that of the compiler: an archived test may run elsewhere.
     pub(super) fn read(manifest_dir: &str) -> Self {
-        let manifest_dir = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(manifest_dir), PathBuf::from);
+        let manifest_dir = env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from(manifest_dir), PathBuf::from);
         let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
         let insta_sees_all = is("INSTA_UPDATE", "force")
             || is("INSTA_FORCE_UPDATE", "1")
@@ -27,11 +28,21 @@ impl Environment {
         // Without the first, insta starts `cargo metadata` in every process; without the second, it prints a difference
         // in the midst of other tests' output. The failure message has the difference.
         let wanted = [
-            ("INSTA_WORKSPACE_ROOT", workspace_root(&manifest_dir).display().to_string()),
+            (
+                "INSTA_WORKSPACE_ROOT",
+                workspace_root(&manifest_dir).display().to_string(),
+            ),
             ("INSTA_OUTPUT", "none".to_owned()),
         ];
-        let missing = wanted.into_iter().filter(|(name, _)| env::var_os(name).is_none()).collect();
-        Self { manifest_dir, insta_sees_all, missing }
+        let missing = wanted
+            .into_iter()
+            .filter(|(name, _)| env::var_os(name).is_none())
+            .collect();
+        Self {
+            manifest_dir,
+            insta_sees_all,
+            missing,
+        }
     }
 
     /// Sets what insta shall find in the environment, by starting the process anew: a running one cannot safely change
@@ -41,7 +52,9 @@ impl Environment {
             return;
         };
         let mut command = Command::new(program);
-        command.args(env::args_os().skip(1)).envs(self.missing.iter().map(|(name, value)| (name, value)));
+        command
+            .args(env::args_os().skip(1))
+            .envs(self.missing.iter().map(|(name, value)| (name, value)));
         become_command(&mut command);
     }
 }
@@ -62,10 +75,16 @@ fn become_command(command: &mut Command) {
 /// The nearest folder at or above a manifest whose `Cargo.toml` has a workspace; else the manifest's own.
 fn workspace_root(manifest_dir: &Path) -> PathBuf {
     let has_workspace = |folder: &&Path| {
-        fs::read_to_string(folder.join("Cargo.toml"))
-            .is_ok_and(|text| text.lines().any(|line| line.trim_start().starts_with("[workspace")))
+        fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|text| {
+            text.lines()
+                .any(|line| line.trim_start().starts_with("[workspace"))
+        })
     };
-    manifest_dir.ancestors().find(has_workspace).unwrap_or(manifest_dir).to_owned()
+    manifest_dir
+        .ancestors()
+        .find(has_workspace)
+        .unwrap_or(manifest_dir)
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -79,7 +98,11 @@ mod tests {
         fs::create_dir_all(&member).unwrap();
         fs::write(member.join("Cargo.toml"), "[package]\n").unwrap();
         assert_eq!(workspace_root(&member), member);
-        fs::write(root.path().join("Cargo.toml"), "[workspace]\nmembers = []\n").unwrap();
+        fs::write(
+            root.path().join("Cargo.toml"),
+            "[workspace]\nmembers = []\n",
+        )
+        .unwrap();
         assert_eq!(workspace_root(&member), root.path());
     }
 }

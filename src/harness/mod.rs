@@ -63,7 +63,11 @@ pub fn assert_file(manifest_dir: &str, path: &str, insta: InstaCall) {
     }
 }
 
-fn played(options: SuiteOptions, environment: &Environment, insta: InstaCall) -> Result<(), String> {
+fn played(
+    options: SuiteOptions,
+    environment: &Environment,
+    insta: InstaCall,
+) -> Result<(), String> {
     let suite = Suite::collect(options).map_err(|error| error.to_string())?;
     let worker = Worker::start(Dialect::Service).map_err(|error| error.to_string())?;
     for task in &suite.tasks {
@@ -73,7 +77,11 @@ fn played(options: SuiteOptions, environment: &Environment, insta: InstaCall) ->
                 snapshot_assertion::passed(case, snapshot, &result, environment, insta)?;
             }
             Task::Broken(_, problems) => {
-                return Err(problems.iter().map(|problem| problem.render(Colour::Plain)).collect::<Vec<_>>().join("\n"));
+                return Err(problems
+                    .iter()
+                    .map(|problem| problem.render(Colour::Plain))
+                    .collect::<Vec<_>>()
+                    .join("\n"));
             }
         }
     }

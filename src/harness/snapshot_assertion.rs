@@ -24,18 +24,32 @@ pub(super) fn passed(
     }
     let text = snapshot_text(case, &result.steps);
     let kept = snapshot.read();
-    let differs = kept.as_deref().is_none_or(|kept| !diff(kept, &text).is_empty());
-    if !differs && !environment.insta_sees_all {
+    let differs = kept
+        .as_deref()
+        .is_none_or(|kept| !diff(kept, &text).is_empty());
+    // A pending file of an earlier run is insta's to clear away.
+    if !differs && !environment.insta_sees_all && !snapshot.is_pending() {
         return Ok(());
     }
     let accepted = by_insta(case, snapshot, &text, insta);
     if accepted {
         return Ok(());
     }
-    let what = if kept.is_some() { "differs" } else { "is missing" };
-    let reason = Some(format!("the snapshot {what}; accept what came with `cargo insta review` or `INSTA_UPDATE=always cargo test`"));
+    let what = if kept.is_some() {
+        "differs"
+    } else {
+        "is missing"
+    };
+    let reason = Some(format!(
+        "the snapshot {what}; accept what came with `cargo insta review` or `INSTA_UPDATE=always cargo test`"
+    ));
     let snapshot_diff = Some(diff(&kept.unwrap_or_default(), &text));
-    Err(failure(&CaseResult { reason, snapshot_diff, status: Status::Failed, ..result.clone() }))
+    Err(failure(&CaseResult {
+        reason,
+        snapshot_diff,
+        status: Status::Failed,
+        ..result.clone()
+    }))
 }
 
 thread_local! {
@@ -61,7 +75,9 @@ fn by_insta(case: &Case, snapshot: &SnapshotFile, text: &str, insta: InstaCall) 
     settings.set_description(case.title.as_str());
     settings.set_input_file(input_file(case));
     IN_INSTA.set(true);
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| settings.bind(|| insta(&snapshot.name, text))));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
+        settings.bind(|| insta(&snapshot.name, text))
+    }));
     IN_INSTA.set(false);
     outcome.is_ok()
 }

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use libtest_mimic::{Completion, Failed, Trial};
 
+use super::InstaCall;
 use super::arguments::Selection;
 use super::environment::Environment;
 use super::snapshot_assertion;
-use super::InstaCall;
 use crate::protocol::variant::Dialect;
-use crate::runner::{SnapshotMode, Suite, SuiteError, SuiteOptions, Task, Worker, case_result, not_played};
+use crate::runner::{
+    SnapshotMode, Suite, SuiteError, SuiteOptions, Task, Worker, case_result, not_played,
+};
 use crate::scenario::{Case, Colour, Problem, find_exact};
 
 thread_local! {
@@ -20,10 +22,19 @@ thread_local! {
 }
 
 /// The trials that were asked for. Scenarios that are skipped are ignored tests, which is decided here.
-pub(super) fn collect(root: &Path, selection: &Selection, environment: &Environment, insta: InstaCall) -> Result<Vec<Trial>, SuiteError> {
+pub(super) fn collect(
+    root: &Path,
+    selection: &Selection,
+    environment: &Environment,
+    insta: InstaCall,
+) -> Result<Vec<Trial>, SuiteError> {
     let mut paths = vec![root.to_owned()];
     if let Some(names) = selection.exact_names() {
-        let found: Vec<_> = names.iter().flat_map(|name| find_exact(root, name)).map(|file| file.path).collect();
+        let found: Vec<_> = names
+            .iter()
+            .flat_map(|name| find_exact(root, name))
+            .map(|file| file.path)
+            .collect();
         if !found.is_empty() {
             paths = found;
             paths.sort();
@@ -40,7 +51,10 @@ pub(super) fn collect(root: &Path, selection: &Selection, environment: &Environm
     };
     let environment = Arc::new(environment.clone());
     let suite = Suite::collect(options)?;
-    let asked = suite.tasks.into_iter().filter(|task| selection.selects(task.name()));
+    let asked = suite
+        .tasks
+        .into_iter()
+        .filter(|task| selection.selects(task.name()));
     Ok(asked.map(|task| trial(task, &environment, insta)).collect())
 }
 
@@ -53,11 +67,15 @@ fn trial(task: Task, environment: &Arc<Environment>, insta: InstaCall) -> Trial 
             let ignored = not_played(&case).is_some();
             let play = move || {
                 // An ignored test that runs was asked for by `--ignored`; only the target can still forbid it.
-                let case = Case { skip: None, ..(*case).clone() };
+                let case = Case {
+                    skip: None,
+                    ..(*case).clone()
+                };
                 if let Some(reason) = not_played(&case) {
                     return Ok(Completion::ignored_with(reason));
                 }
-                let result = with_worker(|worker| case_result(&case, &snapshot, worker, SnapshotMode::Off))?;
+                let result =
+                    with_worker(|worker| case_result(&case, &snapshot, worker, SnapshotMode::Off))?;
                 snapshot_assertion::passed(&case, &snapshot, &result, &environment, insta)?;
                 Ok(Completion::Completed)
             };
@@ -67,14 +85,20 @@ fn trial(task: Task, environment: &Arc<Environment>, insta: InstaCall) -> Trial 
 }
 
 fn told(problems: &[Problem]) -> String {
-    problems.iter().map(|problem| problem.render(Colour::Plain)).collect::<Vec<_>>().join("\n")
+    problems
+        .iter()
+        .map(|problem| problem.render(Colour::Plain))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn with_worker<T>(play: impl FnOnce(&Worker) -> T) -> Result<T, Failed> {
     WORKER.with_borrow_mut(|slot| {
         let worker = match slot.take() {
             Some(worker) => worker,
-            None => Worker::start(Dialect::Service).map_err(|error| Failed::from(error.to_string()))?,
+            None => {
+                Worker::start(Dialect::Service).map_err(|error| Failed::from(error.to_string()))?
+            }
         };
         Ok(play(slot.insert(worker)))
     })

@@ -52,7 +52,10 @@ pub struct Statement {
 type Read<T> = Result<T, PolicyProblem>;
 
 fn problem(path: &[PathStep], kind: Kind) -> PolicyProblem {
-    PolicyProblem { path: path.to_vec(), kind }
+    PolicyProblem {
+        path: path.to_vec(),
+        kind,
+    }
 }
 
 fn below(path: &[PathStep], step: PathStep) -> Vec<PathStep> {
@@ -68,45 +71,87 @@ struct Members<'a> {
 }
 
 const NOT_YET: &[(&str, &str)] = &[
-    ("condition", "leave it out, or keep this scenario for a later version"),
+    (
+        "condition",
+        "leave it out, or keep this scenario for a later version",
+    ),
     ("notaction", "name the actions in `action`"),
     ("notresource", "name the resources in `resource`"),
     ("notprincipal", "name the principals in `principal`"),
 ];
 
 impl<'a> Members<'a> {
-    fn of(map: &'a Map<String, Value>, path: &[PathStep], known: &'static [&'static str]) -> Read<Self> {
+    fn of(
+        map: &'a Map<String, Value>,
+        path: &[PathStep],
+        known: &'static [&'static str],
+    ) -> Read<Self> {
         let mut found = Vec::new();
         for (name, value) in map {
             let lower = name.to_lowercase();
             let at = || below(path, PathStep::Member(name.clone()));
-            if let Some(&(_, instead)) = NOT_YET.iter().find(|(unsupported, _)| *unsupported == lower) {
-                return Err(problem(&at(), Kind::Unsupported { name: name.clone(), instead }));
+            if let Some(&(_, instead)) = NOT_YET
+                .iter()
+                .find(|(unsupported, _)| *unsupported == lower)
+            {
+                return Err(problem(
+                    &at(),
+                    Kind::Unsupported {
+                        name: name.clone(),
+                        instead,
+                    },
+                ));
             }
             match known.iter().find(|known| **known == lower) {
                 Some(known) => found.push((*known, name.as_str(), value)),
                 None => {
                     let meant = did_you_mean(name, known.iter().copied());
-                    let meant = meant.and_then(|meant| known.iter().copied().find(|known| *known == meant));
-                    return Err(problem(&at(), Kind::UnknownElement { name: name.clone(), meant }));
+                    let meant =
+                        meant.and_then(|meant| known.iter().copied().find(|known| *known == meant));
+                    return Err(problem(
+                        &at(),
+                        Kind::UnknownElement {
+                            name: name.clone(),
+                            meant,
+                        },
+                    ));
                 }
             }
         }
-        Ok(Self { path: path.to_vec(), found })
+        Ok(Self {
+            path: path.to_vec(),
+            found,
+        })
     }
 
     fn get(&self, name: &str) -> Option<(&'a Value, Vec<PathStep>)> {
         let (_, spelled, value) = self.found.iter().find(|(known, ..)| *known == name)?;
-        Some((value, below(&self.path, PathStep::Member((*spelled).to_owned()))))
+        Some((
+            value,
+            below(&self.path, PathStep::Member((*spelled).to_owned())),
+        ))
     }
 
     fn required(&self, name: &'static str) -> Read<(&'a Value, Vec<PathStep>)> {
-        self.get(name).ok_or_else(|| problem(&self.path, Kind::Missing(name)))
+        self.get(name)
+            .ok_or_else(|| problem(&self.path, Kind::Missing(name)))
     }
 }
 
-fn texts<'a>(value: &'a Value, path: &[PathStep], element: &'static str) -> Read<Vec<(&'a str, Vec<PathStep>)>> {
-    let wrong = |path: &[PathStep]| problem(path, Kind::WrongType { element, expected: "a text or a list of texts" });
+fn texts<'a>(
+    value: &'a Value,
+    path: &[PathStep],
+    element: &'static str,
+) -> Read<Vec<(&'a str, Vec<PathStep>)>> {
+    let wrong = |path: &[PathStep]| {
+        problem(
+            path,
+            Kind::WrongType {
+                element,
+                expected: "a text or a list of texts",
+            },
+        )
+    };
     match value {
         Value::String(text) => Ok(vec![(text, path.to_vec())]),
         Value::Array(items) if !items.is_empty() => items
@@ -114,7 +159,9 @@ fn texts<'a>(value: &'a Value, path: &[PathStep], element: &'static str) -> Read
             .enumerate()
             .map(|(index, item)| {
                 let path = below(path, PathStep::Index(index));
-                item.as_str().map(|text| (text, path.clone())).ok_or_else(|| wrong(&path))
+                item.as_str()
+                    .map(|text| (text, path.clone()))
+                    .ok_or_else(|| wrong(&path))
             })
             .collect(),
         _ => Err(wrong(path)),
@@ -128,15 +175,37 @@ impl Document {
     ///
     /// The first element that is wrong, unknown or not evaluated by this version, with the way to it.
     pub fn from_json(value: &Value, kind: PolicyKind) -> Read<Self> {
-        let map = value.as_object().ok_or_else(|| problem(&[], Kind::WrongType { element: "a policy", expected: "an object" }))?;
+        let map = value.as_object().ok_or_else(|| {
+            problem(
+                &[],
+                Kind::WrongType {
+                    element: "a policy",
+                    expected: "an object",
+                },
+            )
+        })?;
         let members = Members::of(map, &[], &["version", "statement", "principal"])?;
         let (version, at) = members.required("version")?;
         if version.as_str() != Some("2.0") && version.as_f64() != Some(2.0) {
-            return Err(problem(&at, Kind::WrongVersion(version.to_string().trim_matches('"').to_owned())));
+            return Err(problem(
+                &at,
+                Kind::WrongVersion(version.to_string().trim_matches('"').to_owned()),
+            ));
         }
-        let general = members.get("principal").map(|(value, at)| principals(value, &at, kind)).transpose()?;
+        let general = members
+            .get("principal")
+            .map(|(value, at)| principals(value, &at, kind))
+            .transpose()?;
         let (statements, at) = members.required("statement")?;
-        let wrong = || problem(&at, Kind::WrongType { element: "`statement`", expected: "a list of statements" });
+        let wrong = || {
+            problem(
+                &at,
+                Kind::WrongType {
+                    element: "`statement`",
+                    expected: "a list of statements",
+                },
+            )
+        };
         let list = match statements {
             Value::Array(list) => list.as_slice(),
             Value::Object(_) => std::slice::from_ref(statements),
@@ -146,7 +215,11 @@ impl Document {
             .iter()
             .enumerate()
             .map(|(index, value)| {
-                let at = if statements.is_array() { below(&at, PathStep::Index(index)) } else { at.clone() };
+                let at = if statements.is_array() {
+                    below(&at, PathStep::Index(index))
+                } else {
+                    at.clone()
+                };
                 Statement::from_json(value, &at, kind, general.as_deref())
             })
             .collect::<Read<_>>()?;
@@ -155,37 +228,82 @@ impl Document {
 }
 
 impl Statement {
-    fn from_json(value: &Value, path: &[PathStep], kind: PolicyKind, general: Option<&[Principal]>) -> Read<Self> {
-        let map = value.as_object().ok_or_else(|| problem(path, Kind::WrongType { element: "a statement", expected: "an object" }))?;
-        let members = Members::of(map, path, &["sid", "id", "effect", "principal", "action", "resource"])?;
-        let own = members.get("principal").map(|(value, at)| principals(value, &at, kind)).transpose()?;
+    fn from_json(
+        value: &Value,
+        path: &[PathStep],
+        kind: PolicyKind,
+        general: Option<&[Principal]>,
+    ) -> Read<Self> {
+        let map = value.as_object().ok_or_else(|| {
+            problem(
+                path,
+                Kind::WrongType {
+                    element: "a statement",
+                    expected: "an object",
+                },
+            )
+        })?;
+        let members = Members::of(
+            map,
+            path,
+            &["sid", "id", "effect", "principal", "action", "resource"],
+        )?;
+        let own = members
+            .get("principal")
+            .map(|(value, at)| principals(value, &at, kind))
+            .transpose()?;
         let principals = match (own, general, kind) {
             (Some(own), ..) => own,
             (None, Some(general), _) => general.to_vec(),
             (None, None, PolicyKind::Identity) => Vec::new(),
-            (None, None, PolicyKind::Bucket) => return Err(problem(path, Kind::Missing("principal"))),
+            (None, None, PolicyKind::Bucket) => {
+                return Err(problem(path, Kind::Missing("principal")));
+            }
         };
         let (effect, at) = members.required("effect")?;
         let effect = match effect.as_str().map(str::to_lowercase).as_deref() {
             Some("allow") => Effect::Allow,
             Some("deny") => Effect::Deny,
-            _ => return Err(problem(&at, Kind::WrongEffect(effect.to_string().trim_matches('"').to_owned()))),
+            _ => {
+                return Err(problem(
+                    &at,
+                    Kind::WrongEffect(effect.to_string().trim_matches('"').to_owned()),
+                ));
+            }
         };
         let (actions, at) = members.required("action")?;
-        let actions = texts(actions, &at, "`action`")?.into_iter().map(|(text, at)| action(text, &at)).collect::<Read<_>>()?;
+        let actions = texts(actions, &at, "`action`")?
+            .into_iter()
+            .map(|(text, at)| action(text, &at))
+            .collect::<Read<_>>()?;
         let (resources, at) = members.required("resource")?;
         let resources = texts(resources, &at, "`resource`")?
             .into_iter()
-            .map(|(text, at)| ResourcePattern::parse(text).ok_or_else(|| problem(&at, Kind::WrongResource(text.to_owned()))))
+            .map(|(text, at)| {
+                ResourcePattern::parse(text)
+                    .ok_or_else(|| problem(&at, Kind::WrongResource(text.to_owned())))
+            })
             .collect::<Read<_>>()?;
-        let id = members.get("sid").or_else(|| members.get("id")).and_then(|(id, _)| id.as_str()).map(str::to_owned);
-        Ok(Self { id, effect, principals, actions, resources })
+        let id = members
+            .get("sid")
+            .or_else(|| members.get("id"))
+            .and_then(|(id, _)| id.as_str())
+            .map(str::to_owned);
+        Ok(Self {
+            id,
+            effect,
+            principals,
+            actions,
+            resources,
+        })
     }
 
     /// Whether the statement names an action, such as `name/cos:GetObject`. Case counts.
     pub fn names_action(&self, action: &str) -> bool {
         let action = action.strip_prefix("name/").unwrap_or(action);
-        self.actions.iter().any(|pattern| glob::matches(pattern, action))
+        self.actions
+            .iter()
+            .any(|pattern| glob::matches(pattern, action))
     }
 }
 
@@ -203,7 +321,10 @@ fn principals(value: &Value, path: &[PathStep], kind: PolicyKind) -> Read<Vec<Pr
             Some(principal) => Ok(principal),
             None if text.contains(":roleName/") => Err(problem(
                 &at,
-                Kind::Unsupported { name: text.to_owned(), instead: "name the root account or the sub-user" },
+                Kind::Unsupported {
+                    name: text.to_owned(),
+                    instead: "name the root account or the sub-user",
+                },
             )),
             None => Err(problem(&at, Kind::WrongPrincipal(text.to_owned()))),
         })
@@ -213,16 +334,34 @@ fn principals(value: &Value, path: &[PathStep], kind: PolicyKind) -> Read<Vec<Pr
 fn action(text: &str, path: &[PathStep]) -> Read<String> {
     if text.starts_with("permid/") {
         let instead = "what it expands to is not documented; name the actions themselves";
-        return Err(problem(path, Kind::Unsupported { name: text.to_owned(), instead }));
+        return Err(problem(
+            path,
+            Kind::Unsupported {
+                name: text.to_owned(),
+                instead,
+            },
+        ));
     }
     let plain = text.strip_prefix("name/").unwrap_or(text);
-    let could_match = plain == "*" || plain.strip_prefix("cos:").is_some_and(|name| !name.is_empty());
+    let could_match = plain == "*"
+        || plain
+            .strip_prefix("cos:")
+            .is_some_and(|name| !name.is_empty());
     if could_match {
         return Ok(plain.to_owned());
     }
     let wanted = text.rsplit(['.', ':', '/']).next().unwrap_or_default();
-    let meant = did_you_mean(wanted, Operation::ALL.iter().map(|operation| operation.name()));
-    Err(problem(path, Kind::WrongAction { action: text.to_owned(), meant: meant.map(|name| format!("name/cos:{name}")) }))
+    let meant = did_you_mean(
+        wanted,
+        Operation::ALL.iter().map(|operation| operation.name()),
+    );
+    Err(problem(
+        path,
+        Kind::WrongAction {
+            action: text.to_owned(),
+            meant: meant.map(|name| format!("name/cos:{name}")),
+        },
+    ))
 }
 
 #[cfg(test)]
@@ -267,15 +406,25 @@ mod tests {
     #[case(statement(|map| { map.remove("principal"); }), "statement[0]: `principal` is missing")]
     #[case(json!({"version": "3", "statement": []}), "version: `3` is not a policy version that COS takes; it is `2.0`")]
     #[case(json!([]), "a policy must be an object")]
-    fn what_is_not_understood_is_an_error_with_its_place(#[case] value: Value, #[case] expected: &str) {
+    fn what_is_not_understood_is_an_error_with_its_place(
+        #[case] value: Value,
+        #[case] expected: &str,
+    ) {
         let problem = Document::from_json(&value, PolicyKind::Bucket).unwrap_err();
         assert_eq!(problem.to_string(), expected);
     }
 
     #[test]
     fn a_misspelled_action_is_met_with_the_right_one() {
-        let problem = Document::from_json(&statement(set("action", json!("cos.putObject"))), PolicyKind::Bucket).unwrap_err();
-        assert_eq!(problem.kind.help().as_deref(), Some("did you mean `name/cos:PutObject`?"));
+        let problem = Document::from_json(
+            &statement(set("action", json!("cos.putObject"))),
+            PolicyKind::Bucket,
+        )
+        .unwrap_err();
+        assert_eq!(
+            problem.kind.help().as_deref(),
+            Some("did you mean `name/cos:PutObject`?")
+        );
     }
 
     #[test]

@@ -22,10 +22,17 @@ pub fn matching<'d>(
     asked: Asked<'_>,
     applies: impl Fn(&Principal) -> bool,
 ) -> Option<(usize, &'d Statement)> {
-    document.statements.iter().enumerate().find(|(_, statement)| {
-        statement.effect == effect
-            && (statement.principals.is_empty() || statement.principals.iter().any(&applies))
-            && statement.names_action(asked.action)
-            && statement.resources.iter().any(|pattern| pattern.covers(&asked.resource))
-    })
+    document
+        .statements
+        .iter()
+        .enumerate()
+        .find(|(_, statement)| {
+            statement.effect == effect
+                && (statement.principals.is_empty() || statement.principals.iter().any(&applies))
+                && statement.names_action(asked.action)
+                && statement
+                    .resources
+                    .iter()
+                    .any(|pattern| pattern.covers(&asked.resource))
+        })
 }

@@ -38,7 +38,11 @@ mod tests {
     #[case("a*b*c", "a-c", false)]
     #[case("a", "A", false)]
     #[case("*腾*", "x腾y", true)]
-    fn a_star_stands_for_any_characters(#[case] pattern: &str, #[case] text: &str, #[case] expected: bool) {
+    fn a_star_stands_for_any_characters(
+        #[case] pattern: &str,
+        #[case] text: &str,
+        #[case] expected: bool,
+    ) {
         assert_eq!(matches(pattern, text), expected);
     }
 

@@ -26,12 +26,16 @@ impl Principal {
             "qcs::cam::anonymous:anonymous" => return Some(Principal::Anonymous),
             _ => {}
         }
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let (root, user) = text.strip_prefix("qcs::cam::uin/")?.split_once(":uin/")?;
         match (digits(root) && digits(user), root == user) {
             (false, _) => None,
             (true, true) => Some(Principal::Root(root.to_owned())),
-            (true, false) => Some(Principal::SubUser { root: root.to_owned(), user: user.to_owned() }),
+            (true, false) => Some(Principal::SubUser {
+                root: root.to_owned(),
+                user: user.to_owned(),
+            }),
         }
     }
 

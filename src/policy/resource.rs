@@ -30,7 +30,11 @@ pub struct ResourcePattern {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     Everything,
-    Path { region: String, account: String, path: String },
+    Path {
+        region: String,
+        account: String,
+        path: String,
+    },
 }
 
 impl ResourcePattern {
@@ -40,7 +44,10 @@ impl ResourcePattern {
             "*" => Kind::Everything,
             _ => Self::parse_segments(text)?,
         };
-        Some(Self { text: text.to_owned(), kind })
+        Some(Self {
+            text: text.to_owned(),
+            kind,
+        })
     }
 
     fn parse_segments(text: &str) -> Option<Kind> {
@@ -55,7 +62,11 @@ impl ResourcePattern {
             account => account.strip_prefix("uid/")?,
         };
         let region = if region.is_empty() { "*" } else { region };
-        Some(Kind::Path { region: region.to_owned(), account: account.to_owned(), path: current_path(path) })
+        Some(Kind::Path {
+            region: region.to_owned(),
+            account: account.to_owned(),
+            path: current_path(path),
+        })
     }
 
     /// The pattern as it is written.
@@ -68,7 +79,19 @@ impl ResourcePattern {
         match (&self.kind, resource) {
             (Kind::Everything, _) => true,
             (Kind::Path { .. }, Resource::Service) => false,
-            (Kind::Path { region, account, path }, Resource::Bucket { region: in_region, bucket, appid, key }) => {
+            (
+                Kind::Path {
+                    region,
+                    account,
+                    path,
+                },
+                Resource::Bucket {
+                    region: in_region,
+                    bucket,
+                    appid,
+                    key,
+                },
+            ) => {
                 glob::matches(region, in_region)
                     && glob::matches(account, appid)
                     && glob::matches(path, &format!("{bucket}/{}", key.unwrap_or_default()))
@@ -79,12 +102,18 @@ impl ResourcePattern {
 
 /// Turns the legacy forms `BUCKET-APPID.REGION.myqcloud.com/KEY` and `prefix//APPID/BUCKET/KEY` into today's.
 fn current_path(path: &str) -> String {
-    if let Some((appid, rest)) = path.strip_prefix("prefix//").and_then(|rest| rest.split_once('/')) {
+    if let Some((appid, rest)) = path
+        .strip_prefix("prefix//")
+        .and_then(|rest| rest.split_once('/'))
+    {
         let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
         return format!("{bucket}-{appid}/{key}");
     }
     match path.split_once('/') {
-        Some((host, key)) => match host.strip_suffix(".myqcloud.com").and_then(|host| host.split_once('.')) {
+        Some((host, key)) => match host
+            .strip_suffix(".myqcloud.com")
+            .and_then(|host| host.split_once('.'))
+        {
             Some((bucket, _region)) => format!("{bucket}/{key}"),
             None => path.to_owned(),
         },
@@ -99,28 +128,72 @@ mod tests {
 
     #[rstest]
     #[case("*", "doc/a.txt", true)]
-    #[case("qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/*", "doc/a.txt", true)]
+    #[case(
+        "qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/*",
+        "doc/a.txt",
+        true
+    )]
     #[case("qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/*", "", true)]
     #[case("qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/", "", true)]
-    #[case("qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/", "doc/a.txt", false)]
+    #[case(
+        "qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/",
+        "doc/a.txt",
+        false
+    )]
     #[case("qcs::cos::uid/1250000000:media-1250000000/doc/*", "doc/a.txt", true)]
     #[case("qcs::cos::uid/1250000000:media-1250000000/doc/*", "docs/a.txt", false)]
-    #[case("qcs::cos:ap-beijing:uid/1250000000:media-1250000000/*", "doc/a.txt", false)]
+    #[case(
+        "qcs::cos:ap-beijing:uid/1250000000:media-1250000000/*",
+        "doc/a.txt",
+        false
+    )]
     #[case("qcs::cos:*:uid/1260000000:media-1250000000/*", "doc/a.txt", false)]
-    #[case("qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000.ap-guangzhou.myqcloud.com/*", "doc/a.txt", true)]
-    #[case("qcs::cos:ap-guangzhou:uid/1250000000:prefix//1250000000/media/doc/*", "doc/a.txt", true)]
-    #[case("qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/a:b", "a:b", true)]
+    #[case(
+        "qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000.ap-guangzhou.myqcloud.com/*",
+        "doc/a.txt",
+        true
+    )]
+    #[case(
+        "qcs::cos:ap-guangzhou:uid/1250000000:prefix//1250000000/media/doc/*",
+        "doc/a.txt",
+        true
+    )]
+    #[case(
+        "qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/a:b",
+        "a:b",
+        true
+    )]
     #[case("qcs::cos::*:*/*", "doc/a.txt", true)]
-    fn a_pattern_covers_what_the_documents_say(#[case] pattern: &str, #[case] key: &str, #[case] expected: bool) {
+    fn a_pattern_covers_what_the_documents_say(
+        #[case] pattern: &str,
+        #[case] key: &str,
+        #[case] expected: bool,
+    ) {
         let key = (!key.is_empty()).then_some(key);
-        let resource = Resource::Bucket { region: "ap-guangzhou", bucket: "media-1250000000", appid: "1250000000", key };
-        assert_eq!(ResourcePattern::parse(pattern).unwrap().covers(&resource), expected);
+        let resource = Resource::Bucket {
+            region: "ap-guangzhou",
+            bucket: "media-1250000000",
+            appid: "1250000000",
+            key,
+        };
+        assert_eq!(
+            ResourcePattern::parse(pattern).unwrap().covers(&resource),
+            expected
+        );
     }
 
     #[test]
     fn the_service_is_covered_by_a_star_alone() {
-        assert!(ResourcePattern::parse("*").unwrap().covers(&Resource::Service));
-        assert!(!ResourcePattern::parse("qcs::cos::uid/1250000000:*").unwrap().covers(&Resource::Service));
+        assert!(
+            ResourcePattern::parse("*")
+                .unwrap()
+                .covers(&Resource::Service)
+        );
+        assert!(
+            !ResourcePattern::parse("qcs::cos::uid/1250000000:*")
+                .unwrap()
+                .covers(&Resource::Service)
+        );
     }
 
     #[rstest]

@@ -96,16 +96,25 @@ impl ObjectAcl {
         match self {
             ObjectAcl::Default => None,
             ObjectAcl::PublicRead => Some(Acl::of(Grantee::AllUsers, Permission::Read)),
-            ObjectAcl::AuthenticatedRead => Some(Acl::of(Grantee::AuthenticatedUsers, Permission::Read)),
+            ObjectAcl::AuthenticatedRead => {
+                Some(Acl::of(Grantee::AuthenticatedUsers, Permission::Read))
+            }
             // All objects belong to the bucket's owner, whose rights go without saying (reference §3.2).
-            ObjectAcl::Private | ObjectAcl::BucketOwnerRead | ObjectAcl::BucketOwnerFullControl => Some(Acl::default()),
+            ObjectAcl::Private | ObjectAcl::BucketOwnerRead | ObjectAcl::BucketOwnerFullControl => {
+                Some(Acl::default())
+            }
         }
     }
 }
 
 impl Acl {
     fn of(grantee: Grantee, permission: Permission) -> Self {
-        Self { grants: vec![Grant { grantee, permission }] }
+        Self {
+            grants: vec![Grant {
+                grantee,
+                permission,
+            }],
+        }
     }
 
     /// Reads an `<AccessControlPolicy>` document.
@@ -114,15 +123,28 @@ impl Acl {
         root.allow_children(&["Owner", "AccessControlList"])?;
         let list = root
             .child("AccessControlList")
-            .ok_or_else(|| XmlError::MissingElement { parent: root.name.clone(), missing: "AccessControlList" })?;
+            .ok_or_else(|| XmlError::MissingElement {
+                parent: root.name.clone(),
+                missing: "AccessControlList",
+            })?;
         list.allow_children(&["Grant"])?;
-        let grants = list.children_named("Grant").map(Grant::from_element).collect::<Result<_, _>>()?;
+        let grants = list
+            .children_named("Grant")
+            .map(Grant::from_element)
+            .collect::<Result<_, _>>()?;
         Ok(Self { grants })
     }
 
     /// Whether a grant to one of these grantees covers the operation.
-    pub fn grants_to(&self, covers: impl Fn(&Grantee) -> bool, operation: Operation, on_object: bool) -> bool {
-        self.grants.iter().any(|grant| covers(&grant.grantee) && grant.permission.covers(operation, on_object))
+    pub fn grants_to(
+        &self,
+        covers: impl Fn(&Grantee) -> bool,
+        operation: Operation,
+        on_object: bool,
+    ) -> bool {
+        self.grants
+            .iter()
+            .any(|grant| covers(&grant.grantee) && grant.permission.covers(operation, on_object))
     }
 }
 
@@ -133,18 +155,35 @@ impl Grant {
         let permission = permission.parse().map_err(|_| XmlError::WrongValue {
             element: "Permission".to_owned(),
             value: permission.to_owned(),
-            known: Permission::ALL.iter().map(|known| known.word()).collect::<Vec<_>>().join(", "),
+            known: Permission::ALL
+                .iter()
+                .map(|known| known.word())
+                .collect::<Vec<_>>()
+                .join(", "),
         })?;
         let grantee = element
             .child("Grantee")
-            .ok_or_else(|| XmlError::MissingElement { parent: element.name.clone(), missing: "Grantee" })?;
+            .ok_or_else(|| XmlError::MissingElement {
+                parent: element.name.clone(),
+                missing: "Grantee",
+            })?;
         let grantee = match (grantee.child("URI"), grantee.child("ID")) {
-            (Some(uri), _) => Grantee::group(uri.text.trim()).ok_or_else(|| uri.wrong_value(format!("{ALL_USERS} or {AUTHENTICATED_USERS}")))?,
-            (None, Some(id)) => Grantee::account(id.text.trim())
-                .ok_or_else(|| id.wrong_value("`qcs::cam::uin/100000000001:uin/100000000001`, a root account"))?,
-            (None, None) => return Err(XmlError::MissingElement { parent: grantee.name.clone(), missing: "ID" }),
+            (Some(uri), _) => Grantee::group(uri.text.trim())
+                .ok_or_else(|| uri.wrong_value(format!("{ALL_USERS} or {AUTHENTICATED_USERS}")))?,
+            (None, Some(id)) => Grantee::account(id.text.trim()).ok_or_else(|| {
+                id.wrong_value("`qcs::cam::uin/100000000001:uin/100000000001`, a root account")
+            })?,
+            (None, None) => {
+                return Err(XmlError::MissingElement {
+                    parent: grantee.name.clone(),
+                    missing: "ID",
+                });
+            }
         };
-        Ok(Self { grantee, permission })
+        Ok(Self {
+            grantee,
+            permission,
+        })
     }
 }
 
@@ -162,9 +201,13 @@ impl Grantee {
 
     /// Reads `qcs::cam::uin/R:uin/R`, or the bare uin of headers and scenario files. Sub-users cannot be grantees.
     pub fn account(id: &str) -> Option<Self> {
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let uin = match id.strip_prefix("qcs::cam::uin/") {
-            Some(rest) => rest.split_once(":uin/").filter(|(root, user)| root == user).map(|(root, _)| root)?,
+            Some(rest) => rest
+                .split_once(":uin/")
+                .filter(|(root, user)| root == user)
+                .map(|(root, _)| root)?,
             None => id,
         };
         digits(uin).then(|| Grantee::Account(uin.to_owned()))
@@ -178,12 +221,26 @@ impl Permission {
         let read = matches!(operation, O::GetObject | O::HeadObject);
         match (self, on_object) {
             (Permission::FullControl, _) => {
-                let simple = [Permission::Read, Permission::Write, Permission::ReadAcp, Permission::WriteAcp];
-                simple.iter().filter(|permission| !(on_object && **permission == Permission::Write)).any(|permission| permission.covers(operation, on_object))
+                let simple = [
+                    Permission::Read,
+                    Permission::Write,
+                    Permission::ReadAcp,
+                    Permission::WriteAcp,
+                ];
+                simple
+                    .iter()
+                    .filter(|permission| !(on_object && **permission == Permission::Write))
+                    .any(|permission| permission.covers(operation, on_object))
             }
             (Permission::Read, true) => read,
             (Permission::Read, false) => {
-                matches!(operation, O::GetBucket | O::HeadBucket | O::GetBucketObjectVersions | O::ListMultipartUploads)
+                matches!(
+                    operation,
+                    O::GetBucket
+                        | O::HeadBucket
+                        | O::GetBucketObjectVersions
+                        | O::ListMultipartUploads
+                )
             }
             (Permission::Write, true) => false,
             (Permission::Write, false) => matches!(
@@ -216,8 +273,20 @@ mod tests {
             <Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>qcs::cam::uin/100000000002:uin/100000000002</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant>
             </AccessControlList></AccessControlPolicy>"#;
         let acl = Acl::from_xml(xml).unwrap();
-        assert_eq!(acl.grants[0], Grant { grantee: Grantee::AllUsers, permission: Permission::Read });
-        assert_eq!(acl.grants[1], Grant { grantee: Grantee::Account("100000000002".into()), permission: Permission::FullControl });
+        assert_eq!(
+            acl.grants[0],
+            Grant {
+                grantee: Grantee::AllUsers,
+                permission: Permission::Read
+            }
+        );
+        assert_eq!(
+            acl.grants[1],
+            Grant {
+                grantee: Grantee::Account("100000000002".into()),
+                permission: Permission::FullControl
+            }
+        );
         assert!(Acl::from_xml(&xml.replace("READ", "LOOK")).is_err());
     }
 
@@ -239,7 +308,13 @@ mod tests {
 
     #[test]
     fn a_sub_user_is_no_grantee() {
-        assert_eq!(Grantee::account("qcs::cam::uin/100000000001:uin/100000000011"), None);
-        assert_eq!(Grantee::account("100000000001"), Some(Grantee::Account("100000000001".into())));
+        assert_eq!(
+            Grantee::account("qcs::cam::uin/100000000001:uin/100000000011"),
+            None
+        );
+        assert_eq!(
+            Grantee::account("100000000001"),
+            Some(Grantee::Account("100000000001".into()))
+        );
     }
 }

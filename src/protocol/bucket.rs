@@ -12,7 +12,9 @@ pub struct BucketName {
 
 /// A text that is no name of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a bucket name: it must be lower-case letters, digits and `-`, ending in `-` and the APPID, such as `media-1250000000`")]
+#[error(
+    "`{0}` is not a bucket name: it must be lower-case letters, digits and `-`, ending in `-` and the APPID, such as `media-1250000000`"
+)]
 pub struct BucketNameError(pub String);
 
 impl FromStr for BucketName {
@@ -23,10 +25,15 @@ impl FromStr for BucketName {
         let (name, appid) = text.rsplit_once('-').ok_or_else(error)?;
         let name_is_right = !name.is_empty()
             && !name.starts_with('-')
-            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         let appid_is_right = !appid.is_empty() && appid.bytes().all(|byte| byte.is_ascii_digit());
         if name_is_right && appid_is_right && text.len() <= 60 {
-            Ok(Self { appid_start: name.len() + 1, full: text.to_owned() })
+            Ok(Self {
+                appid_start: name.len() + 1,
+                full: text.to_owned(),
+            })
         } else {
             Err(error())
         }
@@ -78,7 +85,10 @@ pub enum HostName {
 impl HostName {
     /// Reads a `Host` header; a port is ignored.
     pub fn parse(host: &str) -> Self {
-        let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(host, |(name, _)| name);
+        let name = host
+            .rsplit_once(':')
+            .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
+            .map_or(host, |(name, _)| name);
         let name = name.to_ascii_lowercase();
         if name == SERVICE_HOST {
             return HostName::Service;
@@ -88,7 +98,10 @@ impl HostName {
             .and_then(|rest| rest.rsplit_once(".cos."))
             .filter(|(_, region)| !region.is_empty() && !region.contains('.'));
         match parts.map(|(bucket, region)| (bucket.parse(), region)) {
-            Some((Ok(bucket), region)) => HostName::Bucket { bucket, region: region.to_owned() },
+            Some((Ok(bucket), region)) => HostName::Bucket {
+                bucket,
+                region: region.to_owned(),
+            },
             _ => HostName::Other,
         }
     }
@@ -112,8 +125,14 @@ mod tests {
     }
 
     #[rstest]
-    #[case("media-1250000000.cos.ap-guangzhou.myqcloud.com", Some("media-1250000000"))]
-    #[case("MEDIA-1250000000.cos.ap-guangzhou.myqcloud.com:443", Some("media-1250000000"))]
+    #[case(
+        "media-1250000000.cos.ap-guangzhou.myqcloud.com",
+        Some("media-1250000000")
+    )]
+    #[case(
+        "MEDIA-1250000000.cos.ap-guangzhou.myqcloud.com:443",
+        Some("media-1250000000")
+    )]
     #[case("media.cos.ap-guangzhou.myqcloud.com", None)]
     #[case("127.0.0.1:8080", None)]
     #[case("", None)]

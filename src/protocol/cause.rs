@@ -84,8 +84,13 @@ impl Cause {
             | Cause::MalformedAccessKey
             | Cause::DisabledAccessKey
             | Cause::ExpiredTemporaryKey => "4.1",
-            Cause::ClockSkew | Cause::SignatureExpired | Cause::SignatureNotYetValid | Cause::PostPolicyExpired => "4.2",
-            Cause::MalformedAuthorization | Cause::SignatureMismatch | Cause::PostPolicyCondition => "4.3",
+            Cause::ClockSkew
+            | Cause::SignatureExpired
+            | Cause::SignatureNotYetValid
+            | Cause::PostPolicyExpired => "4.2",
+            Cause::MalformedAuthorization
+            | Cause::SignatureMismatch
+            | Cause::PostPolicyCondition => "4.3",
             Cause::NoGrant
             | Cause::ExplicitDeny
             | Cause::ConditionNotMet
@@ -104,7 +109,9 @@ impl Cause {
             | Cause::CorsOriginNotAllowed
             | Cause::CorsMethodNotAllowed
             | Cause::CorsHeaderNotAllowed => &[Variant::AccessForbidden],
-            Cause::RefererNotOnAllowList | Cause::RefererOnDenyList | Cause::RefererMissing => &[Variant::RefererRule],
+            Cause::RefererNotOnAllowList | Cause::RefererOnDenyList | Cause::RefererMissing => {
+                &[Variant::RefererRule]
+            }
             Cause::UnknownAccessKey
             | Cause::AccessKeyCaseDiffers
             | Cause::MalformedAccessKey
@@ -112,9 +119,13 @@ impl Cause {
             | Cause::ExpiredTemporaryKey => &[Variant::InvalidAccessKeyId],
             Cause::ClockSkew => &[Variant::RequestTimeTooSkewed],
             Cause::SignatureExpired => &[Variant::RequestHasExpired],
-            Cause::SignatureNotYetValid => &[Variant::RequestHasExpired, Variant::RequestTimeTooSkewed],
+            Cause::SignatureNotYetValid => {
+                &[Variant::RequestHasExpired, Variant::RequestTimeTooSkewed]
+            }
             Cause::SignatureMismatch => &[Variant::SignatureDoesNotMatch],
-            Cause::ObjectArchived | Cause::ObjectRestoreInProgress => &[Variant::InvalidObjectState],
+            Cause::ObjectArchived | Cause::ObjectRestoreInProgress => {
+                &[Variant::InvalidObjectState]
+            }
             Cause::AnonymousRequest
             | Cause::MalformedAuthorization
             | Cause::NoGrant

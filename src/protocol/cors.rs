@@ -45,7 +45,10 @@ impl CorsConfiguration {
     pub fn from_xml(text: &str) -> Result<Self, XmlError> {
         let root = Element::parse(text, "CORSConfiguration")?;
         root.allow_children(&["CORSRule", "ResponseVary"])?;
-        let rules = root.children_named("CORSRule").map(CorsRule::from_element).collect::<Result<_, _>>()?;
+        let rules = root
+            .children_named("CORSRule")
+            .map(CorsRule::from_element)
+            .collect::<Result<_, _>>()?;
         Ok(Self { rules })
     }
 
@@ -66,15 +69,35 @@ impl CorsConfiguration {
 
 impl CorsRule {
     fn from_element(element: &Element) -> Result<Self, XmlError> {
-        element.allow_children(&["ID", "AllowedOrigin", "AllowedMethod", "AllowedHeader", "ExposeHeader", "MaxAgeSeconds"])?;
-        let texts = |name: &'static str| element.children_named(name).map(|child| child.text.trim().to_owned()).collect::<Vec<_>>();
+        element.allow_children(&[
+            "ID",
+            "AllowedOrigin",
+            "AllowedMethod",
+            "AllowedHeader",
+            "ExposeHeader",
+            "MaxAgeSeconds",
+        ])?;
+        let texts = |name: &'static str| {
+            element
+                .children_named(name)
+                .map(|child| child.text.trim().to_owned())
+                .collect::<Vec<_>>()
+        };
         element.required("AllowedOrigin")?;
         element.required("AllowedMethod")?;
-        if let Some(wrong) = element.children_named("AllowedMethod").find(|child| !CORS_METHODS.contains(&child.text.trim())) {
+        if let Some(wrong) = element
+            .children_named("AllowedMethod")
+            .find(|child| !CORS_METHODS.contains(&child.text.trim()))
+        {
             return Err(wrong.wrong_value(CORS_METHODS.join(", ")));
         }
         let max_age_seconds = match element.child("MaxAgeSeconds") {
-            Some(age) => Some(age.text.trim().parse().map_err(|_| age.wrong_value("a number of seconds"))?),
+            Some(age) => Some(
+                age.text
+                    .trim()
+                    .parse()
+                    .map_err(|_| age.wrong_value("a number of seconds"))?,
+            ),
             None => None,
         };
         Ok(Self {
@@ -88,12 +111,14 @@ impl CorsRule {
 
     /// Whether a rule allows an origin: equal, or with one `*` that stands for any characters (436/8279).
     pub fn allows_origin(&self, origin: &str) -> bool {
-        self.allowed_origins.iter().any(|allowed| match allowed.split_once('*') {
-            None => allowed == origin,
-            Some((start, end)) => {
-                origin.strip_prefix(start).is_some_and(|rest| rest.ends_with(end))
-            }
-        })
+        self.allowed_origins
+            .iter()
+            .any(|allowed| match allowed.split_once('*') {
+                None => allowed == origin,
+                Some((start, end)) => origin
+                    .strip_prefix(start)
+                    .is_some_and(|rest| rest.ends_with(end)),
+            })
     }
 
     /// Whether the origin is allowed as any origin is; the answer then says `*`.
@@ -106,7 +131,11 @@ impl CorsRule {
     }
 
     fn allows_headers(&self, headers: &[&str]) -> bool {
-        headers.iter().all(|header| self.allowed_headers.iter().any(|allowed| allowed == "*" || allowed.eq_ignore_ascii_case(header)))
+        headers.iter().all(|header| {
+            self.allowed_headers
+                .iter()
+                .any(|allowed| allowed == "*" || allowed.eq_ignore_ascii_case(header))
+        })
     }
 }
 
@@ -125,7 +154,12 @@ mod tests {
     #[case("https://www.qq.com", "PUT", &[], "origin")]
     #[case("https://a.example.com", "GET", &["anything"], "rule")]
     #[case("https://example.com", "GET", &[], "origin")]
-    fn the_first_matching_rule_wins(#[case] origin: &str, #[case] method: &str, #[case] headers: &[&str], #[case] expected: &str) {
+    fn the_first_matching_rule_wins(
+        #[case] origin: &str,
+        #[case] method: &str,
+        #[case] headers: &[&str],
+        #[case] expected: &str,
+    ) {
         let configuration = CorsConfiguration::from_xml(XML).unwrap();
         let found = match configuration.find(origin, method, headers) {
             CorsMatch::Rule(_) => "rule",
@@ -139,6 +173,9 @@ mod tests {
     #[test]
     fn a_method_that_cors_does_not_have_is_an_error() {
         let error = CorsConfiguration::from_xml(&XML.replace("PUT", "PATCH")).unwrap_err();
-        assert_eq!(error.to_string(), "`PATCH` is not a value of `<AllowedMethod>`, which takes GET, PUT, HEAD, POST, DELETE");
+        assert_eq!(
+            error.to_string(),
+            "`PATCH` is not a value of `<AllowedMethod>`, which takes GET, PUT, HEAD, POST, DELETE"
+        );
     }
 }

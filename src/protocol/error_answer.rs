@@ -114,7 +114,10 @@ mod tests {
     fn a_real_access_denied_body_is_rebuilt_byte_for_byte() {
         let body = include_str!("../../tests/bodies/access-denied-wx30.xml");
         let answer = ErrorAnswer::parse(body).unwrap();
-        assert_eq!(answer.server_time, Some("2019-04-09T03:39:20Z".parse().unwrap()));
+        assert_eq!(
+            answer.server_time,
+            Some("2019-04-09T03:39:20Z".parse().unwrap())
+        );
         assert_eq!(answer.to_xml(), body);
     }
 
@@ -122,13 +125,25 @@ mod tests {
     fn a_real_signature_body_keeps_its_white_space() {
         let body = include_str!("../../tests/bodies/signature-picgo638.xml");
         let answer = ErrorAnswer::parse(body).unwrap();
-        assert!(answer.format_string.as_deref().unwrap().ends_with("myqcloud.com\n"));
+        assert!(
+            answer
+                .format_string
+                .as_deref()
+                .unwrap()
+                .ends_with("myqcloud.com\n")
+        );
         assert_eq!(answer.to_xml(), body);
     }
 
     #[test]
     fn what_is_no_error_body_is_none() {
-        for text in ["", "<html></html>", "<Error>", "<Error><Message>x</Message></Error>", "{\"Error\":1}"] {
+        for text in [
+            "",
+            "<html></html>",
+            "<Error>",
+            "<Error><Message>x</Message></Error>",
+            "{\"Error\":1}",
+        ] {
             assert_eq!(ErrorAnswer::parse(text), None, "{text}");
         }
     }

@@ -5,7 +5,9 @@ use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
 
 /// Writes a time for a `Date` header, such as `Thu, 26 Dec 2019 11:57:24 GMT`; empty for a year outside 0 to 9999.
 pub fn format(time: Timestamp) -> String {
-    DateTimePrinter::new().timestamp_to_rfc9110_string(&time).unwrap_or_default()
+    DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&time)
+        .unwrap_or_default()
 }
 
 /// Reads a `Date` header.

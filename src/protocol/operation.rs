@@ -153,10 +153,38 @@ operations! {
 
 /// Words in a query that make a request another operation. `id` is one beside `inventory` only.
 const SUB_RESOURCES: &[&str] = &[
-    "accelerate", "acl", "append", "cors", "delete", "domain", "domaincertificate", "encryption", "id", "intelligent-tiering",
-    "intelligenttiering", "inventory", "lifecycle", "location", "logging", "notification", "object-lock", "origin", "partNumber",
-    "policy", "referer", "replication", "restore", "retention", "select", "symlink", "tagging", "uploadId", "uploads",
-    "versioning", "versions", "website",
+    "accelerate",
+    "acl",
+    "append",
+    "cors",
+    "delete",
+    "domain",
+    "domaincertificate",
+    "encryption",
+    "id",
+    "intelligent-tiering",
+    "intelligenttiering",
+    "inventory",
+    "lifecycle",
+    "location",
+    "logging",
+    "notification",
+    "object-lock",
+    "origin",
+    "partNumber",
+    "policy",
+    "referer",
+    "replication",
+    "restore",
+    "retention",
+    "select",
+    "symlink",
+    "tagging",
+    "uploadId",
+    "uploads",
+    "versioning",
+    "versions",
+    "website",
 ];
 
 impl Operation {
@@ -165,7 +193,13 @@ impl Operation {
     /// `is_service` tells that the host is the service's; `has_key` that the path is more than `/`; `copies` that the
     /// header `x-cos-copy-source` is there. A preflight (OPTIONS) is one on any path and with any sub-resource
     /// (436/8288).
-    pub fn of(method: &Method, is_service: bool, has_key: bool, query: &Query, copies: bool) -> Option<Operation> {
+    pub fn of(
+        method: &Method,
+        is_service: bool,
+        has_key: bool,
+        query: &Query,
+        copies: bool,
+    ) -> Option<Operation> {
         if *method == Method::OPTIONS && !is_service {
             return Some(Operation::OptionsObject);
         }
@@ -181,8 +215,12 @@ impl Operation {
                 Target::Bucket | Target::ObjectsInBody => !is_service && !has_key,
                 Target::Object => !is_service && has_key,
             };
-            let same_words = row.sub_resources.len() == present.len() && row.sub_resources.iter().all(|word| present.contains(word));
-            at_target && row.method == *method && same_words && row.copies == (copies && *method == Method::PUT && has_key)
+            let same_words = row.sub_resources.len() == present.len()
+                && row.sub_resources.iter().all(|word| present.contains(word));
+            at_target
+                && row.method == *method
+                && same_words
+                && row.copies == (copies && *method == Method::PUT && has_key)
         })
     }
 
@@ -236,10 +274,17 @@ impl std::str::FromStr for Operation {
     type Err = UnknownWord;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Operation::ALL.iter().copied().find(|operation| operation.name() == name).ok_or_else(|| UnknownWord {
-            word: name.to_owned(),
-            known: Operation::ALL.iter().map(|operation| operation.name()).collect(),
-        })
+        Operation::ALL
+            .iter()
+            .copied()
+            .find(|operation| operation.name() == name)
+            .ok_or_else(|| UnknownWord {
+                word: name.to_owned(),
+                known: Operation::ALL
+                    .iter()
+                    .map(|operation| operation.name())
+                    .collect(),
+            })
     }
 }
 
@@ -251,9 +296,20 @@ mod tests {
     #[test]
     fn every_operation_is_found_from_its_own_request() {
         for &operation in Operation::ALL {
-            let query = Query::from_pairs(operation.sub_resources().iter().map(|word| ((*word).to_owned(), "1".to_owned())));
+            let query = Query::from_pairs(
+                operation
+                    .sub_resources()
+                    .iter()
+                    .map(|word| ((*word).to_owned(), "1".to_owned())),
+            );
             let is_service = operation.resource_kind() == ResourceKind::Service;
-            let found = Operation::of(&operation.method(), is_service, operation.takes_key(), &query, operation.copies());
+            let found = Operation::of(
+                &operation.method(),
+                is_service,
+                operation.takes_key(),
+                &query,
+                operation.copies(),
+            );
             assert_eq!(found, Some(operation));
         }
     }
@@ -266,7 +322,12 @@ mod tests {
     #[case("GET", false, "prefix=a&max-keys=10", Some("GetBucket"))]
     #[case("GET", true, "versionId=1", Some("GetObject"))]
     #[case("OPTIONS", false, "lifecycle", Some("OptionsObject"))]
-    fn a_request_that_is_no_operation_is_none(#[case] method: &str, #[case] has_key: bool, #[case] query: &str, #[case] expected: Option<&str>) {
+    fn a_request_that_is_no_operation_is_none(
+        #[case] method: &str,
+        #[case] has_key: bool,
+        #[case] query: &str,
+        #[case] expected: Option<&str>,
+    ) {
         let method = method.parse().unwrap();
         let found = Operation::of(&method, false, has_key, &Query::parse(query), false);
         assert_eq!(found.map(Operation::name), expected);

@@ -4,7 +4,11 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
 
-const URL_ENCODE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const URL_ENCODE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 const PATH: &AsciiSet = &URL_ENCODE.remove(b'/');
 
 /// `UrlEncode`: everything but `A-Z a-z 0-9 - _ . ~` becomes `%XX` with upper-case digits.
@@ -29,7 +33,11 @@ mod tests {
     #[test]
     fn the_signature_documents_table_of_characters_is_encoded() {
         let table = r##" !"#$%&'()*+,/:;<=>?@[\]^`{|}"##;
-        assert!(url_encode(table.as_bytes()).bytes().all(|byte| byte == b'%' || byte.is_ascii_digit() || byte.is_ascii_uppercase()));
+        assert!(
+            url_encode(table.as_bytes())
+                .bytes()
+                .all(|byte| byte == b'%' || byte.is_ascii_digit() || byte.is_ascii_uppercase())
+        );
         assert_eq!(url_encode("A-z_0.9~".as_bytes()), "A-z_0.9~");
         assert_eq!(url_encode("腾".as_bytes()), "%E8%85%BE");
         assert_eq!(encode_path("a b/c+d"), "a%20b/c%2Bd");

@@ -16,7 +16,10 @@ impl Query {
             .filter(|piece| !piece.is_empty())
             .map(|piece| {
                 let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
-                (String::from_utf8_lossy(&percent::decode(name)).into_owned(), percent::decode(value).into_owned())
+                (
+                    String::from_utf8_lossy(&percent::decode(name)).into_owned(),
+                    percent::decode(value).into_owned(),
+                )
             })
             .collect();
         Self { pairs }
@@ -24,22 +27,32 @@ impl Query {
 
     /// A query of given parameters.
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self { pairs: pairs.into_iter().map(|(name, value)| (name, value.into_bytes())).collect() }
+        Self {
+            pairs: pairs
+                .into_iter()
+                .map(|(name, value)| (name, value.into_bytes()))
+                .collect(),
+        }
     }
 
     /// All parameters in the order of the wire.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
+        self.pairs
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_slice()))
     }
 
     /// The first parameter of this name, whose case counts.
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.pairs().find(|(known, _)| *known == name).map(|(_, value)| value)
+        self.pairs()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
     }
 
     /// The first parameter of this name as text, if it is UTF-8.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.get(name).and_then(|value| std::str::from_utf8(value).ok())
+        self.get(name)
+            .and_then(|value| std::str::from_utf8(value).ok())
     }
 
     /// Whether a parameter of this name is there, with or without a value.
@@ -51,7 +64,11 @@ impl Query {
     pub fn to_raw(&self) -> String {
         let write = |(name, value): (&str, &[u8])| match value {
             [] => percent::url_encode(name.as_bytes()),
-            value => format!("{}={}", percent::url_encode(name.as_bytes()), percent::url_encode(value)),
+            value => format!(
+                "{}={}",
+                percent::url_encode(name.as_bytes()),
+                percent::url_encode(value)
+            ),
         };
         self.pairs().map(write).collect::<Vec<_>>().join("&")
     }
@@ -65,7 +82,15 @@ mod tests {
     fn a_query_is_read_in_order_with_empty_and_repeated_parameters() {
         let query = Query::parse("acl&prefix=a%2Fb&x=&x=1&&");
         let pairs: Vec<_> = query.pairs().collect();
-        assert_eq!(pairs, [("acl", &b""[..]), ("prefix", b"a/b"), ("x", b""), ("x", b"1")]);
+        assert_eq!(
+            pairs,
+            [
+                ("acl", &b""[..]),
+                ("prefix", b"a/b"),
+                ("x", b""),
+                ("x", b"1")
+            ]
+        );
         assert!(query.has("acl") && !query.has("policy"));
         assert_eq!(query.to_raw(), "acl&prefix=a%2Fb&x&x=1");
     }

@@ -62,24 +62,46 @@ impl RefererConfiguration {
     /// Reads a `<RefererConfiguration>` document.
     pub fn from_xml(text: &str) -> Result<Self, XmlError> {
         let root = Element::parse(text, "RefererConfiguration")?;
-        root.allow_children(&["Status", "RefererType", "DomainList", "EmptyReferConfiguration", "VerifySignatureURL"])?;
+        root.allow_children(&[
+            "Status",
+            "RefererType",
+            "DomainList",
+            "EmptyReferConfiguration",
+            "VerifySignatureURL",
+        ])?;
         let choice = |name: &'static str, known: [&'static str; 2]| {
             let text = root.required(name)?;
-            known.iter().position(|word| *word == text).ok_or_else(|| XmlError::WrongValue {
-                element: name.to_owned(),
-                value: text.to_owned(),
-                known: known.join(" or "),
-            })
+            known
+                .iter()
+                .position(|word| *word == text)
+                .ok_or_else(|| XmlError::WrongValue {
+                    element: name.to_owned(),
+                    value: text.to_owned(),
+                    known: known.join(" or "),
+                })
         };
         let empty = match root.child("EmptyReferConfiguration") {
-            Some(_) if choice("EmptyReferConfiguration", ["Allow", "Deny"])? == 0 => EmptyReferer::Allow,
+            Some(_) if choice("EmptyReferConfiguration", ["Allow", "Deny"])? == 0 => {
+                EmptyReferer::Allow
+            }
             _ => EmptyReferer::Deny,
         };
-        let list = if choice("RefererType", ["White-List", "Black-List"])? == 0 { RefererList::Allow } else { RefererList::Deny };
+        let list = if choice("RefererType", ["White-List", "Black-List"])? == 0 {
+            RefererList::Allow
+        } else {
+            RefererList::Deny
+        };
         let domains = root.child("DomainList").map(|list| {
-            list.children_named("Domain").map(|domain| domain.text.trim().to_owned()).collect()
+            list.children_named("Domain")
+                .map(|domain| domain.text.trim().to_owned())
+                .collect()
         });
-        Ok(Self { enabled: choice("Status", ["Enabled", "Disabled"])? == 0, list, domains: domains.unwrap_or_default(), empty })
+        Ok(Self {
+            enabled: choice("Status", ["Enabled", "Disabled"])? == 0,
+            list,
+            domains: domains.unwrap_or_default(),
+            empty,
+        })
     }
 
     /// What the rules say of a request with this `Referer`.
@@ -90,9 +112,14 @@ impl RefererConfiguration {
             (true, None) if self.empty == EmptyReferer::Allow => RefererVerdict::Passed,
             (true, None) => RefererVerdict::Missing,
             (true, Some(referer)) => {
-                let hit = self.domains.iter().find(|entry| hits(entry, referer, matching));
+                let hit = self
+                    .domains
+                    .iter()
+                    .find(|entry| hits(entry, referer, matching));
                 match (self.list, hit) {
-                    (RefererList::Allow, Some(_)) | (RefererList::Deny, None) => RefererVerdict::Passed,
+                    (RefererList::Allow, Some(_)) | (RefererList::Deny, None) => {
+                        RefererVerdict::Passed
+                    }
                     (RefererList::Allow, None) => RefererVerdict::NotOnAllowList,
                     (RefererList::Deny, Some(entry)) => RefererVerdict::OnDenyList(entry),
                 }
@@ -103,16 +130,33 @@ impl RefererConfiguration {
 
 /// Whether an entry hits a referer: a prefix of what follows the scheme; `*.` stands for any sub-domains.
 fn hits(entry: &str, referer: &str, matching: RefererMatching) -> bool {
-    let fold = |text: &str| if matching.case_sensitive { text.to_owned() } else { text.to_lowercase() };
+    let fold = |text: &str| {
+        if matching.case_sensitive {
+            text.to_owned()
+        } else {
+            text.to_lowercase()
+        }
+    };
     let (entry, referer) = (fold(entry), fold(referer));
-    let page = referer.split_once("://").map_or(referer.as_str(), |(_, rest)| rest);
+    let page = referer
+        .split_once("://")
+        .map_or(referer.as_str(), |(_, rest)| rest);
     match entry.strip_prefix("*.") {
         None => page.starts_with(&entry),
         Some(domain) => {
             let (host, _) = page.split_once('/').unwrap_or((page, ""));
-            let without_port = |host: &str| host.split_once(':').map_or(host.to_owned(), |(name, _)| name.to_owned());
-            let host = if domain.contains(':') { host.to_owned() } else { without_port(host) };
-            let is_sub_domain = host.strip_suffix(domain).is_some_and(|start| start.len() > 1 && start.ends_with('.'));
+            let without_port = |host: &str| {
+                host.split_once(':')
+                    .map_or(host.to_owned(), |(name, _)| name.to_owned())
+            };
+            let host = if domain.contains(':') {
+                host.to_owned()
+            } else {
+                without_port(host)
+            };
+            let is_sub_domain = host
+                .strip_suffix(domain)
+                .is_some_and(|start| start.len() > 1 && start.ends_with('.'));
             is_sub_domain || (matching.wildcard_hits_bare_domain && host == domain)
         }
     }
@@ -123,7 +167,10 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    const LENIENT: RefererMatching = RefererMatching { case_sensitive: false, wildcard_hits_bare_domain: true };
+    const LENIENT: RefererMatching = RefererMatching {
+        case_sensitive: false,
+        wildcard_hits_bare_domain: true,
+    };
 
     /// The table of reference §4.2.
     #[rstest]
@@ -144,13 +191,20 @@ mod tests {
     #[case("*.example.com", "https://notexample.com/", false)]
     #[case("10.0.0.1", "http://10.0.0.1:80/x", true)]
     #[case("www.example.com", "HTTP://WWW.EXAMPLE.COM/", true)]
-    fn an_entry_hits_as_the_documents_tell(#[case] entry: &str, #[case] referer: &str, #[case] expected: bool) {
+    fn an_entry_hits_as_the_documents_tell(
+        #[case] entry: &str,
+        #[case] referer: &str,
+        #[case] expected: bool,
+    ) {
         assert_eq!(hits(entry, referer, LENIENT), expected);
     }
 
     #[test]
     fn the_undocumented_points_follow_their_switches() {
-        let strict = RefererMatching { case_sensitive: true, wildcard_hits_bare_domain: false };
+        let strict = RefererMatching {
+            case_sensitive: true,
+            wildcard_hits_bare_domain: false,
+        };
         assert!(!hits("*.example.com", "https://example.com/", strict));
         assert!(!hits("www.example.com", "https://WWW.example.com/", strict));
     }
@@ -161,10 +215,20 @@ mod tests {
         let rules = RefererConfiguration::from_xml(xml).unwrap();
         assert_eq!(rules.domains, ["*.qq.com", "*.qcloud.com"]);
         assert_eq!(rules.judge(None, LENIENT), RefererVerdict::Passed);
-        assert_eq!(rules.judge(Some("https://evil.test"), LENIENT), RefererVerdict::NotOnAllowList);
-        let denying = RefererConfiguration::from_xml(&xml.replace("White-List", "Black-List").replace("Allow", "Deny")).unwrap();
+        assert_eq!(
+            rules.judge(Some("https://evil.test"), LENIENT),
+            RefererVerdict::NotOnAllowList
+        );
+        let denying = RefererConfiguration::from_xml(
+            &xml.replace("White-List", "Black-List")
+                .replace("Allow", "Deny"),
+        )
+        .unwrap();
         assert_eq!(denying.judge(Some(" "), LENIENT), RefererVerdict::Missing);
-        assert_eq!(denying.judge(Some("https://a.qq.com"), LENIENT), RefererVerdict::OnDenyList("*.qq.com"));
+        assert_eq!(
+            denying.judge(Some("https://a.qq.com"), LENIENT),
+            RefererVerdict::OnDenyList("*.qq.com")
+        );
         assert!(RefererConfiguration::from_xml(&xml.replace("White-List", "Grey-List")).is_err());
     }
 }

@@ -7,7 +7,10 @@ use jiff::Timestamp;
 /// The id of a request that the server received at `time`, as the `sequence`-th of its process.
 pub fn compose(time: Timestamp, process: u16, sequence: u64) -> String {
     // The second field looks like an address of the inner network (reference §1.1); 100.88.158.77 is the one that was seen.
-    STANDARD.encode(format!("{:08x}_4d9e5864_{process:x}_{sequence:x}", time.as_second()))
+    STANDARD.encode(format!(
+        "{:08x}_4d9e5864_{process:x}_{sequence:x}",
+        time.as_second()
+    ))
 }
 
 /// The server's clock, as the first field of a request id tells it.
@@ -15,7 +18,9 @@ pub fn server_time(request_id: &str) -> Option<Timestamp> {
     let text = String::from_utf8(STANDARD.decode(request_id.trim()).ok()?).ok()?;
     let (seconds, rest) = text.split_once('_')?;
     let plausible = seconds.len() == 8 && !rest.is_empty();
-    let seconds = plausible.then(|| i64::from_str_radix(seconds, 16).ok()).flatten()?;
+    let seconds = plausible
+        .then(|| i64::from_str_radix(seconds, 16).ok())
+        .flatten()?;
     Timestamp::from_second(seconds).ok()
 }
 

@@ -38,8 +38,15 @@ impl RestoreRequest {
             value: days.to_owned(),
             known: "a number of days".to_owned(),
         })?;
-        let tier = match root.child("CASJobParameters").and_then(|job| job.child("Tier")) {
-            Some(tier) => tier.text.trim().parse().map_err(|_| tier.wrong_value("Expedited, Standard, Bulk"))?,
+        let tier = match root
+            .child("CASJobParameters")
+            .and_then(|job| job.child("Tier"))
+        {
+            Some(tier) => tier
+                .text
+                .trim()
+                .parse()
+                .map_err(|_| tier.wrong_value("Expedited, Standard, Bulk"))?,
             None => RestoreTier::Standard,
         };
         Ok(Self { days, tier })
@@ -51,7 +58,10 @@ pub const ONGOING: &str = r#"ongoing-request="true""#;
 
 /// The value of `x-cos-restore` once a copy is there until `expiry`.
 pub fn restored_until(expiry: Timestamp) -> String {
-    format!(r#"ongoing-request="false", expiry-date="{}""#, http_date::format(expiry))
+    format!(
+        r#"ongoing-request="false", expiry-date="{}""#,
+        http_date::format(expiry)
+    )
 }
 
 #[cfg(test)]
@@ -61,9 +71,18 @@ mod tests {
     #[test]
     fn the_published_request_is_read() {
         let xml = "<RestoreRequest><Days>1</Days><CASJobParameters><Tier>Bulk</Tier></CASJobParameters></RestoreRequest>";
-        assert_eq!(RestoreRequest::from_xml(xml), Ok(RestoreRequest { days: 1, tier: RestoreTier::Bulk }));
+        assert_eq!(
+            RestoreRequest::from_xml(xml),
+            Ok(RestoreRequest {
+                days: 1,
+                tier: RestoreTier::Bulk
+            })
+        );
         assert!(RestoreRequest::from_xml("<RestoreRequest/>").is_err());
         let expiry = "2019-11-19T16:00:00Z".parse().unwrap();
-        assert_eq!(restored_until(expiry), r#"ongoing-request="false", expiry-date="Tue, 19 Nov 2019 16:00:00 GMT""#);
+        assert_eq!(
+            restored_until(expiry),
+            r#"ongoing-request="false", expiry-date="Tue, 19 Nov 2019 16:00:00 GMT""#
+        );
     }
 }

@@ -9,7 +9,8 @@ const PREFIX: &str = "8efc6b2d3b069ca89454d10b9ef0018749ddf94d356b53a614ecc3d8f6
 /// The second quarter of the identifier as "Access Denied." answers carry it (cos-wx-sdk-v5#30).
 const ACCESS_DENIED: &str = "42aeecd0e9605fd472b6cb8fb9fc881cb130e77b492ca00aa162a82554d8fe3f";
 /// As the sample of an archived object carries it (GET Object document).
-const INVALID_OBJECT_STATE: &str = "0c6228eefbe488445303206d888d708e223b25ee0869b7e10cca0582ec227427";
+const INVALID_OBJECT_STATE: &str =
+    "0c6228eefbe488445303206d888d708e223b25ee0869b7e10cca0582ec227427";
 
 /// The trace id of an error answer with this code: one constant for each, as a client cannot tell them from the service's.
 pub fn of(code: &str) -> String {

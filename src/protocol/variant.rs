@@ -55,7 +55,9 @@ impl Variant {
         match self {
             Variant::AccessDenied => ErrorCode::new(403, "AccessDenied", "Access Denied."),
             Variant::AccessForbidden => ErrorCode::new(403, "AccessForbidden", CORS_MESSAGE),
-            Variant::RefererRule => ErrorCode::new(403, "AccessDenied", "You are denied by bucket referer rule"),
+            Variant::RefererRule => {
+                ErrorCode::new(403, "AccessDenied", "You are denied by bucket referer rule")
+            }
             Variant::InvalidAccessKeyId => ErrorCode::new(
                 403,
                 "InvalidAccessKeyId",
@@ -72,10 +74,14 @@ impl Variant {
                 "RequestTimeTooSkewed",
                 "The difference between the request time and the current time is too large.",
             ),
-            Variant::RequestHasExpired => ErrorCode::new(403, "AccessDenied", "Request has expired"),
-            Variant::SignatureDoesNotMatch => {
-                ErrorCode::new(403, "SignatureDoesNotMatch", "The Signature you specified is invalid.")
+            Variant::RequestHasExpired => {
+                ErrorCode::new(403, "AccessDenied", "Request has expired")
             }
+            Variant::SignatureDoesNotMatch => ErrorCode::new(
+                403,
+                "SignatureDoesNotMatch",
+                "The Signature you specified is invalid.",
+            ),
         }
     }
 
@@ -91,12 +97,18 @@ impl Variant {
     ///
     /// The Message decides before the Code, since the guide's dialect has one Code for all (reference §1.4).
     pub fn of(code: &str, message: &str) -> Option<Variant> {
-        let by_message = Variant::ALL
-            .iter()
-            .copied()
-            .find(|variant| variant.guide_message() == message || variant.service_code().message == message);
-        let by_code = || Variant::ALL.iter().copied().find(|variant| variant.service_code().code == code && code != "AccessDenied");
-        by_message.or_else(by_code).or_else(|| (message == MALFORMED_KEY_MESSAGE).then_some(Variant::InvalidAccessKeyId))
+        let by_message = Variant::ALL.iter().copied().find(|variant| {
+            variant.guide_message() == message || variant.service_code().message == message
+        });
+        let by_code = || {
+            Variant::ALL
+                .iter()
+                .copied()
+                .find(|variant| variant.service_code().code == code && code != "AccessDenied")
+        };
+        by_message
+            .or_else(by_code)
+            .or_else(|| (message == MALFORMED_KEY_MESSAGE).then_some(Variant::InvalidAccessKeyId))
     }
 }
 
@@ -115,7 +127,11 @@ mod tests {
         for &variant in Variant::ALL {
             for &dialect in Dialect::ALL {
                 let code = variant.code(dialect);
-                assert_eq!(Variant::of(code.code, code.message), Some(variant), "{variant} in {dialect}");
+                assert_eq!(
+                    Variant::of(code.code, code.message),
+                    Some(variant),
+                    "{variant} in {dialect}"
+                );
             }
         }
     }
@@ -123,12 +139,21 @@ mod tests {
     #[test]
     fn an_unknown_message_under_access_denied_is_no_variant() {
         assert_eq!(Variant::of("AccessDenied", "something new"), None);
-        assert_eq!(Variant::of("NoSuchKey", "The specified key does not exist."), None);
+        assert_eq!(
+            Variant::of("NoSuchKey", "The specified key does not exist."),
+            None
+        );
     }
 
     #[test]
     fn a_known_code_with_an_unknown_message_is_its_variant() {
-        assert_eq!(Variant::of("RequestTimeTooSkewed", "any text"), Some(Variant::RequestTimeTooSkewed));
-        assert_eq!(Variant::of("InvalidAccessKeyId", MALFORMED_KEY_MESSAGE), Some(Variant::InvalidAccessKeyId));
+        assert_eq!(
+            Variant::of("RequestTimeTooSkewed", "any text"),
+            Some(Variant::RequestTimeTooSkewed)
+        );
+        assert_eq!(
+            Variant::of("InvalidAccessKeyId", MALFORMED_KEY_MESSAGE),
+            Some(Variant::InvalidAccessKeyId)
+        );
     }
 }

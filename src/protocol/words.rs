@@ -55,7 +55,12 @@ pub struct UnknownWord {
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .map(|candidate| {
+            (
+                strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase()),
+                candidate,
+            )
+        })
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)
@@ -67,8 +72,14 @@ mod tests {
 
     #[test]
     fn a_near_miss_is_recognised_and_a_far_one_is_not() {
-        assert_eq!(did_you_mean("opertion", ["operation", "key"]), Some("operation"));
-        assert_eq!(did_you_mean("getobject", ["GetObject", "PutObject"]), Some("GetObject"));
+        assert_eq!(
+            did_you_mean("opertion", ["operation", "key"]),
+            Some("operation")
+        );
+        assert_eq!(
+            did_you_mean("getobject", ["GetObject", "PutObject"]),
+            Some("GetObject")
+        );
         assert_eq!(did_you_mean("zzz", ["operation", "key"]), None);
     }
 }

@@ -60,7 +60,11 @@ pub enum XmlError {
 const MAX_DEPTH: usize = 32;
 
 fn list(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`<{name}>`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`<{name}>`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 impl Element {
@@ -70,17 +74,25 @@ impl Element {
         if document.name == root {
             Ok(document)
         } else {
-            Err(XmlError::UnknownElement { found: document.name, parent: "document".to_owned(), known: root_slice(root) })
+            Err(XmlError::UnknownElement {
+                found: document.name,
+                parent: "document".to_owned(),
+                known: root_slice(root),
+            })
         }
     }
 
     /// Reads a document with any root.
     pub fn parse_any(text: &str) -> Result<Element, XmlError> {
         let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
-        let not_well_formed = |error: &dyn std::fmt::Display| XmlError::NotWellFormed(error.to_string());
+        let not_well_formed =
+            |error: &dyn std::fmt::Display| XmlError::NotWellFormed(error.to_string());
         let mut open: Vec<Element> = Vec::new();
         loop {
-            let closed = match reader.read_event().map_err(|error| not_well_formed(&error))? {
+            let closed = match reader
+                .read_event()
+                .map_err(|error| not_well_formed(&error))?
+            {
                 Event::Start(start) if open.len() >= MAX_DEPTH => return Err(too_deep(&start)),
                 Event::Start(start) => {
                     open.push(opened(&start));
@@ -91,7 +103,11 @@ impl Element {
                 Event::Text(piece) => append(&mut open, &piece.xml10_content()),
                 Event::CData(piece) => append(&mut open, &piece.xml10_content()),
                 Event::GeneralRef(reference) => append(&mut open, &resolved(&reference)?),
-                Event::Eof => return Err(XmlError::NotWellFormed("it ends before its root element is closed".to_owned())),
+                Event::Eof => {
+                    return Err(XmlError::NotWellFormed(
+                        "it ends before its root element is closed".to_owned(),
+                    ));
+                }
                 _ => None,
             };
             match (closed, open.last_mut()) {
@@ -119,9 +135,17 @@ impl Element {
 
     /// Fails on a child that has none of these names.
     pub fn allow_children(&self, known: &'static [&'static str]) -> Result<(), XmlError> {
-        match self.children.iter().find(|child| !known.contains(&child.name.as_str())) {
+        match self
+            .children
+            .iter()
+            .find(|child| !known.contains(&child.name.as_str()))
+        {
             None => Ok(()),
-            Some(child) => Err(XmlError::UnknownElement { found: child.name.clone(), parent: self.name.clone(), known }),
+            Some(child) => Err(XmlError::UnknownElement {
+                found: child.name.clone(),
+                parent: self.name.clone(),
+                known,
+            }),
         }
     }
 
@@ -129,12 +153,19 @@ impl Element {
     pub fn required(&self, missing: &'static str) -> Result<&str, XmlError> {
         self.child_text(missing)
             .map(str::trim)
-            .ok_or_else(|| XmlError::MissingElement { parent: self.name.clone(), missing })
+            .ok_or_else(|| XmlError::MissingElement {
+                parent: self.name.clone(),
+                missing,
+            })
     }
 
     /// The error of a child text that is no value of its element.
     pub fn wrong_value(&self, known: impl Into<String>) -> XmlError {
-        XmlError::WrongValue { element: self.name.clone(), value: self.text.clone(), known: known.into() }
+        XmlError::WrongValue {
+            element: self.name.clone(),
+            value: self.text.clone(),
+            known: known.into(),
+        }
     }
 }
 
@@ -158,7 +189,11 @@ fn opened(start: &BytesStart<'_>) -> Element {
         .flatten()
         .find(|attribute| attribute.key.local_name().into_inner() == "type")
         .map(|attribute| attribute.value.into_owned());
-    Element { name: start.local_name().into_inner().to_owned(), xsi_type, ..Element::default() }
+    Element {
+        name: start.local_name().into_inner().to_owned(),
+        xsi_type,
+        ..Element::default()
+    }
 }
 
 fn append(open: &mut [Element], piece: &str) -> Option<Element> {
@@ -204,11 +239,17 @@ mod tests {
     #[case("no xml")]
     #[case("<a>&unknown;</a>")]
     fn what_is_not_well_formed_is_an_error(#[case] text: &str) {
-        assert!(matches!(Element::parse_any(text), Err(XmlError::NotWellFormed(_))));
+        assert!(matches!(
+            Element::parse_any(text),
+            Err(XmlError::NotWellFormed(_))
+        ));
     }
 
     #[test]
     fn deep_nesting_is_an_error() {
-        assert_eq!(Element::parse_any(&"<a>".repeat(100_000)), Err(XmlError::TooDeep));
+        assert_eq!(
+            Element::parse_any(&"<a>".repeat(100_000)),
+            Err(XmlError::TooDeep)
+        );
     }
 }

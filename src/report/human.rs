@@ -33,7 +33,9 @@ pub fn case_line(result: &CaseResult, language: Language, colour: Colour) -> Str
         _ => result.reason.clone().unwrap_or_default(),
     };
     let word = painted(&format!("{word:7}"), paint, colour);
-    format!("{word} {}  {}", result.name, painted(&what, DIM, colour)).trim_end().to_owned()
+    format!("{word} {}  {}", result.name, painted(&what, DIM, colour))
+        .trim_end()
+        .to_owned()
 }
 
 /// What came of a request, and what the diagnosis makes of it.
@@ -59,8 +61,18 @@ pub fn details(result: &CaseResult, language: Language, colour: Colour) -> Strin
         let _ = writeln!(text, "{}", problem.render(colour));
     }
     for mismatch in &result.mismatches {
-        let _ = writeln!(text, "{}: {}", mismatch.what, painted(&format!("- {}", mismatch.expected), RED, colour));
-        let _ = writeln!(text, "{}  {}", " ".repeat(mismatch.what.len()), painted(&format!("+ {}", mismatch.came), GREEN, colour));
+        let _ = writeln!(
+            text,
+            "{}: {}",
+            mismatch.what,
+            painted(&format!("- {}", mismatch.expected), RED, colour)
+        );
+        let _ = writeln!(
+            text,
+            "{}  {}",
+            " ".repeat(mismatch.what.len()),
+            painted(&format!("+ {}", mismatch.came), GREEN, colour)
+        );
     }
     let told_by_problems = result.problems.is_empty() && result.mismatches.is_empty();
     if let Some(reason) = result.reason.as_ref().filter(|_| told_by_problems) {
@@ -89,10 +101,18 @@ fn coloured_diff(diff: &str, colour: Colour) -> String {
 fn step_details(step: &StepResult, language: Language) -> String {
     let mut text = format!("{}: {}\n", step.summary, step.outcome());
     if let Some(message) = &step.message {
-        let _ = writeln!(text, "  {} {message:?}", step.code.as_deref().unwrap_or_default());
+        let _ = writeln!(
+            text,
+            "  {} {message:?}",
+            step.code.as_deref().unwrap_or_default()
+        );
     }
     for check in step.truth.iter().flat_map(|truth| &truth.trace) {
-        let _ = writeln!(text, "  {:7} {}: {}", check.verdict, check.name, check.detail);
+        let _ = writeln!(
+            text,
+            "  {:7} {}: {}",
+            check.verdict, check.name, check.detail
+        );
     }
     if let Some(diagnosis) = &step.diagnosis {
         let _ = write!(text, "diagnosis: {}", diagnosis.report(language));
@@ -111,6 +131,10 @@ pub fn summary(suite: &SuiteResult, colour: Colour) -> String {
             Status::Error if count != 1 => format!("{count} errors"),
             status => format!("{count} {status}"),
         });
-    let line = format!("{} in {:.2} s", counts.collect::<Vec<_>>().join(", "), suite.duration.as_secs_f64());
+    let line = format!(
+        "{} in {:.2} s",
+        counts.collect::<Vec<_>>().join(", "),
+        suite.duration.as_secs_f64()
+    );
     painted(&line, if failed { RED } else { GREEN }, colour)
 }

@@ -57,7 +57,11 @@ pub fn suite_json(suite: &SuiteResult, language: Language) -> Result<String, ser
         errors: suite.count(Status::Error),
         duration_ms: u64::try_from(suite.duration.as_millis()).unwrap_or(u64::MAX),
     };
-    let results = suite.results.iter().map(|result| result_json(result, language)).collect();
+    let results = suite
+        .results
+        .iter()
+        .map(|result| result_json(result, language))
+        .collect();
     serde_json::to_string_pretty(&SuiteJson { summary, results })
 }
 
@@ -67,7 +71,11 @@ fn result_json(result: &CaseResult, language: Language) -> ResultJson<'_> {
         file: result.file.display().to_string(),
         status: result.status,
         reason: result.reason.as_deref(),
-        steps: result.steps.iter().map(|step| step_json(step, language)).collect(),
+        steps: result
+            .steps
+            .iter()
+            .map(|step| step_json(step, language))
+            .collect(),
     }
 }
 
@@ -80,6 +88,9 @@ fn step_json(step: &StepResult, language: Language) -> StepJson<'_> {
         message: step.message.as_deref(),
         variant: step.variant,
         cause: step.cause(),
-        diagnosis: step.diagnosis.as_ref().map(|diagnosis| diagnosis.report(language)),
+        diagnosis: step
+            .diagnosis
+            .as_ref()
+            .map(|diagnosis| diagnosis.report(language)),
     }
 }

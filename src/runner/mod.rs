@@ -10,7 +10,7 @@ mod verdict;
 
 pub use outcome::{CaseResult, Mismatch, Status, StepResult};
 pub use play::{PlayError, Worker};
-pub use prepare::{Prepared, PrepareError, prepare};
+pub use prepare::{PrepareError, Prepared, prepare};
 pub use snapshot::{SnapshotFile, SnapshotMode, diff};
 pub use suite::{Suite, SuiteError, SuiteOptions, SuiteResult, Task};
 pub use verdict::{judge, snapshot_text};

@@ -48,12 +48,26 @@ impl Worker {
     /// Where the system gives no port, thread or socket.
     pub fn start(dialect: Dialect) -> Result<Self, PlayError> {
         let failed = |error: &dyn std::fmt::Display| PlayError::Start(error.to_string());
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| failed(&error))?;
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| failed(&error))?;
         // A proxy of the environment would take the requests elsewhere, and a redirect is an answer to be judged.
-        let client = Client::builder().no_proxy().redirect(Policy::none()).timeout(TIME_OUT).build().map_err(|error| failed(&error))?;
-        let nothing = crate::scenario::world_from_yaml("{}").map_err(|_| failed(&"an empty world"))?;
+        let client = Client::builder()
+            .no_proxy()
+            .redirect(Policy::none())
+            .timeout(TIME_OUT)
+            .build()
+            .map_err(|error| failed(&error))?;
+        let nothing =
+            crate::scenario::world_from_yaml("{}").map_err(|_| failed(&"an empty world"))?;
         let simulator = runtime.block_on(Simulator::start(nothing, dialect));
-        Ok(Self { runtime, client, simulator, dialect })
+        Ok(Self {
+            runtime,
+            client,
+            simulator,
+            dialect,
+        })
     }
 
     /// Plays the requests of a case. The steps share a world; each cell of a table has the world as it was given.
@@ -82,20 +96,39 @@ impl Worker {
         let prepared = prepare(step, case.world.clock)?;
         let url = format!("http://{}{}", self.simulator.address(), prepared.target());
         let url = Url::parse(&url).map_err(|error| unreachable(&error))?;
-        let request = self.client.request(prepared.method.clone(), url).headers(prepared.headers.clone());
-        let request = if prepared.body.is_empty() { request } else { request.body(prepared.body.clone()) };
+        let request = self
+            .client
+            .request(prepared.method.clone(), url)
+            .headers(prepared.headers.clone());
+        let request = if prepared.body.is_empty() {
+            request
+        } else {
+            request.body(prepared.body.clone())
+        };
         // The URL of an error would show a presigned signature.
         let without_url = |error: reqwest::Error| unreachable(&error.without_url());
         let response = self.runtime.block_on(async {
             let answer = request.send().await?;
             let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-            Ok(Response { status, headers, body: answer.bytes().await?.to_vec() })
+            Ok(Response {
+                status,
+                headers,
+                body: answer.bytes().await?.to_vec(),
+            })
         });
         let response = response.map_err(without_url)?;
-        let error = std::str::from_utf8(&response.body).ok().filter(|_| response.status >= 400).and_then(ErrorAnswer::parse);
+        let error = std::str::from_utf8(&response.body)
+            .ok()
+            .filter(|_| response.status >= 400)
+            .and_then(ErrorAnswer::parse);
         let truth = self.simulator.last_decision();
-        let by_body = error.as_ref().and_then(|error| Variant::of(&error.code, &error.message));
-        let is_refusal = response.status == 403 || error.as_ref().is_some_and(|error| error.code == "ExpiredToken");
+        let by_body = error
+            .as_ref()
+            .and_then(|error| Variant::of(&error.code, &error.message));
+        let is_refusal = response.status == 403
+            || error
+                .as_ref()
+                .is_some_and(|error| error.code == "ExpiredToken");
         Ok(StepResult {
             summary: step.summary(),
             operation: step.operation,
@@ -104,7 +137,12 @@ impl Worker {
             message: error.as_ref().map(|error| error.message.clone()),
             variant: truth.as_ref().and_then(|truth| truth.variant).or(by_body),
             truth,
-            diagnosis: is_refusal.then(|| diagnose(&Evidence { response, request: Some(prepared.as_evidence()) })),
+            diagnosis: is_refusal.then(|| {
+                diagnose(&Evidence {
+                    response,
+                    request: Some(prepared.as_evidence()),
+                })
+            }),
         })
     }
 }

@@ -10,7 +10,9 @@ use crate::protocol::operation::Operation;
 use crate::protocol::percent;
 use crate::protocol::query::Query;
 use crate::scenario::{Step, StepSignature, Who};
-use crate::signature::{Carrier, Credentials, KeyTime, RequestParts, SECURITY_TOKEN, SignSpec, SignedNames, sign};
+use crate::signature::{
+    Carrier, Credentials, KeyTime, RequestParts, SECURITY_TOKEN, SignSpec, SignedNames, sign,
+};
 
 /// A request ready to be sent.
 #[derive(Clone, Debug)]
@@ -32,7 +34,9 @@ pub struct Prepared {
 #[non_exhaustive]
 pub enum PrepareError {
     /// A key that an HTTP client changes on its way.
-    #[error("the key `{key}` cannot be sent: its `.` and `..` segments are resolved by HTTP clients before they send")]
+    #[error(
+        "the key `{key}` cannot be sent: its `.` and `..` segments are resolved by HTTP clients before they send"
+    )]
     DotSegments {
         /// The key.
         key: String,
@@ -49,11 +53,22 @@ pub enum PrepareError {
 /// A key with `.` or `..` segments, and credentials that no header can carry.
 pub fn prepare(step: &Step, clock: Timestamp) -> Result<Prepared, PrepareError> {
     let key = step.key.as_deref().unwrap_or_default();
-    if key.split('/').any(|segment| segment == "." || segment == "..") {
-        return Err(PrepareError::DotSegments { key: key.to_owned() });
+    if key
+        .split('/')
+        .any(|segment| segment == "." || segment == "..")
+    {
+        return Err(PrepareError::DotSegments {
+            key: key.to_owned(),
+        });
     }
-    let own_words = step.operation.sub_resources().iter().filter(|word| !step.query.iter().any(|(name, _)| name == *word));
-    let pairs = own_words.map(|word| ((*word).to_owned(), String::new())).chain(step.query.iter().cloned());
+    let own_words = step
+        .operation
+        .sub_resources()
+        .iter()
+        .filter(|word| !step.query.iter().any(|(name, _)| name == *word));
+    let pairs = own_words
+        .map(|word| ((*word).to_owned(), String::new()))
+        .chain(step.query.iter().cloned());
     let mut prepared = Prepared {
         method: step.operation.method(),
         raw_path: format!("/{}", percent::encode_path(key)),
@@ -62,7 +77,10 @@ pub fn prepare(step: &Step, clock: Timestamp) -> Result<Prepared, PrepareError> 
         body: step.body.clone(),
     };
     if !prepared.headers.contains_key(HOST) {
-        prepared.headers.insert(HOST, HeaderValue::from_str(&step.host).map_err(|_| PrepareError::Header("Host"))?);
+        prepared.headers.insert(
+            HOST,
+            HeaderValue::from_str(&step.host).map_err(|_| PrepareError::Header("Host"))?,
+        );
     }
     if let Who::Signer { signature, .. } = &step.who {
         prepared.sign(signature, clock)?;
@@ -75,17 +93,34 @@ pub fn prepare(step: &Step, clock: Timestamp) -> Result<Prepared, PrepareError> 
 impl Prepared {
     fn sign(&mut self, signature: &StepSignature, clock: Timestamp) -> Result<(), PrepareError> {
         let start = clock.as_second() + signature.at.as_secs();
-        let key_time = KeyTime { start, end: start + signature.valid.as_secs().max(1) };
+        let key_time = KeyTime {
+            start,
+            end: start + signature.valid.as_secs().max(1),
+        };
         let parts = self.parts();
         let mut names = SignedNames::all(&parts);
         if let Some(listed) = &signature.headers {
-            names.headers.retain(|name| listed.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)));
+            names.headers.retain(|name| {
+                listed
+                    .iter()
+                    .any(|wanted| wanted.eq_ignore_ascii_case(name))
+            });
         }
-        let credentials = Credentials { secret_id: signature.secret_id.clone(), secret_key: signature.secret_key.clone() };
-        let spec = SignSpec { key_time, sign_time: key_time, names };
+        let credentials = Credentials {
+            secret_id: signature.secret_id.clone(),
+            secret_key: signature.secret_key.clone(),
+        };
+        let spec = SignSpec {
+            key_time,
+            sign_time: key_time,
+            names,
+        };
         let authorization = sign(&parts, &credentials, &spec, signature.mistake);
         // The token goes along unsigned, as most SDKs send it (reference §2.1).
-        let token = signature.token.as_ref().map(|token| token.expose_secret().to_owned());
+        let token = signature
+            .token
+            .as_ref()
+            .map(|token| token.expose_secret().to_owned());
         match signature.carrier {
             Carrier::Header | Carrier::Merged => {
                 self.secret_header(AUTHORIZATION.as_str(), &authorization.to_header())?;
@@ -96,7 +131,10 @@ impl Prepared {
             Carrier::Query => {
                 self.append_to_query(&authorization.to_query());
                 if let Some(token) = token {
-                    self.append_to_query(&format!("{SECURITY_TOKEN}={}", percent::url_encode(token.as_bytes())));
+                    self.append_to_query(&format!(
+                        "{SECURITY_TOKEN}={}",
+                        percent::url_encode(token.as_bytes())
+                    ));
                 }
             }
         }
@@ -119,7 +157,11 @@ impl Prepared {
 
     /// Path and query, as the request line has them.
     pub fn target(&self) -> String {
-        if self.raw_query.is_empty() { self.raw_path.clone() } else { format!("{}?{}", self.raw_path, self.raw_query) }
+        if self.raw_query.is_empty() {
+            self.raw_path.clone()
+        } else {
+            format!("{}?{}", self.raw_path, self.raw_query)
+        }
     }
 
     fn parts(&self) -> RequestParts {
@@ -127,8 +169,16 @@ impl Prepared {
         RequestParts {
             method: sent.method.as_str().to_owned(),
             path: sent.path,
-            params: sent.query.pairs().map(|(name, value)| (name.to_owned(), value.to_vec())).collect(),
-            headers: sent.headers.iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect(),
+            params: sent
+                .query
+                .pairs()
+                .map(|(name, value)| (name.to_owned(), value.to_vec()))
+                .collect(),
+            headers: sent
+                .headers
+                .iter()
+                .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+                .collect(),
         }
     }
 

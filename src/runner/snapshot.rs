@@ -35,13 +35,25 @@ pub struct SnapshotFile {
 impl SnapshotFile {
     /// The file of a case below a snapshots folder: its scenario's path with another ending.
     pub fn of(case: &Case, root: &Path) -> Self {
-        let name = case.snapshot.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Self { folder: root.join(case.snapshot.parent().unwrap_or(Path::new(""))), name }
+        let name = case
+            .snapshot
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        Self {
+            folder: root.join(case.snapshot.parent().unwrap_or(Path::new(""))),
+            name,
+        }
     }
 
     /// The path of the file.
     pub fn path(&self) -> PathBuf {
         self.folder.join(format!("{}.snap", self.name))
+    }
+
+    /// Whether insta keeps another text beside it, for review.
+    pub fn is_pending(&self) -> bool {
+        self.folder.join(format!("{}.snap.new", self.name)).exists()
     }
 
     /// The text that is kept, if there is a file that insta can read.
@@ -63,7 +75,11 @@ impl SnapshotFile {
         fs::create_dir_all(&self.folder)?;
         // JSON texts are YAML texts, so they stand in the front matter whatever the title holds.
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
-        let front = format!("---\ndescription: {}\ninput_file: {}\n---\n", quoted(title), quoted(input_file));
+        let front = format!(
+            "---\ndescription: {}\ninput_file: {}\n---\n",
+            quoted(title),
+            quoted(input_file)
+        );
         fs::write(self.path(), format!("{front}{}\n", normal(text)))
     }
 }
@@ -82,13 +98,20 @@ pub fn diff(kept: &str, came: &str) -> String {
         if !lines.is_empty() {
             lines.push("  …".to_owned());
         }
-        for change in group.iter().flat_map(|operation| diff.iter_changes(operation)) {
+        for change in group
+            .iter()
+            .flat_map(|operation| diff.iter_changes(operation))
+        {
             let sign = match change.tag() {
                 ChangeTag::Delete => '-',
                 ChangeTag::Insert => '+',
                 ChangeTag::Equal => ' ',
             };
-            lines.push(format!("{sign} {}", change.value().trim_end_matches('\n')).trim_end().to_owned());
+            lines.push(
+                format!("{sign} {}", change.value().trim_end_matches('\n'))
+                    .trim_end()
+                    .to_owned(),
+            );
         }
     }
     lines.join("\n")
@@ -101,14 +124,28 @@ mod tests {
     #[test]
     fn insta_reads_back_what_is_written() {
         let folder = tempfile::tempdir().unwrap();
-        let file = SnapshotFile { folder: folder.path().join("a/b"), name: "c@d".to_owned() };
+        let file = SnapshotFile {
+            folder: folder.path().join("a/b"),
+            name: "c@d".to_owned(),
+        };
         assert_eq!(file.read(), None);
         let text = "GetObject \"x\"\n  --- a line like a fence\n---\n\nend  \n\n";
-        file.write(text, "A title: with \"quotes\" # and more", "scenarios/a/b/c.yaml").unwrap();
+        file.write(
+            text,
+            "A title: with \"quotes\" # and more",
+            "scenarios/a/b/c.yaml",
+        )
+        .unwrap();
         assert_eq!(file.read().as_deref(), Some(text.trim_end()));
         let snapshot = Snapshot::from_file(&file.path()).unwrap();
-        assert_eq!(snapshot.metadata().description(), Some("A title: with \"quotes\" # and more"));
-        assert_eq!(snapshot.metadata().input_file(), Some("scenarios/a/b/c.yaml"));
+        assert_eq!(
+            snapshot.metadata().description(),
+            Some("A title: with \"quotes\" # and more")
+        );
+        assert_eq!(
+            snapshot.metadata().input_file(),
+            Some("scenarios/a/b/c.yaml")
+        );
     }
 
     #[test]

@@ -12,7 +12,10 @@ use super::play::{PlayError, Worker};
 use super::snapshot::{SnapshotFile, SnapshotMode, diff};
 use super::verdict::{judge, snapshot_text};
 use crate::protocol::variant::Dialect;
-use crate::scenario::{Case, DiscoverError, Place, Problem, ProblemKind, ScenarioFile, Source, TargetKind, discover, load, scenarios_root};
+use crate::scenario::{
+    Case, DiscoverError, Place, Problem, ProblemKind, ScenarioFile, Source, TargetKind, discover,
+    load, scenarios_root,
+};
 
 /// What is played, and how.
 #[derive(Clone, Debug)]
@@ -72,7 +75,10 @@ pub struct SuiteResult {
 impl SuiteResult {
     /// How many results have a status.
     pub fn count(&self, status: Status) -> usize {
-        self.results.iter().filter(|result| result.status == status).count()
+        self.results
+            .iter()
+            .filter(|result| result.status == status)
+            .count()
     }
 }
 
@@ -144,15 +150,24 @@ impl Suite {
                 }
             }
         });
-        SuiteResult { results, duration: started.elapsed() }
+        SuiteResult {
+            results,
+            duration: started.elapsed(),
+        }
     }
 }
 
 impl SuiteOptions {
     fn selects(&self, task: &Task) -> bool {
-        let by_name = self.filters.is_empty() || self.filters.iter().any(|filter| task.name().contains(filter.as_str()));
+        let by_name = self.filters.is_empty()
+            || self
+                .filters
+                .iter()
+                .any(|filter| task.name().contains(filter.as_str()));
         let by_tag = match task {
-            Task::Play(case, _) => self.tags.is_empty() || self.tags.iter().any(|tag| case.tags.contains(tag)),
+            Task::Play(case, _) => {
+                self.tags.is_empty() || self.tags.iter().any(|tag| case.tags.contains(tag))
+            }
             // Its tags cannot be read; a broken file is never left out silently.
             Task::Broken(..) => true,
         };
@@ -161,15 +176,22 @@ impl SuiteOptions {
 
     fn wanted(&self) -> String {
         let tags = (!self.tags.is_empty()).then(|| format!("the tag {}", self.tags.join(" or ")));
-        let filters = (!self.filters.is_empty()).then(|| format!("`{}` in its name", self.filters.join("` or `")));
-        [filters, tags].into_iter().flatten().collect::<Vec<_>>().join(" and ")
+        let filters = (!self.filters.is_empty())
+            .then(|| format!("`{}` in its name", self.filters.join("` or `")));
+        [filters, tags]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" and ")
     }
 }
 
 /// The snapshots folder beside the scenarios folder.
 fn snapshots_root(path: &std::path::Path) -> PathBuf {
     let (root, _) = scenarios_root(path);
-    root.parent().map(|parent| parent.join("snapshots")).unwrap_or_else(|| PathBuf::from("snapshots"))
+    root.parent()
+        .map(|parent| parent.join("snapshots"))
+        .unwrap_or_else(|| PathBuf::from("snapshots"))
 }
 
 /// Two files of one name would share a test and a snapshot: both are told to be wrong.
@@ -180,15 +202,30 @@ fn refuse_same_names(tasks: &mut [Task]) {
             Task::Play(case, _) => &case.file,
             Task::Broken(file, _) => &file.path,
         };
-        files.entry(task.name().to_owned()).or_default().push(path.clone());
+        files
+            .entry(task.name().to_owned())
+            .or_default()
+            .push(path.clone());
     }
     for task in tasks.iter_mut() {
         let Task::Play(case, _) = task else { continue };
-        let other = files.get(&case.name).and_then(|paths| paths.iter().find(|path| **path != case.file));
+        let other = files
+            .get(&case.name)
+            .and_then(|paths| paths.iter().find(|path| **path != case.file));
         if let Some(other) = other {
-            let kind = ProblemKind::SameName { name: case.name.clone(), other: other.display().to_string() };
-            let place = Place::whole(&std::sync::Arc::new(Source { path: case.file.clone(), text: String::new() }));
-            let file = ScenarioFile { path: case.file.clone(), stem: case.snapshot.clone(), name: case.name.clone() };
+            let kind = ProblemKind::SameName {
+                name: case.name.clone(),
+                other: other.display().to_string(),
+            };
+            let place = Place::whole(&std::sync::Arc::new(Source {
+                path: case.file.clone(),
+                text: String::new(),
+            }));
+            let file = ScenarioFile {
+                path: case.file.clone(),
+                stem: case.snapshot.clone(),
+                name: case.name.clone(),
+            };
             *task = Task::Broken(file, vec![Problem::new(place, kind)]);
         }
     }
@@ -207,7 +244,10 @@ fn perform(task: &Task, worker: &mut Option<Worker>, options: &SuiteOptions) -> 
             ..CaseResult::new(&file.name, "", &file.path, Status::Error)
         },
         Task::Play(case, snapshot) => {
-            let ready = match worker.take().map_or_else(|| Worker::start(options.dialect), Ok) {
+            let ready = match worker
+                .take()
+                .map_or_else(|| Worker::start(options.dialect), Ok)
+            {
                 Ok(ready) => worker.insert(ready),
                 Err(error) => return CaseResult::of(case, Status::Error).because(&error),
             };
@@ -217,28 +257,58 @@ fn perform(task: &Task, worker: &mut Option<Worker>, options: &SuiteOptions) -> 
 }
 
 /// Plays one case and compares it with what is expected and kept.
-pub(crate) fn case_result(case: &Case, snapshot: &SnapshotFile, worker: &Worker, mode: SnapshotMode) -> CaseResult {
+pub(crate) fn case_result(
+    case: &Case,
+    snapshot: &SnapshotFile,
+    worker: &Worker,
+    mode: SnapshotMode,
+) -> CaseResult {
     if let Some(reason) = not_played(case) {
-        return CaseResult { reason: Some(reason), ..CaseResult::of(case, Status::Skipped) };
+        return CaseResult {
+            reason: Some(reason),
+            ..CaseResult::of(case, Status::Skipped)
+        };
     }
     let steps = match worker.play(case) {
         Ok(steps) => steps,
         Err(error) => return CaseResult::of(case, Status::Error).because(&error),
     };
-    let mut result = CaseResult { mismatches: judge(&case.expectation, &steps), ..CaseResult::of(case, Status::Passed) };
+    let mut result = CaseResult {
+        mismatches: judge(&case.expectation, &steps),
+        ..CaseResult::of(case, Status::Passed)
+    };
     if let Some(expected) = &case.expect_failure {
         let failed = !result.mismatches.is_empty();
-        result.status = if failed { Status::Passed } else { Status::Failed };
-        result.reason = Some(if failed { format!("fails as expected: {expected}") } else { format!("passes, though it is expected to fail: {expected}") });
+        result.status = if failed {
+            Status::Passed
+        } else {
+            Status::Failed
+        };
+        result.reason = Some(if failed {
+            format!("fails as expected: {expected}")
+        } else {
+            format!("passes, though it is expected to fail: {expected}")
+        });
         result.mismatches = Vec::new();
         result.steps = steps;
         return result;
     }
     if result.mismatches.is_empty() && mode != SnapshotMode::Off {
-        compare_snapshot(case, snapshot, &snapshot_text(case, &steps), mode, &mut result);
+        compare_snapshot(
+            case,
+            snapshot,
+            &snapshot_text(case, &steps),
+            mode,
+            &mut result,
+        );
     }
     result.steps = steps;
-    if let Some(Mismatch { what, expected, came }) = result.mismatches.first() {
+    if let Some(Mismatch {
+        what,
+        expected,
+        came,
+    }) = result.mismatches.first()
+    {
         result.reason = Some(format!("{what}: expected {expected}, came {came}"));
     }
     if !result.mismatches.is_empty() || result.snapshot_diff.is_some() {
@@ -249,11 +319,18 @@ pub(crate) fn case_result(case: &Case, snapshot: &SnapshotFile, worker: &Worker,
 
 /// Why a case is not played against the simulated COS.
 pub(crate) fn not_played(case: &Case) -> Option<String> {
-    let for_live = (case.only == Some(TargetKind::Live)).then(|| "for the live target only".to_owned());
+    let for_live =
+        (case.only == Some(TargetKind::Live)).then(|| "for the live target only".to_owned());
     case.skip.clone().or(for_live)
 }
 
-fn compare_snapshot(case: &Case, snapshot: &SnapshotFile, text: &str, mode: SnapshotMode, result: &mut CaseResult) {
+fn compare_snapshot(
+    case: &Case,
+    snapshot: &SnapshotFile,
+    text: &str,
+    mode: SnapshotMode,
+    result: &mut CaseResult,
+) {
     let kept = snapshot.read();
     let differs = kept.as_deref() != Some(super::snapshot::normal(text).as_str());
     match (differs, mode) {
@@ -261,12 +338,21 @@ fn compare_snapshot(case: &Case, snapshot: &SnapshotFile, text: &str, mode: Snap
         (true, SnapshotMode::Update) => {
             if let Err(error) = snapshot.write(text, &case.title, &input_file(case)) {
                 result.status = Status::Error;
-                result.reason = Some(format!("the snapshot `{}` cannot be written: {error}", snapshot.path().display()));
+                result.reason = Some(format!(
+                    "the snapshot `{}` cannot be written: {error}",
+                    snapshot.path().display()
+                ));
             }
         }
         (true, SnapshotMode::Check) => {
-            let what = if kept.is_some() { "differs" } else { "is missing" };
-            result.reason = Some(format!("the snapshot {what}; accept what came with `--snapshots update`"));
+            let what = if kept.is_some() {
+                "differs"
+            } else {
+                "is missing"
+            };
+            result.reason = Some(format!(
+                "the snapshot {what}; accept what came with `--snapshots update`"
+            ));
             result.snapshot_diff = Some(diff(&kept.unwrap_or_default(), text));
         }
     }
@@ -301,6 +387,10 @@ impl CaseResult {
 
     fn because(self, error: &PlayError) -> Self {
         let unreachable = !matches!(error, PlayError::Prepare(_));
-        Self { reason: Some(error.to_string()), unreachable, ..self }
+        Self {
+            reason: Some(error.to_string()),
+            unreachable,
+            ..self
+        }
     }
 }

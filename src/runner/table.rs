@@ -7,18 +7,36 @@ use crate::scenario::Cell;
 pub(super) fn render(cells: &[Cell], steps: &[StepResult]) -> String {
     let rows = distinct(cells.iter().map(|cell| cell.what.as_str()));
     let columns = distinct(cells.iter().map(|cell| cell.who.as_str()));
-    let mut lines = vec![std::iter::once(String::new()).chain(columns.iter().map(|who| (*who).to_owned())).collect::<Vec<_>>()];
+    let mut lines = vec![
+        std::iter::once(String::new())
+            .chain(columns.iter().map(|who| (*who).to_owned()))
+            .collect::<Vec<_>>(),
+    ];
     for row in &rows {
         let outcomes = columns.iter().map(|column| {
-            let of_cell = cells.iter().zip(steps).find(|(cell, _)| cell.what == *row && cell.who == *column);
+            let of_cell = cells
+                .iter()
+                .zip(steps)
+                .find(|(cell, _)| cell.what == *row && cell.who == *column);
             of_cell.map_or_else(|| "-".to_owned(), |(_, step)| outcome(step))
         });
         lines.push(std::iter::once((*row).to_owned()).chain(outcomes).collect());
     }
-    let width = |column: usize| lines.iter().filter_map(|line| line.get(column)).map(|text| text.chars().count()).max().unwrap_or_default();
+    let width = |column: usize| {
+        lines
+            .iter()
+            .filter_map(|line| line.get(column))
+            .map(|text| text.chars().count())
+            .max()
+            .unwrap_or_default()
+    };
     let widths: Vec<usize> = (0..=columns.len()).map(width).collect();
     let aligned = lines.iter().map(|line| {
-        let texts: Vec<String> = line.iter().zip(&widths).map(|(text, width)| format!("{text:width$}")).collect();
+        let texts: Vec<String> = line
+            .iter()
+            .zip(&widths)
+            .map(|(text, width)| format!("{text:width$}"))
+            .collect();
         texts.join("  ").trim_end().to_owned()
     });
     aligned.collect::<Vec<_>>().join("\n")

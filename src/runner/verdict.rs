@@ -17,14 +17,34 @@ pub fn judge(expectation: &Expectation, steps: &[StepResult]) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     let mut compare = |what, expected: Option<String>, came: String| {
         if let Some(expected) = expected.filter(|expected| *expected != came) {
-            mismatches.push(Mismatch { what, expected, came });
+            mismatches.push(Mismatch {
+                what,
+                expected,
+                came,
+            });
         }
     };
     let word = |allowed: bool| if allowed { "allowed" } else { "refused" }.to_owned();
-    compare("access", expectation.allowed.map(word), word(last.allowed()));
-    compare("status", expectation.status.map(|status| status.to_string()), last.status.to_string());
-    compare("variant", expectation.variant.map(|variant| variant.to_string()), or_none(last.variant.map(|variant| variant.to_string())));
-    compare("cause", expectation.cause.map(|cause| cause.to_string()), or_none(last.cause().map(|cause| cause.to_string())));
+    compare(
+        "access",
+        expectation.allowed.map(word),
+        word(last.allowed()),
+    );
+    compare(
+        "status",
+        expectation.status.map(|status| status.to_string()),
+        last.status.to_string(),
+    );
+    compare(
+        "variant",
+        expectation.variant.map(|variant| variant.to_string()),
+        or_none(last.variant.map(|variant| variant.to_string())),
+    );
+    compare(
+        "cause",
+        expectation.cause.map(|cause| cause.to_string()),
+        or_none(last.cause().map(|cause| cause.to_string())),
+    );
     compare("code", expectation.code.clone(), or_none(last.code.clone()));
     mismatches
 }
@@ -40,8 +60,14 @@ pub fn snapshot_text(case: &Case, steps: &[StepResult]) -> String {
 fn step_text(step: &StepResult) -> String {
     let mut text = format!("{}\n{}\n", step.summary, step.outcome());
     if let Some(cause) = step.cause() {
-        let failed = step.truth.iter().flat_map(|truth| &truth.trace).find(|check| check.verdict == Verdict::Failed);
-        let detail = failed.map(|check| check.detail.as_str()).unwrap_or_default();
+        let failed = step
+            .truth
+            .iter()
+            .flat_map(|truth| &truth.trace)
+            .find(|check| check.verdict == Verdict::Failed);
+        let detail = failed
+            .map(|check| check.detail.as_str())
+            .unwrap_or_default();
         // Writing to a String does not fail.
         let _ = writeln!(text, "cause: {cause} ({detail})");
     }

@@ -157,7 +157,11 @@ pub struct Expectation {
 impl Step {
     /// The request in a few words, such as `GetObject logo.png as anonymous`.
     pub fn summary(&self) -> String {
-        let key = self.key.as_ref().map(|key| format!(" {key}")).unwrap_or_default();
+        let key = self
+            .key
+            .as_ref()
+            .map(|key| format!(" {key}"))
+            .unwrap_or_default();
         format!("{}{key} as {}", self.operation, self.who.name())
     }
 }

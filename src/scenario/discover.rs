@@ -46,12 +46,21 @@ pub enum DiscoverError {
 pub fn scenarios_root(path: &Path) -> (PathBuf, PathBuf) {
     let absolute = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let parts: Vec<_> = absolute.components().collect();
-    match parts.iter().rposition(|part| part.as_os_str() == "scenarios") {
-        Some(at) => (parts.iter().take(at + 1).collect(), parts.iter().skip(at + 1).collect()),
+    match parts
+        .iter()
+        .rposition(|part| part.as_os_str() == "scenarios")
+    {
+        Some(at) => (
+            parts.iter().take(at + 1).collect(),
+            parts.iter().skip(at + 1).collect(),
+        ),
         None if absolute.is_dir() => (absolute, PathBuf::new()),
         None => {
             let file = absolute.file_name().map(PathBuf::from).unwrap_or_default();
-            (absolute.parent().map(Path::to_owned).unwrap_or_default(), file)
+            (
+                absolute.parent().map(Path::to_owned).unwrap_or_default(),
+                file,
+            )
         }
     }
 }
@@ -62,7 +71,10 @@ pub fn scenarios_root(path: &Path) -> (PathBuf, PathBuf) {
 ///
 /// A path that cannot be read, and one where there is no scenario: nothing tested must not look like success.
 pub fn discover(path: &Path) -> Result<Vec<ScenarioFile>, DiscoverError> {
-    let metadata = fs::metadata(path).map_err(|reason| DiscoverError::Unreadable { path: path.to_owned(), reason })?;
+    let metadata = fs::metadata(path).map_err(|reason| DiscoverError::Unreadable {
+        path: path.to_owned(),
+        reason,
+    })?;
     let (_, below) = scenarios_root(path);
     let mut found = Vec::new();
     if metadata.is_dir() {
@@ -71,14 +83,24 @@ pub fn discover(path: &Path) -> Result<Vec<ScenarioFile>, DiscoverError> {
         found.push(scenario_file(path.to_owned(), &below));
     }
     if found.is_empty() {
-        return Err(DiscoverError::Empty { path: path.to_owned() });
+        return Err(DiscoverError::Empty {
+            path: path.to_owned(),
+        });
     }
     found.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.path.cmp(&b.path)));
     Ok(found)
 }
 
-fn search(folder: &Path, below: &Path, depth: usize, found: &mut Vec<ScenarioFile>) -> Result<(), DiscoverError> {
-    let unreadable = |reason| DiscoverError::Unreadable { path: folder.to_owned(), reason };
+fn search(
+    folder: &Path,
+    below: &Path,
+    depth: usize,
+    found: &mut Vec<ScenarioFile>,
+) -> Result<(), DiscoverError> {
+    let unreadable = |reason| DiscoverError::Unreadable {
+        path: folder.to_owned(),
+        reason,
+    };
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let name = entry.file_name();
@@ -96,18 +118,31 @@ fn search(folder: &Path, below: &Path, depth: usize, found: &mut Vec<ScenarioFil
 }
 
 fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+    path.extension()
+        .is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
 fn scenario_file(path: PathBuf, below: &Path) -> ScenarioFile {
     let stem = below.with_extension("");
-    let name = stem.components().map(|part| test_name(&part.as_os_str().to_string_lossy())).collect::<Vec<_>>().join("::");
+    let name = stem
+        .components()
+        .map(|part| test_name(&part.as_os_str().to_string_lossy()))
+        .collect::<Vec<_>>()
+        .join("::");
     ScenarioFile { path, stem, name }
 }
 
 /// A name as Rust's own tests have them: what is no letter or digit becomes `_`.
 pub(super) fn test_name(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect()
+    text.chars()
+        .map(|letter| {
+            if letter.is_alphanumeric() {
+                letter
+            } else {
+                '_'
+            }
+        })
+        .collect()
 }
 
 /// The files in which the test of this name can be, found by walking down its folders alone.
@@ -143,15 +178,28 @@ mod tests {
     #[test]
     fn names_follow_the_folders_and_worlds_are_left_out() {
         let root = tempfile::tempdir().unwrap();
-        for file in ["a/page-outside.yaml", "b.yml", "worlds/media.yaml", "a/.hidden.yaml", "a/notes.txt"] {
+        for file in [
+            "a/page-outside.yaml",
+            "b.yml",
+            "worlds/media.yaml",
+            "a/.hidden.yaml",
+            "a/notes.txt",
+        ] {
             let path = root.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
         }
-        let names: Vec<_> = discover(root.path()).unwrap().into_iter().map(|file| file.name).collect();
+        let names: Vec<_> = discover(root.path())
+            .unwrap()
+            .into_iter()
+            .map(|file| file.name)
+            .collect();
         assert_eq!(names, ["a::page_outside", "b"]);
         assert_eq!(find_exact(root.path(), "a::page_outside").len(), 1);
-        assert_eq!(find_exact(root.path(), "a::page_outside::owner_GetObject").len(), 1);
+        assert_eq!(
+            find_exact(root.path(), "a::page_outside::owner_GetObject").len(),
+            1
+        );
         assert_eq!(find_exact(root.path(), "page_outside").len(), 0);
     }
 
@@ -161,16 +209,30 @@ mod tests {
         let folder = root.path().join("scenarios/referer");
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("missing.yaml"), "").unwrap();
-        for path in ["scenarios", "scenarios/referer", "scenarios/referer/missing.yaml"] {
+        for path in [
+            "scenarios",
+            "scenarios/referer",
+            "scenarios/referer/missing.yaml",
+        ] {
             let found = discover(&root.path().join(path)).unwrap();
-            assert_eq!((found[0].name.as_str(), found[0].stem.to_str()), ("referer::missing", Some("referer/missing")), "{path}");
+            assert_eq!(
+                (found[0].name.as_str(), found[0].stem.to_str()),
+                ("referer::missing", Some("referer/missing")),
+                "{path}"
+            );
         }
     }
 
     #[test]
     fn an_empty_folder_is_an_error() {
         let root = tempfile::tempdir().unwrap();
-        assert!(matches!(discover(root.path()), Err(DiscoverError::Empty { .. })));
-        assert!(matches!(discover(&root.path().join("missing")), Err(DiscoverError::Unreadable { .. })));
+        assert!(matches!(
+            discover(root.path()),
+            Err(DiscoverError::Empty { .. })
+        ));
+        assert!(matches!(
+            discover(&root.path().join("missing")),
+            Err(DiscoverError::Unreadable { .. })
+        ));
     }
 }

@@ -24,7 +24,12 @@ pub fn load(file: &ScenarioFile) -> Result<Vec<Case>, Vec<Problem>> {
     let source = Source::read(&file.path).map_err(|problem| vec![problem])?;
     let model: ScenarioModel = yaml::parse(&source).map_err(|problem| vec![problem])?;
     let world = Arc::new(build::world(&model.given.value, &source)?);
-    let loader = Loader { file, source: &source, model: &model, world: &world };
+    let loader = Loader {
+        file,
+        source: &source,
+        model: &model,
+        world: &world,
+    };
     match &model.matrix {
         Some(matrix) => loader.matrix(matrix),
         None => loader.single(),
@@ -46,7 +51,10 @@ pub fn world_from_file(path: &Path) -> Result<World, Vec<Problem>> {
 ///
 /// Every fault found.
 pub fn world_from_yaml(text: &str) -> Result<World, Vec<Problem>> {
-    world_from_source(&Arc::new(Source { path: PathBuf::from("world.yaml"), text: text.to_owned() }))
+    world_from_source(&Arc::new(Source {
+        path: PathBuf::from("world.yaml"),
+        text: text.to_owned(),
+    }))
 }
 
 fn world_from_source(source: &Arc<Source>) -> Result<World, Vec<Problem>> {
@@ -63,22 +71,43 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     fn single(&self) -> Result<Vec<Case>, Vec<Problem>> {
-        if let Some(then) = self.model.then.as_ref().filter(|then| then.value.access.is_some()) {
+        if let Some(then) = self
+            .model
+            .then
+            .as_ref()
+            .filter(|then| then.value.access.is_some())
+        {
             let with = "a scenario without a `matrix`".to_owned();
-            return Err(vec![Problem::new(self.place(then), ProblemKind::DoesNotGoWith { field: "access", with })]);
+            return Err(vec![Problem::new(
+                self.place(then),
+                ProblemKind::DoesNotGoWith {
+                    field: "access",
+                    with,
+                },
+            )]);
         }
         let steps = match &self.model.when.value.steps {
             None => vec![self.step(&self.model.when.value, &self.place(&self.model.when))?],
             Some(steps) => self.all_steps(steps)?,
         };
-        Ok(vec![self.case(self.file.name.clone(), self.file.stem.clone(), Play::Steps(steps))])
+        Ok(vec![self.case(
+            self.file.name.clone(),
+            self.file.stem.clone(),
+            Play::Steps(steps),
+        )])
     }
 
     fn all_steps(&self, written: &[Spanned<WhenModel>]) -> Result<Vec<Step>, Vec<Problem>> {
         let when = &self.model.when.value;
         if when.operation.is_some() || written.is_empty() {
             let with = "an `operation` beside it; an empty list is none".to_owned();
-            return Err(vec![Problem::new(self.place(&self.model.when), ProblemKind::DoesNotGoWith { field: "steps", with })]);
+            return Err(vec![Problem::new(
+                self.place(&self.model.when),
+                ProblemKind::DoesNotGoWith {
+                    field: "steps",
+                    with,
+                },
+            )]);
         }
         let mut steps = Vec::new();
         let mut problems = Vec::new();
@@ -87,7 +116,13 @@ impl Loader<'_> {
             match step.value.steps {
                 Some(_) => {
                     let with = "steps inside steps".to_owned();
-                    problems.push(Problem::new(place, ProblemKind::DoesNotGoWith { field: "steps", with }));
+                    problems.push(Problem::new(
+                        place,
+                        ProblemKind::DoesNotGoWith {
+                            field: "steps",
+                            with,
+                        },
+                    ));
                 }
                 None => match self.step(&step.value, &place) {
                     Ok(step) => steps.push(step),
@@ -95,7 +130,11 @@ impl Loader<'_> {
                 },
             }
         }
-        if problems.is_empty() { Ok(steps) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(steps)
+        } else {
+            Err(problems)
+        }
     }
 
     fn matrix(&self, matrix: &Spanned<MatrixModel>) -> Result<Vec<Case>, Vec<Problem>> {
@@ -110,16 +149,31 @@ impl Loader<'_> {
             match self.step(cell, &place) {
                 Ok(step) => steps.push(step),
                 // The same fault shows in many cells; it is told once.
-                Err(more) => problems.extend(more.into_iter().filter(|problem| !problems.contains(problem)).collect::<Vec<_>>()),
+                Err(more) => problems.extend(
+                    more.into_iter()
+                        .filter(|problem| !problems.contains(problem))
+                        .collect::<Vec<_>>(),
+                ),
             }
         }
         if !problems.is_empty() {
             return Err(problems);
         }
-        let is_table = self.model.then.as_ref().is_some_and(|then| then.value.access.is_some());
+        let is_table = self
+            .model
+            .then
+            .as_ref()
+            .is_some_and(|then| then.value.access.is_some());
         if is_table {
-            let cells = steps.into_iter().map(|step| self.cell(step, &matrix.value)).collect();
-            return Ok(vec![self.case(self.file.name.clone(), self.file.stem.clone(), Play::Table(cells))]);
+            let cells = steps
+                .into_iter()
+                .map(|step| self.cell(step, &matrix.value))
+                .collect();
+            return Ok(vec![self.case(
+                self.file.name.clone(),
+                self.file.stem.clone(),
+                Play::Table(cells),
+            )]);
         }
         Ok(self.case_per_cell(steps))
     }
@@ -127,18 +181,39 @@ impl Loader<'_> {
     fn case_per_cell(&self, steps: Vec<Step>) -> Vec<Case> {
         let mut names: Vec<String> = Vec::new();
         for step in &steps {
-            let headers = step.headers.values().filter_map(|value| value.to_str().ok()).map(|value| format!("_{value}")).collect::<String>();
-            let name = test_name(&format!("{}_{}_{}{headers}", step.who.name(), step.operation, step.key.as_deref().unwrap_or("")));
+            let headers = step
+                .headers
+                .values()
+                .filter_map(|value| value.to_str().ok())
+                .map(|value| format!("_{value}"))
+                .collect::<String>();
+            let name = test_name(&format!(
+                "{}_{}_{}{headers}",
+                step.who.name(),
+                step.operation,
+                step.key.as_deref().unwrap_or("")
+            ));
             let name = name.trim_matches('_').to_owned();
-            let twins = names.iter().filter(|known| **known == name || known.starts_with(&format!("{name}_nr"))).count();
-            names.push(if twins == 0 { name } else { format!("{name}_nr{}", twins + 1) });
+            let twins = names
+                .iter()
+                .filter(|known| **known == name || known.starts_with(&format!("{name}_nr")))
+                .count();
+            names.push(if twins == 0 {
+                name
+            } else {
+                format!("{name}_nr{}", twins + 1)
+            });
         }
         steps
             .into_iter()
             .zip(names)
             .map(|(step, cell)| {
                 let snapshot = PathBuf::from(format!("{}@{cell}", self.file.stem.display()));
-                self.case(format!("{}::{cell}", self.file.name), snapshot, Play::Steps(vec![step]))
+                self.case(
+                    format!("{}::{cell}", self.file.name),
+                    snapshot,
+                    Play::Steps(vec![step]),
+                )
             })
             .collect()
     }
@@ -153,14 +228,26 @@ impl Loader<'_> {
             what = format!("{what} {key}");
         }
         for name in matrix.headers.keys() {
-            let value = step.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            let value = step
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default();
             what = format!("{what} {name}: {value}");
         }
-        Cell { who: step.who.name().to_owned(), what, step }
+        Cell {
+            who: step.who.name().to_owned(),
+            what,
+            step,
+        }
     }
 
     fn step(&self, when: &WhenModel, place: &Place) -> Result<Step, Vec<Problem>> {
-        StepReader { world: self.world, source: self.source }.step(when, place)
+        StepReader {
+            world: self.world,
+            source: self.source,
+        }
+        .step(when, place)
     }
 
     fn place<T>(&self, written: &Spanned<T>) -> Place {

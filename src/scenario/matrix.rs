@@ -7,24 +7,44 @@ use super::yaml::Spanned;
 pub(super) fn cells(matrix: &MatrixModel, base: &WhenModel) -> Vec<WhenModel> {
     let mut cells = vec![copy(base)];
     cells = product(cells, &matrix.who, |cell, value| cell.who = Some(value));
-    cells = product(cells, &matrix.bucket, |cell, value| cell.bucket = Some(value));
-    cells = product(cells, &matrix.operation, |cell, value| cell.operation = Some(value));
+    cells = product(cells, &matrix.bucket, |cell, value| {
+        cell.bucket = Some(value)
+    });
+    cells = product(cells, &matrix.operation, |cell, value| {
+        cell.operation = Some(value)
+    });
     cells = product(cells, &matrix.key, |cell, value| cell.key = Some(value));
     for (name, values) in &matrix.headers {
         cells = product(cells, values, |cell, value| {
             cell.headers.insert(name.clone(), value);
         });
     }
-    cells.retain(|cell| !matrix.exclude.iter().any(|excluded| fits(cell, &excluded.value)));
-    cells.extend(matrix.include.iter().map(|included| over(base, &included.value)));
+    cells.retain(|cell| {
+        !matrix
+            .exclude
+            .iter()
+            .any(|excluded| fits(cell, &excluded.value))
+    });
+    cells.extend(
+        matrix
+            .include
+            .iter()
+            .map(|included| over(base, &included.value)),
+    );
     cells
 }
 
-fn product(cells: Vec<WhenModel>, values: &[Spanned<String>], set: impl Fn(&mut WhenModel, Spanned<String>)) -> Vec<WhenModel> {
+fn product(
+    cells: Vec<WhenModel>,
+    values: &[Spanned<String>],
+    set: impl Fn(&mut WhenModel, Spanned<String>),
+) -> Vec<WhenModel> {
     if values.is_empty() {
         return cells;
     }
-    let pairs = cells.iter().flat_map(|cell| values.iter().map(move |value| (cell, value)));
+    let pairs = cells
+        .iter()
+        .flat_map(|cell| values.iter().map(move |value| (cell, value)));
     pairs
         .map(|(cell, value)| {
             let mut cell = copy(cell);
@@ -59,11 +79,19 @@ fn over(base: &WhenModel, own: &WhenModel) -> WhenModel {
 
 /// Whether a cell has everything that a pattern names.
 fn fits(cell: &WhenModel, pattern: &WhenModel) -> bool {
-    let same = |of_cell: &Option<Spanned<String>>, of_pattern: &Option<Spanned<String>>| match of_pattern {
-        None => true,
-        Some(wanted) => of_cell.as_ref().is_some_and(|value| value.value == wanted.value),
+    let same = |of_cell: &Option<Spanned<String>>, of_pattern: &Option<Spanned<String>>| {
+        match of_pattern {
+            None => true,
+            Some(wanted) => of_cell
+                .as_ref()
+                .is_some_and(|value| value.value == wanted.value),
+        }
     };
-    let header = |(name, wanted): (&String, &Spanned<String>)| cell.headers.get(name).is_some_and(|value| value.value == wanted.value);
+    let header = |(name, wanted): (&String, &Spanned<String>)| {
+        cell.headers
+            .get(name)
+            .is_some_and(|value| value.value == wanted.value)
+    };
     same(&cell.who, &pattern.who)
         && same(&cell.bucket, &pattern.bucket)
         && same(&cell.operation, &pattern.operation)

@@ -13,7 +13,7 @@ mod steps;
 mod world_model;
 mod yaml;
 
-pub use case::{Case, Cell, Expectation, Play, Who, Step, StepSignature, TargetKind, TokenUse};
+pub use case::{Case, Cell, Expectation, Play, Step, StepSignature, TargetKind, TokenUse, Who};
 pub use discover::{DiscoverError, ScenarioFile, discover, find_exact, scenarios_root};
 pub use load::{load, world_from_file, world_from_yaml};
 pub use problem::{Colour, Place, Problem, ProblemKind};

@@ -76,7 +76,6 @@ pub(super) fn of(policy: &Place, path: &[PathStep]) -> Place {
     exact.unwrap_or_else(|| policy.clone())
 }
 
-
 impl Node {
     fn place(&self, source: &Arc<Source>) -> Place {
         yaml::place(source, self.0.defined)
@@ -88,8 +87,12 @@ impl Node {
             return Some(self);
         }
         match &self.0.value {
-            Inside::Map(members) => members.iter().find_map(|(_, node)| node.starting_at(start, source)),
-            Inside::List(items) => items.iter().find_map(|node| node.starting_at(start, source)),
+            Inside::Map(members) => members
+                .iter()
+                .find_map(|(_, node)| node.starting_at(start, source)),
+            Inside::List(items) => items
+                .iter()
+                .find_map(|node| node.starting_at(start, source)),
             Inside::Scalar => None,
         }
     }
@@ -100,7 +103,10 @@ impl Node {
             return self;
         };
         let next = match (&self.0.value, step) {
-            (Inside::Map(members), PathStep::Member(name)) => members.iter().find(|(known, _)| known == name).map(|(_, node)| node),
+            (Inside::Map(members), PathStep::Member(name)) => members
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, node)| node),
             (Inside::List(items), PathStep::Index(index)) => items.get(*index),
             _ => None,
         };

@@ -33,7 +33,10 @@ pub struct Place {
 /// The kinds of faults.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "each variant's message tells what it is; its members are what the message shows")]
+#[allow(
+    missing_docs,
+    reason = "each variant's message tells what it is; its members are what the message shows"
+)]
 pub enum ProblemKind {
     #[error("the file cannot be read: {reason}")]
     Unreadable { reason: String },
@@ -44,13 +47,25 @@ pub enum ProblemKind {
     #[error("{0}")]
     Yaml(String),
     #[error("unknown field `{field}`")]
-    UnknownField { field: String, meant: Option<String>, known: Vec<String> },
+    UnknownField {
+        field: String,
+        meant: Option<String>,
+        known: Vec<String>,
+    },
     #[error("`{word}` is not a {what}")]
-    UnknownWord { what: &'static str, word: String, meant: Option<String>, known: Vec<String> },
+    UnknownWord {
+        what: &'static str,
+        word: String,
+        meant: Option<String>,
+        known: Vec<String>,
+    },
     #[error("`{field}` is missing")]
     MissingField { field: String },
     #[error("{what} must be {expected}")]
-    WrongValue { what: &'static str, expected: String },
+    WrongValue {
+        what: &'static str,
+        expected: String,
+    },
     #[error("{include} includes itself: {chain}")]
     IncludeCycle { include: String, chain: String },
     #[error("two {what} are called `{name}`")]
@@ -60,7 +75,12 @@ pub enum ProblemKind {
     #[error("no account owns `{bucket}`: none has the APPID {appid}")]
     NoOwner { bucket: String, appid: String },
     #[error("no {what} is called `{name}`")]
-    Unnamed { what: &'static str, name: String, known: Vec<String>, meant: Option<String> },
+    Unnamed {
+        what: &'static str,
+        name: String,
+        known: Vec<String>,
+        meant: Option<String>,
+    },
     #[error("`{field}` does not go with {with}")]
     DoesNotGoWith { field: &'static str, with: String },
     #[error("{0}")]
@@ -70,11 +90,18 @@ pub enum ProblemKind {
     #[error("{0}")]
     Xml(XmlError),
     #[error("the {what} `{file}` cannot be read")]
-    MissingFile { what: &'static str, file: String, reason: String },
+    MissingFile {
+        what: &'static str,
+        file: String,
+        reason: String,
+    },
     #[error("the matrix has no cell")]
     EmptyMatrix,
     #[error("`{field}` is not supported yet")]
-    NotSupported { field: &'static str, instead: &'static str },
+    NotSupported {
+        field: &'static str,
+        instead: &'static str,
+    },
     #[error("two scenario files have the name `{name}`")]
     SameName { name: String, other: String },
 }
@@ -83,23 +110,41 @@ impl ProblemKind {
     /// What would be right.
     pub fn help(&self) -> Option<String> {
         match self {
-            Self::TooLarge { .. } => Some("split the file; a scenario holds one question".to_owned()),
+            Self::TooLarge { .. } => {
+                Some("split the file; a scenario holds one question".to_owned())
+            }
             Self::NotUtf8 { .. } => Some("save the file as UTF-8".to_owned()),
-            Self::UnknownField { meant, known, .. } | Self::UnknownWord { meant, known, .. } => Some(meant_or_known(meant.as_deref(), known)),
-            Self::Unnamed { meant, known, .. } if !known.is_empty() => Some(meant_or_known(meant.as_deref(), known)),
+            Self::UnknownField { meant, known, .. } | Self::UnknownWord { meant, known, .. } => {
+                Some(meant_or_known(meant.as_deref(), known))
+            }
+            Self::Unnamed { meant, known, .. } if !known.is_empty() => {
+                Some(meant_or_known(meant.as_deref(), known))
+            }
             Self::Unnamed { what, .. } => Some(format!("declare the {what} in the world")),
             Self::MissingField { field } => Some(match field.as_str() {
-                "scenario" => "begin the file with `scenario: what it shows, in a sentence`".to_owned(),
-                "as" => "say who sends the request: `as: anonymous`, or the name of a key".to_owned(),
+                "scenario" => {
+                    "begin the file with `scenario: what it shows, in a sentence`".to_owned()
+                }
+                "as" => {
+                    "say who sends the request: `as: anonymous`, or the name of a key".to_owned()
+                }
                 field => format!("add `{field}: …`"),
             }),
-            Self::IncludeCycle { .. } => Some("remove one of the `world` lines of the chain".to_owned()),
+            Self::IncludeCycle { .. } => {
+                Some("remove one of the `world` lines of the chain".to_owned())
+            }
             Self::Twice { .. } => Some("give one of them another name, or remove it".to_owned()),
-            Self::NoOwner { appid, .. } => Some(format!("add an account with `appid: \"{appid}\"`, or name the `owner` of the bucket")),
+            Self::NoOwner { appid, .. } => Some(format!(
+                "add an account with `appid: \"{appid}\"`, or name the `owner` of the bucket"
+            )),
             Self::Policy(kind) => kind.help(),
-            Self::MissingFile { reason, .. } => Some(format!("{reason}; paths start from the file that names them")),
+            Self::MissingFile { reason, .. } => Some(format!(
+                "{reason}; paths start from the file that names them"
+            )),
             Self::NotSupported { instead, .. } => Some((*instead).to_owned()),
-            Self::SameName { other, .. } => Some(format!("rename it, or `{other}`: `-` and `_` are the same in names of tests")),
+            Self::SameName { other, .. } => Some(format!(
+                "rename it, or `{other}`: `-` and `_` are the same in names of tests"
+            )),
             _ => None,
         }
     }
@@ -109,7 +154,14 @@ impl ProblemKind {
 fn meant_or_known(meant: Option<&str>, known: &[String]) -> String {
     match meant {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("it can be {}", known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")),
+        None => format!(
+            "it can be {}",
+            known
+                .iter()
+                .map(|word| format!("`{word}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
     }
 }
 
@@ -125,14 +177,27 @@ pub enum Colour {
 impl Place {
     /// The file as a whole.
     pub fn whole(source: &Arc<Source>) -> Self {
-        Self { source: Arc::clone(source), span: 0..0 }
+        Self {
+            source: Arc::clone(source),
+            span: 0..0,
+        }
     }
 
     /// Line and column, both counted from 1.
     pub fn line_and_column(&self) -> (usize, usize) {
-        let before = self.source.text.get(..self.span.start).unwrap_or(&self.source.text);
+        let before = self
+            .source
+            .text
+            .get(..self.span.start)
+            .unwrap_or(&self.source.text);
         let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
         (line, column)
     }
 }
@@ -154,7 +219,11 @@ impl Problem {
         let group = if is_whole {
             group.element(Origin::path(&path))
         } else {
-            group.element(Snippet::source(text).path(&path).annotation(AnnotationKind::Primary.span(self.place.span.clone())))
+            group.element(
+                Snippet::source(text)
+                    .path(&path)
+                    .annotation(AnnotationKind::Primary.span(self.place.span.clone())),
+            )
         };
         let group = match &help {
             Some(help) => group.element(Level::HELP.message(help)),
@@ -171,7 +240,12 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (line, column) = self.place.line_and_column();
-        write!(f, "{}:{line}:{column}: {}", self.place.source.path.display(), self.kind)
+        write!(
+            f,
+            "{}:{line}:{column}: {}",
+            self.place.source.path.display(),
+            self.kind
+        )
     }
 }
 

@@ -26,14 +26,30 @@ impl Source {
     ///
     /// A file that is missing, too large or not UTF-8; the problem has the file as its place.
     pub fn read(path: &Path) -> Result<Arc<Self>, Problem> {
-        let nowhere = || Place::whole(&Arc::new(Self { path: path.to_owned(), text: String::new() }));
+        let nowhere = || {
+            Place::whole(&Arc::new(Self {
+                path: path.to_owned(),
+                text: String::new(),
+            }))
+        };
         let bytes = read_limited(path).map_err(|kind| Problem::new(nowhere(), kind))?;
         match String::from_utf8(bytes) {
-            Ok(text) => Ok(Arc::new(Self { path: path.to_owned(), text })),
+            Ok(text) => Ok(Arc::new(Self {
+                path: path.to_owned(),
+                text,
+            })),
             Err(error) => {
                 let right = error.utf8_error().valid_up_to();
-                let text = String::from_utf8_lossy(error.as_bytes().get(..right).unwrap_or_default()).into_owned();
-                let place = Place { source: Arc::new(Self { path: path.to_owned(), text }), span: right..right };
+                let text =
+                    String::from_utf8_lossy(error.as_bytes().get(..right).unwrap_or_default())
+                        .into_owned();
+                let place = Place {
+                    source: Arc::new(Self {
+                        path: path.to_owned(),
+                        text,
+                    }),
+                    span: right..right,
+                };
                 Err(Problem::new(place, ProblemKind::NotUtf8 { offset: right }))
             }
         }
@@ -41,7 +57,9 @@ impl Source {
 }
 
 fn read_limited(path: &Path) -> Result<Vec<u8>, ProblemKind> {
-    let unreadable = |error: &std::io::Error| ProblemKind::Unreadable { reason: error.to_string() };
+    let unreadable = |error: &std::io::Error| ProblemKind::Unreadable {
+        reason: error.to_string(),
+    };
     let file = File::open(path).map_err(|error| unreadable(&error))?;
     let size = file.metadata().map_err(|error| unreadable(&error))?.len();
     if size > LARGEST_FILE {
@@ -49,9 +67,13 @@ fn read_limited(path: &Path) -> Result<Vec<u8>, ProblemKind> {
     }
     let mut bytes = Vec::new();
     // The limit holds for what has no size of its own as well, such as a pipe.
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    file.take(LARGEST_FILE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > LARGEST_FILE {
-        return Err(ProblemKind::TooLarge { size: bytes.len() as u64 });
+        return Err(ProblemKind::TooLarge {
+            size: bytes.len() as u64,
+        });
     }
     Ok(bytes)
 }

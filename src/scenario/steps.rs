@@ -32,14 +32,28 @@ impl StepReader<'_> {
     /// Reads one step. `place` is where it stands, for what is missing in it.
     pub(super) fn step(&self, when: &WhenModel, place: &Place) -> Found<Step> {
         let one = |kind: ProblemKind, place: Place| vec![Problem::new(place, kind)];
-        let missing = |field: &str| one(ProblemKind::MissingField { field: field.to_owned() }, place.clone());
-        let operation = self.operation(when.operation.as_ref().ok_or_else(|| missing("operation"))?)?;
+        let missing = |field: &str| {
+            one(
+                ProblemKind::MissingField {
+                    field: field.to_owned(),
+                },
+                place.clone(),
+            )
+        };
+        let operation = self.operation(
+            when.operation
+                .as_ref()
+                .ok_or_else(|| missing("operation"))?,
+        )?;
         let bucket = self.bucket(when.bucket.as_ref(), operation, place)?;
         let key = match (&when.key, operation.takes_key()) {
             (Some(key), true) => Some(key.value.clone()),
             (Some(key), false) => {
                 let with = format!("{operation}, which acts on no single object");
-                return Err(one(ProblemKind::DoesNotGoWith { field: "key", with }, yaml::place(self.source, key.referenced)));
+                return Err(one(
+                    ProblemKind::DoesNotGoWith { field: "key", with },
+                    yaml::place(self.source, key.referenced),
+                ));
             }
             // A preflight can be sent for any resource, the bucket itself included (436/8288).
             (None, true) if operation != Operation::OptionsObject => return Err(missing("key")),
@@ -50,7 +64,11 @@ impl StepReader<'_> {
             bucket: bucket.map(|bucket| bucket.name.to_string()),
             who: self.who(when, operation, place)?,
             headers: self.headers(when)?,
-            query: when.query.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            query: when
+                .query
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
             body: when.body.clone().unwrap_or_default().into_bytes(),
             operation,
             key,
@@ -58,26 +76,59 @@ impl StepReader<'_> {
     }
 
     fn operation(&self, written: &Spanned<String>) -> Found<Operation> {
-        written.value.parse().map_err(|error: crate::protocol::words::UnknownWord| {
-            let meant = did_you_mean(&written.value, error.known.iter().copied()).map(str::to_owned);
-            let known = vec!["GetObject".to_owned(), "PutObject".to_owned(), "GetBucket".to_owned(), "… as the API documents name it".to_owned()];
-            let kind = ProblemKind::UnknownWord { what: "COS operation", word: written.value.clone(), meant, known };
-            vec![Problem::new(yaml::place(self.source, written.referenced), kind)]
-        })
+        written
+            .value
+            .parse()
+            .map_err(|error: crate::protocol::words::UnknownWord| {
+                let meant =
+                    did_you_mean(&written.value, error.known.iter().copied()).map(str::to_owned);
+                let known = vec![
+                    "GetObject".to_owned(),
+                    "PutObject".to_owned(),
+                    "GetBucket".to_owned(),
+                    "… as the API documents name it".to_owned(),
+                ];
+                let kind = ProblemKind::UnknownWord {
+                    what: "COS operation",
+                    word: written.value.clone(),
+                    meant,
+                    known,
+                };
+                vec![Problem::new(
+                    yaml::place(self.source, written.referenced),
+                    kind,
+                )]
+            })
     }
 
-    fn bucket(&self, written: Option<&Spanned<String>>, operation: Operation, place: &Place) -> Found<Option<&Bucket>> {
+    fn bucket(
+        &self,
+        written: Option<&Spanned<String>>,
+        operation: Operation,
+        place: &Place,
+    ) -> Found<Option<&Bucket>> {
         if operation.resource_kind() == ResourceKind::Service {
             return Ok(None);
         }
         let names = || self.world.buckets.iter().map(|bucket| bucket.name.as_str());
         match (written, self.world.buckets.as_slice()) {
-            (Some(name), buckets) => match buckets.iter().find(|bucket| bucket.name.as_str() == name.value) {
+            (Some(name), buckets) => match buckets
+                .iter()
+                .find(|bucket| bucket.name.as_str() == name.value)
+            {
                 Some(bucket) => Ok(Some(bucket)),
-                None => Err(vec![Problem::new(yaml::place(self.source, name.referenced), unnamed("bucket", &name.value, names()))]),
+                None => Err(vec![Problem::new(
+                    yaml::place(self.source, name.referenced),
+                    unnamed("bucket", &name.value, names()),
+                )]),
             },
             (None, [only]) => Ok(Some(only)),
-            (None, _) => Err(vec![Problem::new(place.clone(), ProblemKind::MissingField { field: "bucket".to_owned() })]),
+            (None, _) => Err(vec![Problem::new(
+                place.clone(),
+                ProblemKind::MissingField {
+                    field: "bucket".to_owned(),
+                },
+            )]),
         }
     }
 
@@ -90,8 +141,14 @@ impl StepReader<'_> {
                 }
                 None => {
                     let expected = "a name and a value that HTTP can carry".to_owned();
-                    let kind = ProblemKind::WrongValue { what: "a header", expected };
-                    return Err(vec![Problem::new(yaml::place(self.source, value.referenced), kind)]);
+                    let kind = ProblemKind::WrongValue {
+                        what: "a header",
+                        expected,
+                    };
+                    return Err(vec![Problem::new(
+                        yaml::place(self.source, value.referenced),
+                        kind,
+                    )]);
                 }
             }
         }
@@ -101,33 +158,61 @@ impl StepReader<'_> {
     fn who(&self, when: &WhenModel, operation: Operation, place: &Place) -> Found<Who> {
         let is_preflight = operation == Operation::OptionsObject;
         let Some(written) = &when.who else {
-            let missing = ProblemKind::MissingField { field: "as".to_owned() };
-            return if is_preflight { Ok(Who::Anonymous) } else { Err(vec![Problem::new(place.clone(), missing)]) };
+            let missing = ProblemKind::MissingField {
+                field: "as".to_owned(),
+            };
+            return if is_preflight {
+                Ok(Who::Anonymous)
+            } else {
+                Err(vec![Problem::new(place.clone(), missing)])
+            };
         };
         if written.value == "anonymous" {
             return match &when.sign {
                 None => Ok(Who::Anonymous),
                 Some(sign) => {
-                    let kind = ProblemKind::DoesNotGoWith { field: "sign", with: "`as: anonymous`".to_owned() };
-                    Err(vec![Problem::new(yaml::place(self.source, sign.referenced), kind)])
+                    let kind = ProblemKind::DoesNotGoWith {
+                        field: "sign",
+                        with: "`as: anonymous`".to_owned(),
+                    };
+                    Err(vec![Problem::new(
+                        yaml::place(self.source, sign.referenced),
+                        kind,
+                    )])
                 }
             };
         }
         let Some(key) = self.world.key_named(&written.value) else {
-            let names = self.world.keys.iter().map(|key| key.name.as_str()).chain(["anonymous"]);
-            return Err(vec![Problem::new(yaml::place(self.source, written.referenced), unnamed("key", &written.value, names))]);
+            let names = self
+                .world
+                .keys
+                .iter()
+                .map(|key| key.name.as_str())
+                .chain(["anonymous"]);
+            return Err(vec![Problem::new(
+                yaml::place(self.source, written.referenced),
+                unnamed("key", &written.value, names),
+            )]);
         };
         let none = SignModel::default();
         let sign = when.sign.as_ref().map_or(&none, |sign| &sign.value);
-        let token = key.temporary.as_ref().map(|temporary| temporary.token.clone());
+        let token = key
+            .temporary
+            .as_ref()
+            .map(|temporary| temporary.token.clone());
         Ok(Who::Signer {
             name: key.name.clone(),
             signature: StepSignature {
                 secret_id: sign.id.clone().unwrap_or_else(|| key.secret_id.clone()),
-                secret_key: sign.secret.clone().map_or_else(|| key.secret_key.clone(), Into::into),
+                secret_key: sign
+                    .secret
+                    .clone()
+                    .map_or_else(|| key.secret_key.clone(), Into::into),
                 token: token.filter(|_| sign.token != Some(TokenUse::Omitted)),
                 at: self.duration(sign.at.as_ref(), "`at`")?.unwrap_or_default(),
-                valid: self.duration(sign.valid.as_ref(), "`valid`")?.unwrap_or(DEFAULT_VALIDITY),
+                valid: self
+                    .duration(sign.valid.as_ref(), "`valid`")?
+                    .unwrap_or(DEFAULT_VALIDITY),
                 carrier: sign.form.map_or(Carrier::Header, Into::into),
                 headers: sign.headers.clone(),
                 mistake: sign.mistake,
@@ -135,16 +220,29 @@ impl StepReader<'_> {
         })
     }
 
-    fn duration(&self, written: Option<&Spanned<String>>, what: &'static str) -> Found<Option<SignedDuration>> {
+    fn duration(
+        &self,
+        written: Option<&Spanned<String>>,
+        what: &'static str,
+    ) -> Found<Option<SignedDuration>> {
         let Some(written) = written else {
             return Ok(None);
         };
-        let within_a_century = |duration: &SignedDuration| duration.abs() < SignedDuration::from_hours(24 * 365 * 100);
-        match written.value.parse::<SignedDuration>().ok().filter(within_a_century) {
+        let within_a_century =
+            |duration: &SignedDuration| duration.abs() < SignedDuration::from_hours(24 * 365 * 100);
+        match written
+            .value
+            .parse::<SignedDuration>()
+            .ok()
+            .filter(within_a_century)
+        {
             Some(duration) if what == "`at`" || duration.is_positive() => Ok(Some(duration)),
             _ => {
                 let expected = "a time span such as 10m, 2h or, for `at`, -20m".to_owned();
-                Err(vec![Problem::new(yaml::place(self.source, written.referenced), ProblemKind::WrongValue { what, expected })])
+                Err(vec![Problem::new(
+                    yaml::place(self.source, written.referenced),
+                    ProblemKind::WrongValue { what, expected },
+                )])
             }
         }
     }

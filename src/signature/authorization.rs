@@ -74,14 +74,28 @@ pub enum Presented {
 
 /// Finds the `Authorization` of a request.
 pub fn presented(headers: &HeaderMap, query: &Query) -> Presented {
-    let (found, carrier) = match (headers.get(AUTHORIZATION), query.has("q-signature") || query.has("q-ak"), query.get("sign")) {
-        (Some(value), _, _) if !value.as_bytes().trim_ascii().is_empty() => {
-            (value.to_str().map_err(|_| AuthorizationError::NotText).and_then(Authorization::parse), Carrier::Header)
-        }
-        (_, true, _) => (Authorization::from_members(|name| query.text(name)), Carrier::Query),
-        (_, false, Some(merged)) => {
-            (std::str::from_utf8(merged).map_err(|_| AuthorizationError::NotText).and_then(Authorization::parse), Carrier::Merged)
-        }
+    let (found, carrier) = match (
+        headers.get(AUTHORIZATION),
+        query.has("q-signature") || query.has("q-ak"),
+        query.get("sign"),
+    ) {
+        (Some(value), _, _) if !value.as_bytes().trim_ascii().is_empty() => (
+            value
+                .to_str()
+                .map_err(|_| AuthorizationError::NotText)
+                .and_then(Authorization::parse),
+            Carrier::Header,
+        ),
+        (_, true, _) => (
+            Authorization::from_members(|name| query.text(name)),
+            Carrier::Query,
+        ),
+        (_, false, Some(merged)) => (
+            std::str::from_utf8(merged)
+                .map_err(|_| AuthorizationError::NotText)
+                .and_then(Authorization::parse),
+            Carrier::Merged,
+        ),
         (_, false, None) => return Presented::Nothing,
     };
     match found {
@@ -92,7 +106,10 @@ pub fn presented(headers: &HeaderMap, query: &Query) -> Presented {
 
 /// Whether a text has the characters of a SecretId: letters, digits, `-` and `_`.
 pub fn is_secret_id(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 impl Authorization {
@@ -100,29 +117,50 @@ impl Authorization {
     pub fn parse(text: &str) -> Result<Self, AuthorizationError> {
         let text = text.trim();
         Self::from_members(|name| {
-            text.split('&').filter_map(|member| member.split_once('=')).find(|(known, _)| *known == name).map(|(_, value)| value)
+            text.split('&')
+                .filter_map(|member| member.split_once('='))
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| value)
         })
     }
 
-    fn from_members<'a>(member: impl Fn(&str) -> Option<&'a str>) -> Result<Self, AuthorizationError> {
+    fn from_members<'a>(
+        member: impl Fn(&str) -> Option<&'a str>,
+    ) -> Result<Self, AuthorizationError> {
         let required = |name: &'static str| member(name).ok_or(AuthorizationError::Missing(name));
         let time = |name: &'static str| {
             let text = required(name)?;
-            text.parse().map_err(|_| AuthorizationError::Wrong(name, "`start;end` in Unix seconds, with the end after the start"))
+            text.parse().map_err(|_| {
+                AuthorizationError::Wrong(
+                    name,
+                    "`start;end` in Unix seconds, with the end after the start",
+                )
+            })
         };
-        let names = |text: &str| text.split(';').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let names = |text: &str| {
+            text.split(';')
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+                .collect()
+        };
         if required("q-sign-algorithm")? != "sha1" {
             return Err(AuthorizationError::Wrong("q-sign-algorithm", "`sha1`"));
         }
         let signature = required("q-signature")?;
         if signature.len() != 40 || !signature.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(AuthorizationError::Wrong("q-signature", "40 hexadecimal digits"));
+            return Err(AuthorizationError::Wrong(
+                "q-signature",
+                "40 hexadecimal digits",
+            ));
         }
         Ok(Self {
             secret_id: required("q-ak")?.to_owned(),
             sign_time: time("q-sign-time")?,
             key_time: time("q-key-time")?,
-            names: SignedNames { headers: names(required("q-header-list")?), params: names(required("q-url-param-list")?) },
+            names: SignedNames {
+                headers: names(required("q-header-list")?),
+                params: names(required("q-url-param-list")?),
+            },
             signature: signature.to_owned(),
         })
     }
@@ -141,12 +179,16 @@ impl Authorization {
 
     /// The value of the header `Authorization`.
     pub fn to_header(&self) -> String {
-        self.members().map(|(name, value)| format!("{name}={value}")).join("&")
+        self.members()
+            .map(|(name, value)| format!("{name}={value}"))
+            .join("&")
     }
 
     /// The query parameters of a presigned URL, encoded.
     pub fn to_query(&self) -> String {
-        self.members().map(|(name, value)| format!("{name}={}", percent::url_encode(value.as_bytes()))).join("&")
+        self.members()
+            .map(|(name, value)| format!("{name}={}", percent::url_encode(value.as_bytes())))
+            .join("&")
     }
 }
 
@@ -163,11 +205,20 @@ mod tests {
         assert_eq!(authorization.to_header(), TEXT);
         let none = HeaderMap::new();
         let query = Query::parse(&authorization.to_query());
-        assert_eq!(presented(&none, &query), Presented::Signed(authorization.clone(), Carrier::Query));
+        assert_eq!(
+            presented(&none, &query),
+            Presented::Signed(authorization.clone(), Carrier::Query)
+        );
         let merged = Query::parse(&format!("sign={}", percent::url_encode(TEXT.as_bytes())));
-        assert_eq!(presented(&none, &merged), Presented::Signed(authorization.clone(), Carrier::Merged));
+        assert_eq!(
+            presented(&none, &merged),
+            Presented::Signed(authorization.clone(), Carrier::Merged)
+        );
         let headers = HeaderMap::from_iter([(AUTHORIZATION, TEXT.parse().unwrap())]);
-        assert_eq!(presented(&headers, &Query::default()), Presented::Signed(authorization, Carrier::Header));
+        assert_eq!(
+            presented(&headers, &Query::default()),
+            Presented::Signed(authorization, Carrier::Header)
+        );
     }
 
     #[test]
@@ -184,7 +235,10 @@ mod tests {
     #[case(&TEXT.replace("sign-time=1;2", "sign-time=2;1"), "`q-sign-time` must be `start;end` in Unix seconds, with the end after the start")]
     #[case(&TEXT.replace("0123456789", "secret"), "`q-signature` must be 40 hexadecimal digits")]
     fn a_malformed_one_names_its_member_and_no_value(#[case] text: &str, #[case] expected: &str) {
-        assert_eq!(Authorization::parse(text).unwrap_err().to_string(), expected);
+        assert_eq!(
+            Authorization::parse(text).unwrap_err().to_string(),
+            expected
+        );
     }
 
     #[test]

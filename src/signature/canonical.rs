@@ -46,7 +46,10 @@ impl SignedNames {
             names.dedup();
             names
         };
-        Self { headers: names(&request.headers), params: names(&request.params) }
+        Self {
+            headers: names(&request.headers),
+            params: names(&request.params),
+        }
     }
 }
 
@@ -67,7 +70,10 @@ impl Canonical {
     /// The strings that follow from an HttpString.
     pub fn from_http_string(http_string: Vec<u8>, sign_time: KeyTime) -> Self {
         let string_to_sign = format!("sha1\n{sign_time}\n{}\n", hex(&Sha1::digest(&http_string)));
-        Self { http_string, string_to_sign }
+        Self {
+            http_string,
+            string_to_sign,
+        }
     }
 }
 
@@ -84,7 +90,11 @@ fn pairs_string(pairs: &[(String, Vec<u8>)], listed: &[String]) -> String {
         .filter(|(name, _)| listed.contains(name))
         .collect();
     covered.sort();
-    covered.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    covered
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 /// `SignKey`: the secret key turned into the key of a time span, as 40 hexadecimal digits.
@@ -117,26 +127,60 @@ mod tests {
         std::str::from_utf8(bytes).unwrap()
     }
 
-    fn request(method: &str, path: &str, params: &[(&str, &str)], headers: &[(&str, &str)]) -> RequestParts {
-        let owned = |pairs: &[(&str, &str)]| pairs.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect();
-        RequestParts { method: method.to_owned(), path: path.as_bytes().to_vec(), params: owned(params), headers: owned(headers) }
+    fn request(
+        method: &str,
+        path: &str,
+        params: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> RequestParts {
+        let owned = |pairs: &[(&str, &str)]| {
+            pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec()))
+                .collect()
+        };
+        RequestParts {
+            method: method.to_owned(),
+            path: path.as_bytes().to_vec(),
+            params: owned(params),
+            headers: owned(headers),
+        }
     }
 
     #[test]
     fn an_empty_request_keeps_its_line_feeds() {
         let parts = request("GET", "/exampleobject", &[], &[]);
-        let strings = Canonical::of(&parts, &SignedNames::default(), KeyTime { start: 1, end: 2 });
+        let strings = Canonical::of(
+            &parts,
+            &SignedNames::default(),
+            KeyTime { start: 1, end: 2 },
+        );
         assert_eq!(text(&strings.http_string), "get\n/exampleobject\n\n\n");
     }
 
     #[test]
     fn the_step_examples_of_the_document_come_out() {
-        let parts = request("GET", "/", &[("prefix", "example-folder/"), ("delimiter", "/"), ("max-keys", "10")], &[]);
+        let parts = request(
+            "GET",
+            "/",
+            &[
+                ("prefix", "example-folder/"),
+                ("delimiter", "/"),
+                ("max-keys", "10"),
+            ],
+            &[],
+        );
         let names = SignedNames::all(&parts);
         assert_eq!(names.params.join(";"), "delimiter;max-keys;prefix");
-        assert_eq!(pairs_string(&parts.params, &names.params), "delimiter=%2F&max-keys=10&prefix=example-folder%2F");
+        assert_eq!(
+            pairs_string(&parts.params, &names.params),
+            "delimiter=%2F&max-keys=10&prefix=example-folder%2F"
+        );
         let headers = [
-            ("Host", "examplebucket-1250000000.cos.ap-shanghai.myqcloud.com"),
+            (
+                "Host",
+                "examplebucket-1250000000.cos.ap-shanghai.myqcloud.com",
+            ),
             ("Date", "Thu, 16 May 2019 03:15:06 GMT"),
             ("x-cos-acl", "private"),
             ("x-cos-grant-read", "uin=\"100000000011\""),
@@ -144,7 +188,10 @@ mod tests {
         let parts = request("GET", "/exampleobject", &[("acl", "")], &headers);
         let names = SignedNames::all(&parts);
         assert_eq!(pairs_string(&parts.params, &names.params), "acl=");
-        assert_eq!(names.headers.join(";"), "date;host;x-cos-acl;x-cos-grant-read");
+        assert_eq!(
+            names.headers.join(";"),
+            "date;host;x-cos-acl;x-cos-grant-read"
+        );
         assert_eq!(
             pairs_string(&parts.headers, &names.headers),
             "date=Thu%2C%2016%20May%202019%2003%3A15%3A06%20GMT&host=examplebucket-1250000000.cos.ap-shanghai.myqcloud.com&x-cos-acl=private&x-cos-grant-read=uin%3D%22100000000011%22"

@@ -22,12 +22,22 @@ impl FromStr for KeyTime {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let seconds = |part: &str| {
-            let digits = !part.is_empty() && part.len() <= 12 && part.bytes().all(|byte| byte.is_ascii_digit());
-            if digits { part.parse::<i64>().map_err(|_| KeyTimeError) } else { Err(KeyTimeError) }
+            let digits = !part.is_empty()
+                && part.len() <= 12
+                && part.bytes().all(|byte| byte.is_ascii_digit());
+            if digits {
+                part.parse::<i64>().map_err(|_| KeyTimeError)
+            } else {
+                Err(KeyTimeError)
+            }
         };
         let (start, end) = text.split_once(';').ok_or(KeyTimeError)?;
         let (start, end) = (seconds(start)?, seconds(end)?);
-        if end > start { Ok(Self { start, end }) } else { Err(KeyTimeError) }
+        if end > start {
+            Ok(Self { start, end })
+        } else {
+            Err(KeyTimeError)
+        }
     }
 }
 

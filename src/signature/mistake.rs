@@ -25,14 +25,24 @@ word_enum! {
 }
 
 /// The signature of a client that makes a mistake, or of one that makes none.
-pub(super) fn signature_with(mistake: Option<Mistake>, request: &RequestParts, secret_key: &str, spec: &SignSpec) -> String {
+pub(super) fn signature_with(
+    mistake: Option<Mistake>,
+    request: &RequestParts,
+    secret_key: &str,
+    spec: &SignSpec,
+) -> String {
     let mut request = request.clone();
     match mistake {
         Some(Mistake::PathPercentEncoded) => {
-            request.path = percent::encode_path(&String::from_utf8_lossy(&request.path)).into_bytes();
+            request.path =
+                percent::encode_path(&String::from_utf8_lossy(&request.path)).into_bytes();
         }
         Some(Mistake::HostWithPort) => {
-            for (_, host) in request.headers.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("host")) {
+            for (_, host) in request
+                .headers
+                .iter_mut()
+                .filter(|(name, _)| name.eq_ignore_ascii_case("host"))
+            {
                 host.extend_from_slice(b":443");
             }
         }
@@ -46,7 +56,9 @@ pub(super) fn signature_with(mistake: Option<Mistake>, request: &RequestParts, s
     }
     let sign_key = match mistake {
         Some(Mistake::SecretKeyAsSignKey) => secret_key.to_owned(),
-        Some(Mistake::SecretHasWhitespace) => canonical::sign_key(&format!("{secret_key}\n"), &spec.key_time.to_string()),
+        Some(Mistake::SecretHasWhitespace) => {
+            canonical::sign_key(&format!("{secret_key}\n"), &spec.key_time.to_string())
+        }
         _ => canonical::sign_key(secret_key, &spec.key_time.to_string()),
     };
     canonical::signature(&sign_key, &strings.string_to_sign)
@@ -76,11 +88,18 @@ mod tests {
         let request = RequestParts {
             method: "GET".into(),
             path: "/a b".into(),
-            headers: vec![("Host".into(), b"media-1250000000.cos.ap-guangzhou.myqcloud.com".to_vec())],
+            headers: vec![(
+                "Host".into(),
+                b"media-1250000000.cos.ap-guangzhou.myqcloud.com".to_vec(),
+            )],
             ..RequestParts::default()
         };
         let key_time = KeyTime { start: 1, end: 2 };
-        let spec = SignSpec { key_time, sign_time: key_time, names: SignedNames::all(&request) };
+        let spec = SignSpec {
+            key_time,
+            sign_time: key_time,
+            names: SignedNames::all(&request),
+        };
         let right = signature_with(None, &request, "secret", &spec);
         let mut seen = vec![right];
         for &mistake in Mistake::ALL {

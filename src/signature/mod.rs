@@ -7,7 +7,9 @@ mod mistake;
 mod sign;
 mod verify;
 
-pub use authorization::{Authorization, AuthorizationError, Carrier, Presented, is_secret_id, presented};
+pub use authorization::{
+    Authorization, AuthorizationError, Carrier, Presented, is_secret_id, presented,
+};
 pub use canonical::{Canonical, RequestParts, SignedNames};
 pub use key_time::{KeyTime, KeyTimeError};
 pub use mistake::Mistake;

@@ -43,12 +43,22 @@ pub struct SignSpec {
 /// let authorization = sign(&request, &credentials, &spec, None);
 /// assert_eq!(authorization.signature, "a5de76b0734f084a7ea24413f7168b4bdbe5676c");
 /// ```
-pub fn sign(request: &RequestParts, credentials: &Credentials, spec: &SignSpec, mistake: Option<Mistake>) -> Authorization {
+pub fn sign(
+    request: &RequestParts,
+    credentials: &Credentials,
+    spec: &SignSpec,
+    mistake: Option<Mistake>,
+) -> Authorization {
     Authorization {
         secret_id: credentials.secret_id.clone(),
         sign_time: spec.sign_time,
         key_time: spec.key_time,
         names: spec.names.clone(),
-        signature: signature_with(mistake, request, credentials.secret_key.expose_secret(), spec),
+        signature: signature_with(
+            mistake,
+            request,
+            credentials.secret_key.expose_secret(),
+            spec,
+        ),
     }
 }

@@ -17,9 +17,19 @@ pub struct Verification {
 /// Recomputes the signature of a request over the headers and parameters that the client lists.
 ///
 /// The comparison takes the same time wherever the signatures part.
-pub fn verify(request: &RequestParts, authorization: &Authorization, secret_key: &str) -> Verification {
+pub fn verify(
+    request: &RequestParts,
+    authorization: &Authorization,
+    secret_key: &str,
+) -> Verification {
     let strings = Canonical::of(request, &authorization.names, authorization.sign_time);
-    let expected = signature(&sign_key(secret_key, &authorization.key_time.to_string()), &strings.string_to_sign);
-    let matches = expected.as_bytes().ct_eq(authorization.signature.as_bytes()).into();
+    let expected = signature(
+        &sign_key(secret_key, &authorization.key_time.to_string()),
+        &strings.string_to_sign,
+    );
+    let matches = expected
+        .as_bytes()
+        .ct_eq(authorization.signature.as_bytes())
+        .into();
     Verification { matches, strings }
 }

@@ -26,7 +26,11 @@ pub(super) struct ErrorContext<'a> {
 
 impl Answer {
     pub(super) fn new(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new() }
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
     }
 
     pub(super) fn error(code: ErrorCode, context: ErrorContext<'_>) -> Self {
@@ -35,13 +39,19 @@ impl Answer {
             code: code.code.to_owned(),
             message: code.message.to_owned(),
             server_time: context.server_time,
-            string_to_sign: context.strings.map(|strings| strings.string_to_sign.clone()),
-            format_string: context.strings.map(|strings| String::from_utf8_lossy(&strings.http_string).into_owned()),
+            string_to_sign: context
+                .strings
+                .map(|strings| strings.string_to_sign.clone()),
+            format_string: context
+                .strings
+                .map(|strings| String::from_utf8_lossy(&strings.http_string).into_owned()),
             resource: context.resource,
             request_id: context.request_id.to_owned(),
             trace_id: trace_id.clone(),
         };
-        Self::new(code.status).header("x-cos-trace-id", &trace_id).body(body.to_xml().into_bytes(), "application/xml")
+        Self::new(code.status)
+            .header("x-cos-trace-id", &trace_id)
+            .body(body.to_xml().into_bytes(), "application/xml")
     }
 
     /// Adds a header. A value that HTTP cannot carry is left out: worlds may hold any text.
@@ -58,14 +68,23 @@ impl Answer {
     }
 
     /// Adds what every answer carries (reference §1.2) and hands it to wiremock. An answer to HEAD has no body.
-    pub(super) fn finish(self, clock: Timestamp, request_id: &str, is_head: bool) -> ResponseTemplate {
+    pub(super) fn finish(
+        self,
+        clock: Timestamp,
+        request_id: &str,
+        is_head: bool,
+    ) -> ResponseTemplate {
         let date = http_date::format(clock);
         let body = if is_head { Vec::new() } else { self.body };
         let mut template = ResponseTemplate::new(self.status).set_body_bytes(body);
         for (name, value) in self.headers {
             template = template.append_header(name, value);
         }
-        let common = [(DATE, date.as_str()), (SERVER, "tencent-cos"), (HeaderName::from_static("x-cos-request-id"), request_id)];
+        let common = [
+            (DATE, date.as_str()),
+            (SERVER, "tencent-cos"),
+            (HeaderName::from_static("x-cos-request-id"), request_id),
+        ];
         for (name, value) in common {
             if let Ok(value) = HeaderValue::from_str(value) {
                 template = template.insert_header(name, value);

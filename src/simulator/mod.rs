@@ -73,9 +73,22 @@ pub struct LoggedDecision {
 impl Simulator {
     /// Starts a simulator for a world.
     pub async fn start(world: impl Into<Arc<World>>, dialect: Dialect) -> Self {
-        let state = Arc::new(Mutex::new(State { world: world.into(), dialect, received: 0, log: Vec::new() }));
-        let server = MockServer::builder().disable_request_recording().start().await;
-        Mock::given(any()).respond_with(Responder { state: Arc::clone(&state) }).mount(&server).await;
+        let state = Arc::new(Mutex::new(State {
+            world: world.into(),
+            dialect,
+            received: 0,
+            log: Vec::new(),
+        }));
+        let server = MockServer::builder()
+            .disable_request_recording()
+            .start()
+            .await;
+        Mock::given(any())
+            .respond_with(Responder {
+                state: Arc::clone(&state),
+            })
+            .mount(&server)
+            .await;
         Self { server, state }
     }
 
@@ -87,7 +100,12 @@ impl Simulator {
     /// Puts another world in place of the present one and forgets the log, so that one server can play many scenarios.
     pub fn load(&self, world: impl Into<Arc<World>>, dialect: Dialect) {
         let mut state = locked(&self.state);
-        *state = State { world: world.into(), dialect, received: 0, log: Vec::new() };
+        *state = State {
+            world: world.into(),
+            dialect,
+            received: 0,
+            log: Vec::new(),
+        };
     }
 
     /// The decisions since the start or the last [`Simulator::load`].

@@ -8,15 +8,24 @@ use super::answer::Answer;
 use crate::access::Request;
 use crate::protocol::bucket::HostName;
 use crate::protocol::error_code::ErrorCode;
+use crate::protocol::http_date;
 use crate::protocol::listing::{self, ListedObject};
 use crate::protocol::operation::Operation;
 use crate::protocol::restore::{self, RestoreRequest};
-use crate::protocol::http_date;
 use crate::world::{Bucket, Object, RestoreState, World};
 
 /// Performs an operation that was let through. What this version does not perform is answered 501, never 200.
-pub(super) fn perform(world: &mut Arc<World>, request: &Request, operation: Option<Operation>, body: &[u8]) -> Result<Answer, ErrorCode> {
-    let key = request.path.strip_prefix(b"/").and_then(|key| std::str::from_utf8(key).ok()).ok_or(ErrorCode::INVALID_URI)?;
+pub(super) fn perform(
+    world: &mut Arc<World>,
+    request: &Request,
+    operation: Option<Operation>,
+    body: &[u8],
+) -> Result<Answer, ErrorCode> {
+    let key = request
+        .path
+        .strip_prefix(b"/")
+        .and_then(|key| std::str::from_utf8(key).ok())
+        .ok_or(ErrorCode::INVALID_URI)?;
     let operation = operation.ok_or(ErrorCode::METHOD_NOT_ALLOWED)?;
     match operation {
         Operation::OptionsObject | Operation::HeadBucket => Ok(Answer::new(200)),
@@ -35,36 +44,51 @@ pub(super) fn perform(world: &mut Arc<World>, request: &Request, operation: Opti
 
 fn bucket<'w>(world: &'w World, request: &Request) -> Result<&'w Bucket, ErrorCode> {
     match &request.host {
-        HostName::Bucket { bucket, region } => world.bucket(bucket, region).ok_or(ErrorCode::NO_SUCH_BUCKET),
+        HostName::Bucket { bucket, region } => world
+            .bucket(bucket, region)
+            .ok_or(ErrorCode::NO_SUCH_BUCKET),
         HostName::Service | HostName::Other => Err(ErrorCode::NO_SUCH_BUCKET),
     }
 }
 
-fn bucket_mut<'w>(world: &'w mut Arc<World>, request: &Request) -> Result<&'w mut Bucket, ErrorCode> {
+fn bucket_mut<'w>(
+    world: &'w mut Arc<World>,
+    request: &Request,
+) -> Result<&'w mut Bucket, ErrorCode> {
     match &request.host {
-        HostName::Bucket { bucket, region } => Arc::make_mut(world).bucket_mut(bucket, region).ok_or(ErrorCode::NO_SUCH_BUCKET),
+        HostName::Bucket { bucket, region } => Arc::make_mut(world)
+            .bucket_mut(bucket, region)
+            .ok_or(ErrorCode::NO_SUCH_BUCKET),
         HostName::Service | HostName::Other => Err(ErrorCode::NO_SUCH_BUCKET),
     }
 }
 
 fn object<'w>(world: &'w World, request: &Request, key: &str) -> Result<&'w Object, ErrorCode> {
-    bucket(world, request)?.objects.get(key).ok_or(ErrorCode::NO_SUCH_KEY)
+    bucket(world, request)?
+        .objects
+        .get(key)
+        .ok_or(ErrorCode::NO_SUCH_KEY)
 }
 
 fn with_object(object: &Object, with_content: bool) -> Answer {
-    let mut answer = Answer::new(200).header("last-modified", &http_date::format(object.last_modified));
+    let mut answer =
+        Answer::new(200).header("last-modified", &http_date::format(object.last_modified));
     if object.storage_class.is_archive() || object.storage_class != Default::default() {
         answer = answer.header("x-cos-storage-class", object.storage_class.word());
     }
     match &object.restore {
         Some(RestoreState::InProgress) => answer = answer.header("x-cos-restore", restore::ONGOING),
-        Some(RestoreState::RestoredUntil(expiry)) => answer = answer.header("x-cos-restore", &restore::restored_until(*expiry)),
+        Some(RestoreState::RestoredUntil(expiry)) => {
+            answer = answer.header("x-cos-restore", &restore::restored_until(*expiry))
+        }
         None => {}
     }
     if with_content {
         answer.body(object.content.clone(), &object.content_type)
     } else {
-        answer.header("content-type", &object.content_type).header("content-length", &object.content.len().to_string())
+        answer
+            .header("content-type", &object.content_type)
+            .header("content-length", &object.content.len().to_string())
     }
 }
 
@@ -81,30 +105,57 @@ fn list(bucket: &Bucket, request: &Request, world: &World) -> Answer {
             last_modified: object.last_modified.min(world.clock),
         })
         .collect();
-    Answer::new(200).body(listing::to_xml(bucket.name.as_str(), prefix, &listed).into_bytes(), "application/xml")
+    Answer::new(200).body(
+        listing::to_xml(bucket.name.as_str(), prefix, &listed).into_bytes(),
+        "application/xml",
+    )
 }
 
-fn put(world: &mut Arc<World>, request: &Request, key: &str, body: &[u8]) -> Result<Answer, ErrorCode> {
+fn put(
+    world: &mut Arc<World>,
+    request: &Request,
+    key: &str,
+    body: &[u8],
+) -> Result<Answer, ErrorCode> {
     let word = |name: &'static str| request.header(HeaderName::from_static(name));
-    let acl = word("x-cos-acl").unwrap_or("default").parse().map_err(|_| ErrorCode::INVALID_ARGUMENT)?;
-    let storage_class = word("x-cos-storage-class").unwrap_or("STANDARD").parse().map_err(|_| ErrorCode::INVALID_ARGUMENT)?;
+    let acl = word("x-cos-acl")
+        .unwrap_or("default")
+        .parse()
+        .map_err(|_| ErrorCode::INVALID_ARGUMENT)?;
+    let storage_class = word("x-cos-storage-class")
+        .unwrap_or("STANDARD")
+        .parse()
+        .map_err(|_| ErrorCode::INVALID_ARGUMENT)?;
     let last_modified = world.clock;
     let object = Object {
         acl,
         content: body.to_vec(),
-        content_type: request.header(CONTENT_TYPE).unwrap_or("application/octet-stream").to_owned(),
+        content_type: request
+            .header(CONTENT_TYPE)
+            .unwrap_or("application/octet-stream")
+            .to_owned(),
         storage_class,
         restore: None,
         last_modified,
     };
-    bucket_mut(world, request)?.objects.insert(key.to_owned(), object);
+    bucket_mut(world, request)?
+        .objects
+        .insert(key.to_owned(), object);
     Ok(Answer::new(200))
 }
 
-fn restore(world: &mut Arc<World>, request: &Request, key: &str, body: &[u8]) -> Result<Answer, ErrorCode> {
+fn restore(
+    world: &mut Arc<World>,
+    request: &Request,
+    key: &str,
+    body: &[u8],
+) -> Result<Answer, ErrorCode> {
     let text = std::str::from_utf8(body).map_err(|_| ErrorCode::MALFORMED_XML)?;
     RestoreRequest::from_xml(text).map_err(|_| ErrorCode::MALFORMED_XML)?;
-    let object = bucket_mut(world, request)?.objects.get_mut(key).ok_or(ErrorCode::NO_SUCH_KEY)?;
+    let object = bucket_mut(world, request)?
+        .objects
+        .get_mut(key)
+        .ok_or(ErrorCode::NO_SUCH_KEY)?;
     match (object.storage_class.is_archive(), &object.restore) {
         (false, _) => Err(ErrorCode::RESTORE_NON_ARCHIVE_OBJECT),
         (true, Some(RestoreState::InProgress)) => Err(ErrorCode::RESTORE_ALREADY_IN_PROGRESS),

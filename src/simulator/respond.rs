@@ -23,13 +23,23 @@ pub(super) struct Responder {
 impl Respond for Responder {
     fn respond(&self, arrived: &wiremock::Request) -> ResponseTemplate {
         let url = &arrived.url;
-        let request = Request::new(arrived.method.clone(), url.path(), url.query().unwrap_or_default(), arrived.headers.clone());
+        let request = Request::new(
+            arrived.method.clone(),
+            url.path(),
+            url.query().unwrap_or_default(),
+            arrived.headers.clone(),
+        );
         let mut state = locked(&self.state);
         state.received += 1;
         let id = request_id::compose(state.world.clock, PROCESS, state.received);
         let decision = decide(&state.world, &request);
         let answer = match &decision.outcome {
-            Outcome::Allowed => match operations::perform(&mut state.world, &request, decision.operation, &arrived.body) {
+            Outcome::Allowed => match operations::perform(
+                &mut state.world,
+                &request,
+                decision.operation,
+                &arrived.body,
+            ) {
                 Ok(answer) => answer,
                 Err(code) => error(&state.world, &request, &id, code, None),
             },
@@ -49,12 +59,19 @@ impl Respond for Responder {
 /// The third field of a request id; a process of ours has no number that would mean something to COS.
 const PROCESS: u16 = 0x6aa5;
 
-fn error(world: &World, request: &Request, request_id: &str, code: ErrorCode, refusal: Option<&Refusal>) -> Answer {
+fn error(
+    world: &World,
+    request: &Request,
+    request_id: &str,
+    code: ErrorCode,
+    refusal: Option<&Refusal>,
+) -> Answer {
     let is_access_denied = code == Variant::AccessDenied.code(Dialect::Service);
     let context = ErrorContext {
         resource: resource(request),
         request_id,
-        server_time: (world.behaviour.server_time_in_access_denied && is_access_denied).then_some(world.clock),
+        server_time: (world.behaviour.server_time_in_access_denied && is_access_denied)
+            .then_some(world.clock),
         strings: refusal.and_then(|refusal| refusal.strings.as_ref()),
     };
     let answer = Answer::error(code, context);
@@ -71,27 +88,54 @@ fn resource(request: &Request) -> String {
         HostName::Service => crate::protocol::bucket::SERVICE_HOST.to_owned(),
         HostName::Other => String::new(),
     };
-    format!("{host}{}", String::from_utf8_lossy(&request.path).replace(' ', "+"))
+    format!(
+        "{host}{}",
+        String::from_utf8_lossy(&request.path).replace(' ', "+")
+    )
 }
 
 /// The `Access-Control-*` headers of an actual cross-origin request or of a preflight (reference §4.1).
 fn with_cors_headers(answer: Answer, world: &World, request: &Request) -> Answer {
-    let (Some(origin), HostName::Bucket { bucket, region }) = (request.header(ORIGIN), &request.host) else {
+    let (Some(origin), HostName::Bucket { bucket, region }) =
+        (request.header(ORIGIN), &request.host)
+    else {
         return answer;
     };
     let is_preflight = request.method == Method::OPTIONS;
-    let asked_method = request.header("access-control-request-method").unwrap_or_default();
-    let method = if is_preflight { asked_method } else { request.method.as_str() };
-    let asked_headers = request.header("access-control-request-headers").unwrap_or_default();
-    let headers: Vec<&str> = asked_headers.split(',').map(str::trim).filter(|name| !name.is_empty() && is_preflight).collect();
-    let configuration = world.bucket(bucket, region).and_then(|bucket| bucket.cors.as_ref());
-    let Some(CorsMatch::Rule(rule)) = configuration.map(|rules| rules.find(origin, method, &headers)) else {
+    let asked_method = request
+        .header("access-control-request-method")
+        .unwrap_or_default();
+    let method = if is_preflight {
+        asked_method
+    } else {
+        request.method.as_str()
+    };
+    let asked_headers = request
+        .header("access-control-request-headers")
+        .unwrap_or_default();
+    let headers: Vec<&str> = asked_headers
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty() && is_preflight)
+        .collect();
+    let configuration = world
+        .bucket(bucket, region)
+        .and_then(|bucket| bucket.cors.as_ref());
+    let Some(CorsMatch::Rule(rule)) =
+        configuration.map(|rules| rules.find(origin, method, &headers))
+    else {
         return answer;
     };
     let any = rule.allows_any_origin();
     let mut answer = answer
-        .header("access-control-allow-origin", if any { "*" } else { origin })
-        .header("access-control-allow-methods", &rule.allowed_methods.join(","));
+        .header(
+            "access-control-allow-origin",
+            if any { "*" } else { origin },
+        )
+        .header(
+            "access-control-allow-methods",
+            &rule.allowed_methods.join(","),
+        );
     if !any {
         answer = answer.header("access-control-allow-credentials", "true");
     }
@@ -99,7 +143,10 @@ fn with_cors_headers(answer: Answer, world: &World, request: &Request) -> Answer
         answer = answer.header("access-control-allow-headers", asked_headers);
     }
     if !rule.expose_headers.is_empty() {
-        answer = answer.header("access-control-expose-headers", &rule.expose_headers.join(","));
+        answer = answer.header(
+            "access-control-expose-headers",
+            &rule.expose_headers.join(","),
+        );
     }
     match rule.max_age_seconds {
         Some(seconds) => answer.header("access-control-max-age", &seconds.to_string()),

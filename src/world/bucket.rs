@@ -70,6 +70,7 @@ impl Object {
     ///
     /// INFERENCE: after the expiry date the copy is gone and the object is archived as before (reference §4.3).
     pub fn is_readable(&self, now: Timestamp) -> bool {
-        !self.storage_class.is_archive() || matches!(self.restore, Some(RestoreState::RestoredUntil(expiry)) if now < expiry)
+        !self.storage_class.is_archive()
+            || matches!(self.restore, Some(RestoreState::RestoredUntil(expiry)) if now < expiry)
     }
 }

@@ -6,7 +6,10 @@ mod bucket;
 mod key;
 
 pub use account::{Account, User};
-pub use behaviour::{AccessKeyFormat, Behaviour, ExpiredTemporaryKey, MalformedAuthorization, MissingObject, NotYetValid};
+pub use behaviour::{
+    AccessKeyFormat, Behaviour, ExpiredTemporaryKey, MalformedAuthorization, MissingObject,
+    NotYetValid,
+};
 pub use bucket::{Bucket, Object, RestoreState};
 pub use key::{Key, KeyHolder, TemporaryKey};
 
@@ -32,12 +35,16 @@ pub struct World {
 impl World {
     /// The bucket of this name in this region.
     pub fn bucket(&self, name: &BucketName, region: &str) -> Option<&Bucket> {
-        self.buckets.iter().find(|bucket| bucket.name == *name && bucket.region == region)
+        self.buckets
+            .iter()
+            .find(|bucket| bucket.name == *name && bucket.region == region)
     }
 
     /// The same, to change it.
     pub fn bucket_mut(&mut self, name: &BucketName, region: &str) -> Option<&mut Bucket> {
-        self.buckets.iter_mut().find(|bucket| bucket.name == *name && bucket.region == region)
+        self.buckets
+            .iter_mut()
+            .find(|bucket| bucket.name == *name && bucket.region == region)
     }
 
     /// The key with this SecretId; case counts.

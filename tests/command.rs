@@ -1,0 +1,376 @@
+//! The `cos403` command in throw-away projects: what it prints, and its exit codes.
+
+#![cfg(feature = "cli")]
+
+mod support;
+
+use std::path::Path;
+
+use rstest::rstest;
+use support::{Project, REFUSED, Ran};
+
+fn cos403(project: &Project, arguments: &[&str]) -> Ran {
+    support::run(
+        Path::new(env!("CARGO_BIN_EXE_cos403")),
+        project.folder.path(),
+        arguments,
+        &[],
+    )
+}
+
+#[test]
+fn a_run_is_a_line_for_each_scenario_a_summary_and_exit_code_0() {
+    let project = Project::of(&[("private/one.yaml", REFUSED), ("two.yaml", REFUSED)]);
+    let first = cos403(&project, &["run", "--snapshots", "update"]);
+    assert_eq!(first.code, Some(0), "{}{}", first.out, first.err);
+    assert!(project.path("snapshots/private/one.snap").exists());
+    let ran = cos403(&project, &["run"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
+    let lines: Vec<_> = ran.out.lines().collect();
+    assert!(
+        lines[0].starts_with("ok      private::one  403 access-denied"),
+        "{}",
+        ran.out
+    );
+    assert!(lines[1].starts_with("ok      two  "), "{}", ran.out);
+    assert!(lines[3].starts_with("2 passed in "), "{}", ran.out);
+    assert_eq!(ran.err, "");
+}
+
+#[test]
+fn a_broken_expectation_is_exit_code_1_and_a_difference() {
+    let project = Project::of(&[(
+        "one.yaml",
+        &REFUSED.replace("cause: anonymous-request", "cause: no-grant"),
+    )]);
+    let ran = cos403(&project, &["run", "--snapshots", "off"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.out
+            .contains("FAILED  one  cause: expected no-grant, came anonymous-request"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out
+            .contains("cause: - no-grant\n       + anonymous-request"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out
+            .contains("failed  permission: no signature, and nothing is public here"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn a_snapshot_that_differs_or_is_missing_is_exit_code_1() {
+    let project = Project::of(&[("one.yaml", REFUSED)]);
+    let missing = cos403(&project, &["run"]);
+    assert_eq!(missing.code, Some(1));
+    assert!(
+        missing.out.contains("the snapshot is missing"),
+        "{}",
+        missing.out
+    );
+    cos403(&project, &["run", "--snapshots", "update"]);
+    let kept = project.read("snapshots/one.snap");
+    project.write(
+        "snapshots/one.snap",
+        kept.replace("403 access-denied", "200"),
+    );
+    let differs = cos403(&project, &["run"]);
+    assert_eq!(differs.code, Some(1));
+    assert!(
+        differs.out.contains("- 200\n+ 403 access-denied"),
+        "{}",
+        differs.out
+    );
+}
+
+#[test]
+fn both_dialects_have_the_same_snapshots() {
+    let project = Project::of(&[("one.yaml", REFUSED)]);
+    cos403(&project, &["run", "--snapshots", "update"]);
+    assert_eq!(
+        cos403(&project, &["run", "--dialect", "guide"]).code,
+        Some(0)
+    );
+}
+
+#[test]
+fn a_broken_file_is_exit_code_2_points_at_the_line_and_leaves_the_others_running() {
+    let project = Project::of(&[
+        ("bad.yaml", &REFUSED.replace("operation", "opertion")),
+        ("good.yaml", REFUSED),
+    ]);
+    let ran = cos403(&project, &["run", "--snapshots", "off"]);
+    assert_eq!(ran.code, Some(2));
+    let expected = "error: unknown field `opertion`
+ --> scenarios/bad.yaml:5:8
+  |
+5 | when: {opertion: GetObject, key: logo.png, as: anonymous}
+  |        ^^^^^^^^
+  |
+  = help: did you mean `operation`?";
+    assert!(ran.out.contains(expected), "{}", ran.out);
+    assert!(ran.out.contains("ok      good"), "{}", ran.out);
+    assert!(ran.out.contains("1 passed, 1 error in"), "{}", ran.out);
+}
+
+/// The list "Bad input" of what a user can get wrong: each is told with its place and what to write.
+#[rstest]
+#[case::not_yaml("{{{", ":1:", "")]
+#[case::empty("", "", "add `scenario")]
+#[case::unknown_field(&REFUSED.replace("tags", "tag"), ":2:1", "did you mean `tags`?")]
+#[case::wrong_type(&REFUSED.replace("[private]", "private"), ":2:7", "")]
+#[case::missing_include(&REFUSED.replace("bucket: {", "world: ../missing.yaml\n  bucket: {"), ":4:10", "paths start from the file that names them")]
+#[case::cycle(&REFUSED.replace("bucket: {", "world: worlds/cycle.yaml\n  bucket: {"), "scenarios/worlds/cycle.yaml:1:8", "remove one of the `world` lines")]
+#[case::two_buckets(&REFUSED.replace("bucket: {name: media-1250000000, region: ap-guangzhou, objects: {logo.png: {}}}", "buckets: [{name: media-1250000000, region: ap-guangzhou}, {name: media-1250000000, region: ap-guangzhou}]"), ":4:", "give one of them another name")]
+#[case::no_such_key(&REFUSED.replace("as: anonymous", "as: ownr"), ":5:47", "did you mean `owner`?")]
+#[case::key_of_no_account(&REFUSED.replace("bucket: {", "accounts: [{uin: '1', appid: '1250000000', temporary_keys: {t: {issuer: nobody, id: a, secret: b, token: c, expires: 2026-03-01T09:00:00Z}}}]\n  bucket: {"), ":4:", "")]
+#[case::operation(&REFUSED.replace("GetObject", "GetObjekt"), ":5:19", "did you mean `GetObject`?")]
+#[case::variant(&REFUSED.replace("access-denied", "acces-denied"), ":6:30", "did you mean `access-denied`?")]
+#[case::bucket_name(&REFUSED.replace("media-1250000000", "media"), ":4:18", "")]
+#[case::condition(&REFUSED.replace("objects:", "policy: {version: '2.0', statement: [{effect: allow, principal: '*', action: '*', resource: '*', condition: {}}]}, objects:"), ":4:", "leave it out")]
+fn what_is_wrong_with_a_file_is_told_with_its_place(
+    #[case] text: &str,
+    #[case] place: &str,
+    #[case] help: &str,
+) {
+    let project = Project::of(&[
+        ("bad.yaml", text),
+        ("good.yaml", REFUSED),
+        ("worlds/cycle.yaml", "world: cycle.yaml\n"),
+    ]);
+    let ran = cos403(&project, &["run", "--snapshots", "off"]);
+    assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.contains("scenarios/") && ran.out.contains(place) && ran.out.contains(help),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("ok      good"), "{}", ran.out);
+    assert!(!ran.err.contains("panicked"), "{}", ran.err);
+}
+
+#[test]
+fn hostile_files_are_told_to_be_that() {
+    let bomb = format!(
+        "a: &a [{}]\n{}",
+        "x,".repeat(50),
+        ('b'..'k')
+            .map(|name| {
+                let before = (name as u8 - 1) as char;
+                format!("{name}: &{name} [{}]\n", format!("*{before},").repeat(50))
+            })
+            .collect::<String>()
+    );
+    let project = Project::of(&[
+        ("good.yaml", REFUSED),
+        ("bomb.yaml", &bomb),
+        ("deep.yaml", &"[".repeat(100_000)),
+    ]);
+    project.write("scenarios/large.yaml", vec![b' '; 100 * 1024 * 1024]);
+    project.write("scenarios/binary.yaml", b"scenario: \xff\xfe");
+    let started = std::time::Instant::now();
+    let ran = cos403(&project, &["run", "--snapshots", "off"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.out);
+    for told in [
+        "the file has 104857600 bytes, of 1048576 at most",
+        "the file is not UTF-8: byte 10",
+        "1 passed, 4 errors",
+    ] {
+        assert!(ran.out.contains(told), "{told}: {}", ran.out);
+    }
+    assert!(
+        started.elapsed().as_secs() < 20,
+        "took {:?}",
+        started.elapsed()
+    );
+}
+
+#[rstest]
+#[case(&["run", "nowhere"], "`nowhere` cannot be read")]
+#[case(&["run", "empty"], "no scenario file (`*.yaml`) is in `empty`")]
+#[case(&["run", "--filter", "nothing"], "no scenario has `nothing` in its name")]
+#[case(&["run", "--tag", "nothing"], "no scenario has the tag nothing")]
+#[case(&["run", "--format", "xml"], "`xml` is not one of human, json")]
+#[case(&["run", "--dialect", "english"], "`english` is not one of service, guide")]
+#[case(&["run", "--jobs", "0"], "0 is not in 1..=256")]
+#[case(&["list", "nowhere"], "`nowhere` cannot be read")]
+#[case(&["runn"], "unrecognized subcommand")]
+fn wrong_usage_is_exit_code_2(#[case] arguments: &[&str], #[case] told: &str) {
+    let project = Project::of(&[("one.yaml", REFUSED)]);
+    std::fs::create_dir(project.path("empty")).unwrap();
+    let ran = cos403(&project, arguments);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{}", ran.err);
+    assert!(ran.err.contains(told), "{}", ran.err);
+}
+
+#[test]
+fn the_json_of_a_run_has_the_published_members() {
+    let project = Project::of(&[("one.yaml", REFUSED), ("bad.yaml", "scenario: x")]);
+    let ran = cos403(&project, &["run", "--snapshots", "off", "--format", "json"]);
+    assert_eq!(ran.code, Some(2));
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["summary"]["passed"], 1);
+    assert_eq!(json["summary"]["errors"], 1);
+    let result = &json["results"][1];
+    assert_eq!(
+        (&result["name"], &result["status"]),
+        (&"one".into(), &"passed".into())
+    );
+    let step = &result["steps"][0];
+    assert_eq!(
+        (&step["operation"], &step["allowed"], &step["status"]),
+        (&"GetObject".into(), &false.into(), &403.into())
+    );
+    assert_eq!(
+        (&step["code"], &step["message"]),
+        (&"AccessDenied".into(), &"Access Denied.".into())
+    );
+    assert_eq!(
+        (&step["variant"], &step["cause"]),
+        (&"access-denied".into(), &"anonymous-request".into())
+    );
+    let diagnosis = &step["diagnosis"];
+    for member in [
+        "variant",
+        "step",
+        "cause",
+        "certainty",
+        "candidates",
+        "ruled_out",
+        "mistake",
+        "evidence",
+        "remedy",
+        "next_evidence",
+        "request_id",
+        "server_time",
+    ] {
+        assert!(diagnosis.get(member).is_some(), "{member}");
+    }
+    let reason = json["results"][0]["reason"].as_str().unwrap();
+    assert!(reason.starts_with("scenarios/bad.yaml:1:1: "), "{reason}");
+}
+
+#[test]
+fn filters_tags_and_list_choose_scenarios() {
+    let other = REFUSED
+        .replace("[private]", "[other]")
+        .replace("A stranger", "Somebody");
+    let project = Project::of(&[
+        ("a/one.yaml", REFUSED),
+        ("a/two.yaml", &other),
+        ("b/one.yaml", &other),
+    ]);
+    let names = |arguments: &[&str]| {
+        let ran = cos403(&project, &[&["list"], arguments].concat());
+        ran.out
+            .lines()
+            .map(|line| line.split("  ").next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&[]), ["a::one", "a::two", "b::one"]);
+    assert_eq!(names(&["--filter", "one"]), ["a::one", "b::one"]);
+    assert_eq!(names(&["--tag", "other"]), ["a::two", "b::one"]);
+    assert_eq!(names(&["--tag", "other", "--filter", "b::"]), ["b::one"]);
+    assert_eq!(
+        names(&["scenarios/b", "scenarios/a/two.yaml"]),
+        ["a::two", "b::one"]
+    );
+}
+
+#[test]
+fn jobs_do_not_change_the_order_of_the_results() {
+    let files: Vec<(String, &str)> = (0..40)
+        .map(|number| (format!("case-{number:02}.yaml"), REFUSED))
+        .collect();
+    let project = Project::of(
+        &files
+            .iter()
+            .map(|(name, text)| (name.as_str(), *text))
+            .collect::<Vec<_>>(),
+    );
+    let of = |jobs: &str| {
+        cos403(&project, &["run", "--snapshots", "off", "--jobs", jobs])
+            .out
+            .lines()
+            .take(40)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of("1"), of("7"));
+}
+
+#[test]
+fn files_of_one_name_are_told_to_be_that() {
+    let project = Project::of(&[("a-b.yaml", REFUSED), ("a_b.yaml", REFUSED)]);
+    let ran = cos403(&project, &["run", "--snapshots", "off"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.out.contains("two scenario files have the name `a_b`"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn an_unexpected_pass_fails_and_an_expected_failure_passes() {
+    let expecting = |text: &str| format!("expect_failure: known gap\n{text}");
+    let failing = expecting(&REFUSED.replace("status: 403", "status: 200"));
+    let project = Project::of(&[
+        ("failing.yaml", &failing),
+        ("passing.yaml", &expecting(REFUSED)),
+        ("later.yaml", &format!("skip: not yet\n{REFUSED}")),
+    ]);
+    let ran = cos403(&project, &["run"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.out
+            .contains("FAILED  passing  passes, though it is expected to fail: known gap"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("skipped later  not yet"), "{}", ran.out);
+    assert!(
+        ran.out.contains("1 passed, 1 failed, 1 skipped"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn no_secret_of_the_world_reaches_any_output() {
+    let text = REFUSED
+        .replace(
+            "as: anonymous",
+            "as: owner, sign: {secret: wrong-secret-of-the-client}",
+        )
+        .replace(
+            "variant: access-denied, cause: anonymous-request",
+            "variant: referer-rule",
+        );
+    let project = Project::of(&[("one.yaml", &text)]);
+    for format in ["human", "json"] {
+        let ran = cos403(
+            &project,
+            &["run", "-v", "--format", format, "--snapshots", "off"],
+        );
+        assert_eq!(ran.code, Some(1));
+        for secret in [
+            "wrong-secret-of-the-client",
+            "example-owner-secret",
+            "q-signature",
+        ] {
+            assert!(
+                !ran.out.contains(secret) && !ran.err.contains(secret),
+                "{}",
+                ran.out
+            );
+        }
+    }
+}
