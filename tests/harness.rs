@@ -1,5 +1,13 @@
 //! `cos403::scenarios!` as an application has it: the compiled test target of this crate, run in throw-away projects.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
 mod support;
 
 use std::path::PathBuf;

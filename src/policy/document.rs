@@ -1,10 +1,11 @@
 //! Policy documents as they are deployed.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::glob;
+use super::members::{Members, Read, below, problem, texts};
 use super::principal::Principal;
-use super::problem::{PathStep, PolicyProblem, PolicyProblemKind as Kind};
+use super::problem::{PathStep, PolicyProblemKind as Kind};
 use super::resource::ResourcePattern;
 use crate::protocol::operation::Operation;
 use crate::protocol::words::did_you_mean;
@@ -47,125 +48,6 @@ pub struct Statement {
     pub actions: Vec<String>,
     /// What it applies to.
     pub resources: Vec<ResourcePattern>,
-}
-
-type Read<T> = Result<T, PolicyProblem>;
-
-fn problem(path: &[PathStep], kind: Kind) -> PolicyProblem {
-    PolicyProblem {
-        path: path.to_vec(),
-        kind,
-    }
-}
-
-fn below(path: &[PathStep], step: PathStep) -> Vec<PathStep> {
-    let mut path = path.to_vec();
-    path.push(step);
-    path
-}
-
-/// The members of an object under the lower-case names, each with its path; unknown ones are a problem.
-struct Members<'a> {
-    path: Vec<PathStep>,
-    found: Vec<(&'static str, &'a str, &'a Value)>,
-}
-
-const NOT_YET: &[(&str, &str)] = &[
-    (
-        "condition",
-        "leave it out, or keep this scenario for a later version",
-    ),
-    ("notaction", "name the actions in `action`"),
-    ("notresource", "name the resources in `resource`"),
-    ("notprincipal", "name the principals in `principal`"),
-];
-
-impl<'a> Members<'a> {
-    fn of(
-        map: &'a Map<String, Value>,
-        path: &[PathStep],
-        known: &'static [&'static str],
-    ) -> Read<Self> {
-        let mut found = Vec::new();
-        for (name, value) in map {
-            let lower = name.to_lowercase();
-            let at = || below(path, PathStep::Member(name.clone()));
-            if let Some(&(_, instead)) = NOT_YET
-                .iter()
-                .find(|(unsupported, _)| *unsupported == lower)
-            {
-                return Err(problem(
-                    &at(),
-                    Kind::Unsupported {
-                        name: name.clone(),
-                        instead,
-                    },
-                ));
-            }
-            match known.iter().find(|known| **known == lower) {
-                Some(known) => found.push((*known, name.as_str(), value)),
-                None => {
-                    let meant = did_you_mean(name, known.iter().copied());
-                    let meant =
-                        meant.and_then(|meant| known.iter().copied().find(|known| *known == meant));
-                    return Err(problem(
-                        &at(),
-                        Kind::UnknownElement {
-                            name: name.clone(),
-                            meant,
-                        },
-                    ));
-                }
-            }
-        }
-        Ok(Self {
-            path: path.to_vec(),
-            found,
-        })
-    }
-
-    fn get(&self, name: &str) -> Option<(&'a Value, Vec<PathStep>)> {
-        let (_, spelled, value) = self.found.iter().find(|(known, ..)| *known == name)?;
-        Some((
-            value,
-            below(&self.path, PathStep::Member((*spelled).to_owned())),
-        ))
-    }
-
-    fn required(&self, name: &'static str) -> Read<(&'a Value, Vec<PathStep>)> {
-        self.get(name)
-            .ok_or_else(|| problem(&self.path, Kind::Missing(name)))
-    }
-}
-
-fn texts<'a>(
-    value: &'a Value,
-    path: &[PathStep],
-    element: &'static str,
-) -> Read<Vec<(&'a str, Vec<PathStep>)>> {
-    let wrong = |path: &[PathStep]| {
-        problem(
-            path,
-            Kind::WrongType {
-                element,
-                expected: "a text or a list of texts",
-            },
-        )
-    };
-    match value {
-        Value::String(text) => Ok(vec![(text, path.to_vec())]),
-        Value::Array(items) if !items.is_empty() => items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| {
-                let path = below(path, PathStep::Index(index));
-                item.as_str()
-                    .map(|text| (text, path.clone()))
-                    .ok_or_else(|| wrong(&path))
-            })
-            .collect(),
-        _ => Err(wrong(path)),
-    }
 }
 
 impl Document {
@@ -368,7 +250,7 @@ fn action(text: &str, path: &[PathStep]) -> Read<String> {
 mod tests {
     use super::*;
     use rstest::rstest;
-    use serde_json::json;
+    use serde_json::{Map, json};
 
     #[test]
     fn both_spellings_and_a_principal_of_the_document_are_read() {

@@ -6,6 +6,7 @@
 mod document;
 mod evaluate;
 mod glob;
+mod members;
 mod principal;
 mod problem;
 mod resource;

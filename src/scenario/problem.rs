@@ -44,6 +44,8 @@ pub enum ProblemKind {
     TooLarge { size: u64 },
     #[error("the file is not UTF-8: byte {offset} is no part of a character")]
     NotUtf8 { offset: usize },
+    #[error("the file is empty")]
+    Empty,
     #[error("{0}")]
     Yaml(String),
     #[error("unknown field `{field}`")]
@@ -113,6 +115,9 @@ impl ProblemKind {
             Self::TooLarge { .. } => {
                 Some("split the file; a scenario holds one question".to_owned())
             }
+            Self::Empty => Some(
+                "write a scenario into it, beginning with `scenario: what it shows`".to_owned(),
+            ),
             Self::NotUtf8 { .. } => Some("save the file as UTF-8".to_owned()),
             Self::UnknownField { meant, known, .. } | Self::UnknownWord { meant, known, .. } => {
                 Some(meant_or_known(meant.as_deref(), known))

@@ -75,6 +75,7 @@ fn kind(error: &Error) -> ProblemKind {
         Error::SerdeMissingField { field, .. } => ProblemKind::MissingField {
             field: (*field).to_owned(),
         },
+        Error::Eof { .. } => ProblemKind::Empty,
         Error::AliasError { error, .. } => kind(error),
         Error::Budget { .. } | Error::AliasReplayLimitExceeded { .. } => {
             ProblemKind::Yaml(format!(

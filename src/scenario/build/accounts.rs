@@ -1,0 +1,263 @@
+//! Accounts, users and keys.
+
+use std::sync::Arc;
+
+use super::{Builder, unnamed};
+use crate::policy::PolicyKind;
+use crate::protocol::bucket::BucketName;
+use crate::scenario::problem::{Place, ProblemKind};
+use crate::scenario::source::Source;
+use crate::scenario::world_model::{AccountModel, KeyModel, TemporaryKeyModel, WorldModel};
+use crate::scenario::yaml::{self, Spanned};
+use crate::signature::is_secret_id;
+use crate::world::{Account, Key, KeyHolder, TemporaryKey, User};
+
+/// The uin of the account that owns the buckets of a world without accounts.
+const DEFAULT_OWNER: &str = "100000000001";
+
+impl Builder {
+    /// A world without accounts has one that owns its buckets, with a key named `owner`.
+    pub(super) fn default_owner(&mut self, model: &WorldModel) {
+        let first = model
+            .bucket
+            .iter()
+            .chain(&model.buckets)
+            .find_map(|bucket| bucket.value.name.value.parse::<BucketName>().ok());
+        let Some(name) = first else {
+            return;
+        };
+        let world = self.world();
+        world.accounts.push(Account {
+            uin: DEFAULT_OWNER.to_owned(),
+            appid: name.appid().to_owned(),
+            users: Vec::new(),
+        });
+        world.keys.push(Key {
+            name: "owner".to_owned(),
+            secret_id: "AKIDexampleowner".to_owned(),
+            secret_key: "example-owner-secret".into(),
+            enabled: true,
+            holder: KeyHolder {
+                account: DEFAULT_OWNER.to_owned(),
+                user: None,
+            },
+            temporary: None,
+        });
+    }
+
+    pub(super) fn account(&mut self, written: &Spanned<AccountModel>, source: &Arc<Source>) {
+        let model = &written.value;
+        if let Some(roles) = &model.roles {
+            let instead = "give a user the policies, and issue the temporary key by its key";
+            self.report(
+                yaml::place(source, roles.referenced),
+                ProblemKind::NotSupported {
+                    field: "roles",
+                    instead,
+                },
+            );
+        }
+        self.digits(&model.uin, "`uin`", source);
+        self.digits(&model.appid, "`appid`", source);
+        let uin = model.uin.value.clone();
+        if self.world().account(&uin).is_some() {
+            self.report(
+                yaml::place(source, model.uin.referenced),
+                ProblemKind::Twice {
+                    what: "accounts",
+                    name: uin.clone(),
+                },
+            );
+        }
+        for (name, key) in &model.keys {
+            self.key(
+                name,
+                key,
+                KeyHolder {
+                    account: uin.clone(),
+                    user: None,
+                },
+                source,
+            );
+        }
+        let mut users = Vec::new();
+        for (name, user) in &model.users {
+            self.digits(&user.value.uin, "`uin`", source);
+            for (key_name, key) in &user.value.keys {
+                self.key(
+                    key_name,
+                    key,
+                    KeyHolder {
+                        account: uin.clone(),
+                        user: Some(user.value.uin.value.clone()),
+                    },
+                    source,
+                );
+            }
+            let policies = user
+                .value
+                .policies
+                .iter()
+                .filter_map(|policy| self.policy(policy, PolicyKind::Identity, source))
+                .collect();
+            users.push(User {
+                name: name.clone(),
+                uin: user.value.uin.value.clone(),
+                policies,
+            });
+        }
+        self.world().accounts.push(Account {
+            uin,
+            appid: model.appid.value.clone(),
+            users,
+        });
+    }
+
+    fn digits(&mut self, text: &Spanned<String>, what: &'static str, source: &Arc<Source>) {
+        if text.value.is_empty() || !text.value.bytes().all(|byte| byte.is_ascii_digit()) {
+            self.report(
+                yaml::place(source, text.referenced),
+                ProblemKind::WrongValue {
+                    what,
+                    expected: "a text of digits".to_owned(),
+                },
+            );
+        }
+    }
+
+    fn key(
+        &mut self,
+        name: &str,
+        written: &Spanned<KeyModel>,
+        holder: KeyHolder,
+        source: &Arc<Source>,
+    ) {
+        let model = &written.value;
+        self.add_key(
+            yaml::place(source, written.referenced),
+            Key {
+                name: name.to_owned(),
+                secret_id: model.id.clone(),
+                secret_key: model.secret.clone().into(),
+                enabled: model.enabled,
+                holder,
+                temporary: None,
+            },
+        );
+    }
+
+    fn add_key(&mut self, place: Place, key: Key) {
+        if key.name == "anonymous" {
+            let expected =
+                "another name than `anonymous`, which stands for a request without a key"
+                    .to_owned();
+            return self.report(
+                place,
+                ProblemKind::WrongValue {
+                    what: "the name of a key",
+                    expected,
+                },
+            );
+        }
+        if !is_secret_id(&key.secret_id) {
+            let expected = "letters, digits, `-` and `_`, as SecretIds are".to_owned();
+            return self.report(
+                place,
+                ProblemKind::WrongValue {
+                    what: "`id`",
+                    expected,
+                },
+            );
+        }
+        if self.world().key_named(&key.name).is_some() {
+            return self.report(
+                place,
+                ProblemKind::Twice {
+                    what: "keys",
+                    name: key.name,
+                },
+            );
+        }
+        if self.world().key_with_id(&key.secret_id).is_some() {
+            return self.report(
+                place,
+                ProblemKind::Twice {
+                    what: "SecretIds",
+                    name: key.secret_id,
+                },
+            );
+        }
+        self.world().keys.push(key);
+    }
+
+    /// After all permanent keys, since any of them may have issued a temporary one.
+    pub(super) fn temporary_keys(&mut self, account: &AccountModel, source: &Arc<Source>) {
+        for (name, written) in &account.temporary_keys {
+            self.temporary_key(name, written, source);
+        }
+    }
+
+    fn temporary_key(
+        &mut self,
+        name: &str,
+        written: &Spanned<TemporaryKeyModel>,
+        source: &Arc<Source>,
+    ) {
+        let model = &written.value;
+        let issuer = self
+            .world()
+            .key_named(&model.issuer.value)
+            .map(|key| (key.holder.clone(), key.temporary.is_some()));
+        let holder = match issuer {
+            Some((holder, false)) => holder,
+            Some((_, true)) => {
+                let expected = "a permanent key; a temporary one cannot issue another".to_owned();
+                return self.report(
+                    yaml::place(source, model.issuer.referenced),
+                    ProblemKind::WrongValue {
+                        what: "`issuer`",
+                        expected,
+                    },
+                );
+            }
+            None => {
+                let kind = unnamed(
+                    "key",
+                    &model.issuer.value,
+                    self.world().keys.iter().map(|key| key.name.as_str()),
+                );
+                return self.report(yaml::place(source, model.issuer.referenced), kind);
+            }
+        };
+        let Ok(expires) = model.expires.value.parse() else {
+            let expected = "a time such as 2026-03-01T08:30:00Z".to_owned();
+            return self.report(
+                yaml::place(source, model.expires.referenced),
+                ProblemKind::WrongValue {
+                    what: "`expires`",
+                    expected,
+                },
+            );
+        };
+        let policy = model
+            .policy
+            .as_ref()
+            .and_then(|policy| self.policy(policy, PolicyKind::Identity, source));
+        let temporary = TemporaryKey {
+            token: model.token.clone().into(),
+            policy,
+            expires,
+        };
+        self.add_key(
+            yaml::place(source, written.referenced),
+            Key {
+                name: name.to_owned(),
+                secret_id: model.id.clone(),
+                secret_key: model.secret.clone().into(),
+                enabled: true,
+                holder,
+                temporary: Some(temporary),
+            },
+        );
+    }
+}

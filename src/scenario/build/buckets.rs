@@ -1,0 +1,319 @@
+//! Buckets, their configuration and their objects.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Builder, unnamed};
+use crate::policy::PolicyKind;
+use crate::protocol::acl::{Acl, BucketAcl, Grant, Grantee, ObjectAcl};
+use crate::protocol::bucket::BucketName;
+use crate::protocol::cors::{CORS_METHODS, CorsConfiguration, CorsRule};
+use crate::protocol::referer::RefererConfiguration;
+use crate::protocol::words::did_you_mean;
+use crate::scenario::problem::ProblemKind;
+use crate::scenario::source::Source;
+use crate::scenario::world_model::{
+    AclModel, BucketModel, CorsModel, CorsRuleModel, ObjectModel, RefererModel, RestoreModel,
+};
+use crate::scenario::yaml::{self, Spanned};
+use crate::world::{Bucket, Object, RestoreState};
+
+impl Builder {
+    pub(super) fn bucket(&mut self, written: &Spanned<BucketModel>, source: &Arc<Source>) {
+        let model = &written.value;
+        let name_place = yaml::place(source, model.name.referenced);
+        let name: BucketName = match model.name.value.parse() {
+            Ok(name) => name,
+            Err(error) => return self.report(name_place, ProblemKind::BucketName(error)),
+        };
+        let region_is_right = !model.region.value.is_empty()
+            && model
+                .region
+                .value
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        if !region_is_right {
+            let expected = "a region such as ap-guangzhou".to_owned();
+            self.report(
+                yaml::place(source, model.region.referenced),
+                ProblemKind::WrongValue {
+                    what: "`region`",
+                    expected,
+                },
+            );
+        }
+        if self
+            .world()
+            .buckets
+            .iter()
+            .any(|bucket| bucket.name == name)
+        {
+            return self.report(
+                name_place,
+                ProblemKind::Twice {
+                    what: "buckets",
+                    name: name.to_string(),
+                },
+            );
+        }
+        let Some(owner) = self.owner(model, &name, source) else {
+            return;
+        };
+        let acl = model
+            .acl
+            .as_ref()
+            .and_then(|acl| self.acl(acl, source))
+            .unwrap_or_default();
+        let policy = model
+            .policy
+            .as_ref()
+            .and_then(|policy| self.policy(policy, PolicyKind::Bucket, source));
+        let cors = model.cors.as_ref().and_then(|cors| self.cors(cors, source));
+        let referer = model
+            .referer
+            .as_ref()
+            .and_then(|referer| self.referer(referer, source));
+        let clock = self.world().clock;
+        let empty = ObjectModel::default();
+        let mut objects = BTreeMap::new();
+        for (key, object) in &model.objects {
+            if let Some(object) = self.object(object.as_ref().unwrap_or(&empty), clock, source) {
+                objects.insert(key.clone(), object);
+            }
+        }
+        self.world().buckets.push(Bucket {
+            name,
+            region: model.region.value.clone(),
+            owner,
+            acl,
+            policy,
+            cors,
+            referer,
+            objects,
+        });
+    }
+
+    fn owner(
+        &mut self,
+        model: &BucketModel,
+        name: &BucketName,
+        source: &Arc<Source>,
+    ) -> Option<String> {
+        if let Some(owner) = &model.owner {
+            if self.world().account(&owner.value).is_none() {
+                let kind = unnamed(
+                    "account",
+                    &owner.value,
+                    self.world()
+                        .accounts
+                        .iter()
+                        .map(|account| account.uin.as_str()),
+                );
+                self.report(yaml::place(source, owner.referenced), kind);
+                return None;
+            }
+            return Some(owner.value.clone());
+        }
+        let found = self
+            .world()
+            .accounts
+            .iter()
+            .find(|account| account.appid == name.appid())
+            .map(|account| account.uin.clone());
+        if found.is_none() {
+            let kind = ProblemKind::NoOwner {
+                bucket: name.to_string(),
+                appid: name.appid().to_owned(),
+            };
+            self.report(yaml::place(source, model.name.referenced), kind);
+        }
+        found
+    }
+
+    fn object(
+        &mut self,
+        model: &ObjectModel,
+        clock: Timestamp,
+        source: &Arc<Source>,
+    ) -> Option<Object> {
+        let restore = match &model.restore {
+            None => None,
+            Some(written) => {
+                let place = yaml::place(source, written.referenced);
+                if !model.storage_class.is_archive() {
+                    let with = format!("the storage class {}", model.storage_class);
+                    self.report(
+                        place,
+                        ProblemKind::DoesNotGoWith {
+                            field: "restore",
+                            with,
+                        },
+                    );
+                    return None;
+                }
+                match restore_state(&written.value) {
+                    Some(state) => Some(state),
+                    None => {
+                        let expected = "`in-progress`, or `{until: TIME}`".to_owned();
+                        self.report(
+                            place,
+                            ProblemKind::WrongValue {
+                                what: "`restore`",
+                                expected,
+                            },
+                        );
+                        return None;
+                    }
+                }
+            }
+        };
+        Some(Object {
+            acl: model.acl.unwrap_or(ObjectAcl::Default),
+            content: model.content.clone().unwrap_or_default().into_bytes(),
+            content_type: model
+                .content_type
+                .clone()
+                .unwrap_or_else(|| "application/octet-stream".to_owned()),
+            storage_class: model.storage_class,
+            restore,
+            last_modified: clock,
+        })
+    }
+
+    fn acl(&mut self, written: &Spanned<AclModel>, source: &Arc<Source>) -> Option<Acl> {
+        let place = yaml::place(source, written.referenced);
+        match &written.value {
+            AclModel::Word(file) if file.ends_with(".xml") => {
+                self.xml(file, "ACL", place, source, Acl::from_xml)
+            }
+            AclModel::Word(word) => match word.parse::<BucketAcl>() {
+                Ok(canned) => Some(canned.into()),
+                Err(error) => {
+                    let meant = did_you_mean(word, error.known.iter().copied()).map(str::to_owned);
+                    let known = error.known.iter().map(|word| (*word).to_owned()).collect();
+                    self.report(
+                        place,
+                        ProblemKind::UnknownWord {
+                            what: "ready-made ACL",
+                            word: word.clone(),
+                            meant,
+                            known,
+                        },
+                    );
+                    None
+                }
+            },
+            AclModel::Grants(grants) => {
+                let mut acl = Acl::default();
+                for grant in grants {
+                    let grantee = match grant.to.as_str() {
+                        "all-users" => Some(Grantee::AllUsers),
+                        "authenticated-users" => Some(Grantee::AuthenticatedUsers),
+                        uin => Grantee::account(uin),
+                    };
+                    match grantee {
+                        Some(grantee) => acl.grants.push(Grant {
+                            grantee,
+                            permission: grant.permission,
+                        }),
+                        None => {
+                            let expected =
+                                "the uin of a root account, `all-users` or `authenticated-users`"
+                                    .to_owned();
+                            self.report(
+                                place.clone(),
+                                ProblemKind::WrongValue {
+                                    what: "`to`",
+                                    expected,
+                                },
+                            );
+                        }
+                    }
+                }
+                Some(acl)
+            }
+        }
+    }
+
+    fn cors(
+        &mut self,
+        written: &Spanned<CorsModel>,
+        source: &Arc<Source>,
+    ) -> Option<CorsConfiguration> {
+        match &written.value {
+            CorsModel::File(file) => self.xml(
+                file,
+                "CORS configuration",
+                yaml::place(source, written.referenced),
+                source,
+                CorsConfiguration::from_xml,
+            ),
+            CorsModel::Rules(rules) => Some(CorsConfiguration {
+                rules: rules
+                    .iter()
+                    .map(|rule| self.cors_rule(rule, source))
+                    .collect(),
+            }),
+        }
+    }
+
+    fn cors_rule(&mut self, rule: &CorsRuleModel, source: &Arc<Source>) -> CorsRule {
+        for method in rule
+            .methods
+            .iter()
+            .filter(|method| !CORS_METHODS.contains(&method.value.as_str()))
+        {
+            let known: Vec<String> = CORS_METHODS.map(str::to_owned).to_vec();
+            let meant = did_you_mean(&method.value, CORS_METHODS).map(str::to_owned);
+            let kind = ProblemKind::UnknownWord {
+                what: "method that CORS rules have",
+                word: method.value.clone(),
+                meant,
+                known,
+            };
+            self.report(yaml::place(source, method.referenced), kind);
+        }
+        CorsRule {
+            allowed_origins: rule.origins.clone(),
+            allowed_methods: rule
+                .methods
+                .iter()
+                .map(|method| method.value.clone())
+                .collect(),
+            allowed_headers: rule.headers.clone(),
+            expose_headers: rule.expose.clone(),
+            max_age_seconds: rule.max_age,
+        }
+    }
+
+    fn referer(
+        &mut self,
+        written: &Spanned<RefererModel>,
+        source: &Arc<Source>,
+    ) -> Option<RefererConfiguration> {
+        match &written.value {
+            RefererModel::File(file) => self.xml(
+                file,
+                "referer configuration",
+                yaml::place(source, written.referenced),
+                source,
+                RefererConfiguration::from_xml,
+            ),
+            RefererModel::Rules(rules) => Some(RefererConfiguration {
+                enabled: rules.enabled,
+                list: rules.list,
+                domains: rules.domains.clone(),
+                empty: rules.empty,
+            }),
+        }
+    }
+}
+
+fn restore_state(model: &RestoreModel) -> Option<RestoreState> {
+    match model {
+        RestoreModel::Word(word) => (word == "in-progress").then_some(RestoreState::InProgress),
+        RestoreModel::Until(time) => time.parse().ok().map(RestoreState::RestoredUntil),
+    }
+}

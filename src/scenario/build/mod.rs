@@ -1,0 +1,163 @@
+//! From what is written to the world it means, with every fault that is found on the way.
+
+mod accounts;
+mod buckets;
+mod documents;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::problem::{Place, Problem, ProblemKind};
+use super::source::Source;
+use super::world_model::WorldModel;
+use super::yaml::{self, Spanned};
+use crate::protocol::words::did_you_mean;
+use crate::world::World;
+use documents::beside;
+
+/// The instant at which every scenario plays that names none: 2026-03-01T08:00:00Z.
+const DEFAULT_CLOCK: i64 = 1_772_352_000;
+
+/// A world under construction.
+#[derive(Default)]
+struct Builder {
+    world: Option<World>,
+    problems: Vec<Problem>,
+}
+
+/// Builds the world that a model means.
+///
+/// # Errors
+///
+/// Every fault found, in the file itself and in those it names.
+pub(super) fn world(model: &WorldModel, source: &Arc<Source>) -> Result<World, Vec<Problem>> {
+    let mut builder = Builder::default();
+    builder.add(model, source, &mut vec![source.path.clone()]);
+    builder.finish()
+}
+
+impl Builder {
+    fn world(&mut self) -> &mut World {
+        self.world.get_or_insert_with(|| World {
+            clock: Timestamp::from_second(DEFAULT_CLOCK).unwrap_or_default(),
+            accounts: Vec::new(),
+            keys: Vec::new(),
+            buckets: Vec::new(),
+            behaviour: Default::default(),
+        })
+    }
+
+    fn finish(mut self) -> Result<World, Vec<Problem>> {
+        self.world();
+        match self.world {
+            Some(world) if self.problems.is_empty() => Ok(world),
+            _ => Err(self.problems),
+        }
+    }
+
+    fn report(&mut self, place: Place, kind: ProblemKind) {
+        self.problems.push(Problem::new(place, kind));
+    }
+
+    /// Adds a file's world to what it builds on. `chain` holds the files on the way, to notice a cycle.
+    fn add(&mut self, model: &WorldModel, source: &Arc<Source>, chain: &mut Vec<PathBuf>) {
+        if let Some(include) = &model.world {
+            self.include(include, source, chain);
+        }
+        if let Some(clock) = &model.clock {
+            match clock.value.parse() {
+                Ok(time) => self.world().clock = time,
+                Err(_) => {
+                    let expected = "a time such as 2026-03-01T08:00:00Z".to_owned();
+                    self.report(
+                        yaml::place(source, clock.referenced),
+                        ProblemKind::WrongValue {
+                            what: "`clock`",
+                            expected,
+                        },
+                    );
+                }
+            }
+        }
+        if let Some(behaviour) = model.behaviour {
+            self.world().behaviour = behaviour;
+        }
+        for account in &model.accounts {
+            self.account(account, source);
+        }
+        if self.world().accounts.is_empty() {
+            self.default_owner(model);
+        }
+        for account in &model.accounts {
+            self.temporary_keys(&account.value, source);
+        }
+        for bucket in model.bucket.iter().chain(&model.buckets) {
+            self.bucket(bucket, source);
+        }
+    }
+
+    fn include(
+        &mut self,
+        include: &Spanned<String>,
+        source: &Arc<Source>,
+        chain: &mut Vec<PathBuf>,
+    ) {
+        let place = yaml::place(source, include.referenced);
+        let path = beside(&source.path, &include.value);
+        if chain.contains(&path) {
+            let names = chain
+                .iter()
+                .chain([&path])
+                .map(|path| path.display().to_string())
+                .collect::<Vec<_>>();
+            let kind = ProblemKind::IncludeCycle {
+                include: include.value.clone(),
+                chain: names.join(" > "),
+            };
+            return self.report(place, kind);
+        }
+        let base = match Source::read(&path) {
+            Ok(base) => base,
+            Err(Problem {
+                kind: ProblemKind::Unreadable { reason },
+                ..
+            }) => {
+                return self.report(
+                    place,
+                    ProblemKind::MissingFile {
+                        what: "world",
+                        file: include.value.clone(),
+                        reason,
+                    },
+                );
+            }
+            Err(problem) => return self.problems.push(problem),
+        };
+        match yaml::parse::<WorldModel>(&base) {
+            Ok(model) => {
+                chain.push(path);
+                self.add(&model, &base, chain);
+                chain.pop();
+            }
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+}
+
+/// The problem of a name that is not declared.
+pub(in crate::scenario) fn unnamed<'a>(
+    what: &'static str,
+    name: &str,
+    known: impl Iterator<Item = &'a str>,
+) -> ProblemKind {
+    let known: Vec<String> = known.map(str::to_owned).collect();
+    let meant = did_you_mean(name, known.iter().map(String::as_str)).map(str::to_owned);
+    ProblemKind::Unnamed {
+        what,
+        name: name.to_owned(),
+        known,
+        meant,
+    }
+}
