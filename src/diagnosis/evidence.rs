@@ -1,8 +1,12 @@
 //! What a diagnosis may look at.
 
+use std::fmt;
+
+use http::header::AUTHORIZATION;
 use http::{HeaderMap, Method};
 
 use crate::protocol::query::Query;
+use crate::signature::SECURITY_TOKEN;
 
 /// What a client saw, and, where it is known, what it sent.
 #[derive(Clone, Debug)]
@@ -25,7 +29,7 @@ pub struct Response {
 }
 
 /// A request as it was sent.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SentRequest {
     /// Method.
     pub method: Method,
@@ -35,4 +39,20 @@ pub struct SentRequest {
     pub query: Query,
     /// Headers, `Host` and `Authorization` included.
     pub headers: HeaderMap,
+}
+
+/// Shows no `Authorization` and no token.
+impl fmt::Debug for SentRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self
+            .headers
+            .iter()
+            .filter(|(name, _)| *name != AUTHORIZATION && name.as_str() != SECURITY_TOKEN);
+        f.debug_struct("SentRequest")
+            .field("method", &self.method)
+            .field("path", &String::from_utf8_lossy(&self.path))
+            .field("query", &self.query)
+            .field("headers", &shown.collect::<Vec<_>>())
+            .finish()
+    }
 }

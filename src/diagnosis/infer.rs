@@ -10,7 +10,7 @@ use super::sentence::Sentence;
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::Variant;
 use crate::protocol::words::word_enum;
-use crate::signature::{Authorization, Canonical, Presented, RequestParts};
+use crate::signature::{Authorization, Canonical, Presented, RequestParts, SECURITY_TOKEN};
 
 word_enum! {
     /// How sure a cause is.
@@ -309,8 +309,17 @@ fn compared(sent: &super::SentRequest, authorization: &Authorization, arrived: &
         .find(|(sent, arrived)| sent != arrived)
     {
         Some((sent, arrived)) => Sentence::plain("evidence-other-strings")
-            .with("sent", sent)
-            .with("arrived", arrived),
+            .with("sent", without_token(sent))
+            .with("arrived", without_token(arrived)),
         None => Sentence::plain("evidence-same-strings"),
     }
+}
+
+/// A line of an HttpString without the token that some clients sign along.
+fn without_token(line: &str) -> String {
+    let hidden = |pair: &str| match pair.split_once('=') {
+        Some((name, _)) if name == SECURITY_TOKEN => format!("{name}=…"),
+        _ => pair.to_owned(),
+    };
+    line.split('&').map(hidden).collect::<Vec<_>>().join("&")
 }

@@ -1,11 +1,31 @@
 //! The query string of a request, decoded and in the order of the wire.
 
+use std::fmt;
+
 use super::percent;
 
 /// The parameters of a query string. A parameter without `=` has an empty value (reference §2.1).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Query {
     pairs: Vec<(String, Vec<u8>)>,
+}
+
+/// Parameters whose values never reach a log.
+const SECRETS: [&str; 3] = ["q-signature", "sign", "x-cos-security-token"];
+
+impl fmt::Debug for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self.pairs().map(|(name, value)| {
+            let hidden = SECRETS.contains(&name.to_lowercase().as_str());
+            let value = if hidden {
+                "…".into()
+            } else {
+                String::from_utf8_lossy(value)
+            };
+            (name, value)
+        });
+        f.debug_map().entries(shown).finish()
+    }
 }
 
 impl Query {
@@ -77,6 +97,15 @@ impl Query {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn secrets_do_not_reach_debug_output() {
+        let query = Query::parse("q-ak=AKIDx&q-signature=abc&sign=def&x-cos-security-token=ghi");
+        assert_eq!(
+            format!("{query:?}"),
+            r#"{"q-ak": "AKIDx", "q-signature": "…", "sign": "…", "x-cos-security-token": "…"}"#
+        );
+    }
 
     #[test]
     fn a_query_is_read_in_order_with_empty_and_repeated_parameters() {

@@ -7,7 +7,7 @@ use super::key_time::KeyTime;
 use crate::protocol::percent::url_encode;
 
 /// The parts of a request that a signature can cover, as they are before encoding.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct RequestParts {
     /// The method, in any case.
     pub method: String,
@@ -17,6 +17,24 @@ pub struct RequestParts {
     pub params: Vec<(String, Vec<u8>)>,
     /// The headers.
     pub headers: Vec<(String, Vec<u8>)>,
+}
+
+/// Shows names and no values: among them are `Authorization` and tokens.
+impl std::fmt::Debug for RequestParts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names = |pairs: &[(String, Vec<u8>)]| {
+            pairs
+                .iter()
+                .map(|(name, _)| name.clone())
+                .collect::<Vec<_>>()
+        };
+        f.debug_struct("RequestParts")
+            .field("method", &self.method)
+            .field("path", &String::from_utf8_lossy(&self.path))
+            .field("params", &names(&self.params))
+            .field("headers", &names(&self.headers))
+            .finish()
+    }
 }
 
 /// The names that a signature covers, as `q-header-list` and `q-url-param-list` carry them: lower-case and encoded.
