@@ -38,15 +38,20 @@ pub fn case_line(result: &CaseResult, language: Language, colour: Colour) -> Str
         .to_owned()
 }
 
-/// What came of a request, and what the diagnosis makes of it.
+/// What came of a request, why, and how far the diagnosis came without knowing why.
 fn said(step: &StepResult, language: Language) -> String {
-    let Some(diagnosis) = &step.diagnosis else {
-        return step.outcome();
-    };
-    match (diagnosis.cause, diagnosis.candidates.len()) {
-        (Some(cause), _) => format!("{}: {}", step.outcome(), language.text(cause.word())),
-        (None, count) => format!("{}: one of {count} causes", step.outcome()),
-    }
+    let why = step
+        .cause()
+        .map(|cause| format!(": {}", language.text(cause.word())));
+    let diagnosed = step
+        .diagnosis
+        .as_ref()
+        .map(|diagnosis| match diagnosis.candidates.len() {
+            1 => " [diagnosis: certain]".to_owned(),
+            count => format!(" [diagnosis: one of {count}]"),
+        });
+    let (why, diagnosed) = (why.unwrap_or_default(), diagnosed.unwrap_or_default());
+    format!("{}{why}{diagnosed}", step.outcome())
 }
 
 /// Everything about a case that did not pass; or, asked for, about any.
