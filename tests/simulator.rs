@@ -138,7 +138,7 @@ fn authorization(id: &str, start: i64, end: i64) -> String {
     "You are denied by bucket referer rule"
 )]
 #[case::invalid_access_key_id("GET /logo.png", MEDIA, &authorization("AKIDunknown", 0, 600), "InvalidAccessKeyId", "The Access Key Id you provided does not exist in our records", "InvalidAccessKeyId")]
-#[case::malformed_access_key("GET /logo.png", MEDIA, &authorization("AKID.unknown", 0, 600), "InvalidAccessKeyId", "The Access Key Id format you provided is invalid.", "InvalidAccessKeyId")]
+#[case::malformed_access_key("GET /logo.png", MEDIA, &authorization("AKID.unknown", 0, 600), "InvalidAccessKeyId", "The access key Id format you provided is invalid.", "InvalidAccessKeyId")]
 #[case::invalid_object_state(
     "GET /2019.tar",
     COLD,

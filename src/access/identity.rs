@@ -7,7 +7,7 @@ use super::request::Request;
 use super::trace::Trace;
 use crate::protocol::cause::Cause;
 use crate::protocol::error_code::ErrorCode;
-use crate::signature::{Authorization, Presented, is_secret_id};
+use crate::signature::{Authorization, AuthorizationError, Presented, is_secret_id};
 use crate::world::{AccessKeyFormat, ExpiredTemporaryKey, Key, MalformedAuthorization, World};
 
 /// Who sent a request.
@@ -15,6 +15,8 @@ use crate::world::{AccessKeyFormat, ExpiredTemporaryKey, Key, MalformedAuthoriza
 pub enum Caller<'w> {
     /// Nobody in particular.
     Anonymous,
+    /// Somebody whose `Authorization` cannot be read; has the rights of nobody in particular.
+    Unidentified,
     /// The holder of a key.
     Signed {
         /// The key.
@@ -27,7 +29,7 @@ pub enum Caller<'w> {
 impl fmt::Display for Caller<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Caller::Anonymous => f.write_str("anonymous"),
+            Caller::Anonymous | Caller::Unidentified => f.write_str("anonymous"),
             Caller::Signed { key, .. } => f.write_str(&key.name),
         }
     }
@@ -45,13 +47,7 @@ pub(super) fn check<'w>(
             return Ok(Caller::Anonymous);
         }
         Presented::Malformed(error) => {
-            trace.failed("identity", format!("Authorization cannot be read: {error}"));
-            return Err(match world.behaviour.malformed_authorization {
-                MalformedAuthorization::AccessDenied => {
-                    Stop::refused(Cause::MalformedAuthorization)
-                }
-                MalformedAuthorization::InvalidArgument => Stop::Error(ErrorCode::INVALID_ARGUMENT),
-            });
+            return unread(world, error, trace);
         }
         Presented::Signed(authorization, _) => authorization,
     };
@@ -77,6 +73,36 @@ pub(super) fn check<'w>(
         key,
         authorization: authorization.clone(),
     })
+}
+
+/// What becomes of a request whose `Authorization` cannot be read.
+fn unread<'w>(
+    world: &World,
+    error: &AuthorizationError,
+    trace: &mut Trace,
+) -> Result<Caller<'w>, Stop> {
+    let detail = format!("Authorization cannot be read: {error}");
+    if *error == AuthorizationError::OtherService {
+        trace.failed(
+            "identity",
+            format!("{detail}; signatures of S3 are not simulated"),
+        );
+        return Err(Stop::Error(ErrorCode::NOT_IMPLEMENTED));
+    }
+    match world.behaviour.malformed_authorization {
+        MalformedAuthorization::Anonymous => {
+            trace.passed("identity", format!("{detail}: anonymous"));
+            Ok(Caller::Unidentified)
+        }
+        MalformedAuthorization::AccessDenied => {
+            trace.failed("identity", detail);
+            Err(Stop::refused(Cause::MalformedAuthorization))
+        }
+        MalformedAuthorization::InvalidArgument => {
+            trace.failed("identity", detail);
+            Err(Stop::Error(ErrorCode::INVALID_ARGUMENT))
+        }
+    }
 }
 
 fn why_unknown(world: &World, id: &str) -> (Cause, String) {

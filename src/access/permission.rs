@@ -29,6 +29,11 @@ pub(super) fn check(
     };
     let ruling = match (caller, target.bucket) {
         (Caller::Anonymous, Some(bucket)) => question.of_anonymous(bucket),
+        (Caller::Unidentified, Some(bucket)) => question.of_unidentified(bucket),
+        (Caller::Unidentified, None) => Err((
+            Cause::MalformedAuthorization,
+            "the service answers signed requests only".to_owned(),
+        )),
         (Caller::Anonymous, None) => Err((
             Cause::AnonymousRequest,
             "the service answers signed requests only".to_owned(),
@@ -80,6 +85,18 @@ impl Question<'_> {
                 "no signature, and nothing is public here".to_owned(),
             )),
         }
+    }
+
+    /// As an anonymous request; where that has no right, the broken `Authorization` is what is to be mended.
+    fn of_unidentified(&self, bucket: &Bucket) -> Ruling {
+        self.of_anonymous(bucket)
+            .map_err(|(cause, detail)| match cause {
+                Cause::AnonymousRequest => (
+                    Cause::MalformedAuthorization,
+                    "nobody is identified, and nothing is public here".to_owned(),
+                ),
+                cause => (cause, detail),
+            })
     }
 
     fn of_holder(&self, holder: &KeyHolder, bucket: &Bucket) -> Ruling {

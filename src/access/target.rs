@@ -1,16 +1,14 @@
 //! What a request acts on: the service, a bucket or an object.
 
-use super::decision::{Shown, Stop};
+use super::decision::Stop;
 use super::identity::Caller;
 use super::permission;
 use super::request::Request;
 use super::trace::Trace;
 use crate::policy::Resource;
 use crate::protocol::bucket::HostName;
-use crate::protocol::cause::Cause;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::operation::Operation;
-use crate::protocol::variant::Variant;
 use crate::world::{Bucket, MissingObject, Object, World};
 
 /// The longest key, in bytes (reference §3.6).
@@ -124,24 +122,13 @@ impl<'w> Target<'w> {
         );
         let hides =
             world.behaviour.missing_object_without_list_right == MissingObject::AccessDenied;
-        let bucket_itself = Target {
-            bucket: self.bucket,
-            key: None,
-        };
-        if hides
-            && permission::check(
-                world,
-                &bucket_itself,
-                caller,
-                Operation::GetBucket,
-                &mut Trace::default(),
-            )
-            .is_err()
-        {
-            return Err(Stop::shown(
-                Cause::NoGrant,
-                Shown::Variant(Variant::AccessDenied),
-            ));
+        if hides {
+            // Who may list learns that it is missing; who may not is refused for that.
+            let bucket_itself = Target {
+                bucket: self.bucket,
+                key: None,
+            };
+            permission::check(world, &bucket_itself, caller, Operation::GetBucket, trace)?;
         }
         Err(Stop::Error(ErrorCode::NO_SUCH_KEY))
     }

@@ -9,7 +9,7 @@ use super::infer::Certainty;
 use crate::protocol::bucket::HostName;
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::{MALFORMED_KEY_MESSAGE, Variant};
-use crate::signature::{Presented, is_secret_id};
+use crate::signature::{AuthorizationError, Presented, is_secret_id};
 
 /// How far the clocks of `Date` and of the decision may lie apart, in seconds.
 const TOLERANCE: i64 = 2;
@@ -77,8 +77,17 @@ fn by_identity(cause: Cause, request: &RequestFacts) -> Option<&'static str> {
             );
             (!fits && !needs_no_signature && cause.step() != "2").then_some("not-signed")
         }
-        Presented::Malformed(_) => (cause != Cause::MalformedAuthorization && cause.step() != "1")
-            .then_some("no-authorization-read"),
+        // A signature of S3 may be a right one; nothing is known of it.
+        Presented::Malformed(AuthorizationError::OtherService) => {
+            (cause == Cause::AnonymousRequest).then_some("is-signed")
+        }
+        Presented::Malformed(_) => {
+            let fits = matches!(
+                cause,
+                Cause::MalformedAuthorization | Cause::ExplicitDeny | Cause::ConditionNotMet
+            );
+            (!fits && !needs_no_signature).then_some("no-authorization-read")
+        }
         Presented::Signed(authorization, _) => {
             let is_well_formed = is_secret_id(&authorization.secret_id);
             let is_service = request.host == HostName::Service;
@@ -142,6 +151,7 @@ pub(super) fn likelihood(cause: Cause, facts: &Facts) -> (Certainty, &'static st
         (Cause::UnknownAccessKey, true) => (Certainty::Possible, "because-fits"),
         (
             Cause::AnonymousRequest
+            | Cause::MalformedAuthorization
             | Cause::NoGrant
             | Cause::UnknownAccessKey
             | Cause::SignatureExpired

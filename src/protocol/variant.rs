@@ -113,7 +113,7 @@ impl Variant {
 }
 
 /// What the service says of a SecretId that cannot be one (reference §1.4 #4).
-pub const MALFORMED_KEY_MESSAGE: &str = "The Access Key Id format you provided is invalid.";
+pub const MALFORMED_KEY_MESSAGE: &str = "The access key Id format you provided is invalid.";
 
 /// The typing errors are the service's own (reference §1.4 #2).
 const CORS_MESSAGE: &str = "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Requet-Headers are not whitelisted by the resource's CORS spec";

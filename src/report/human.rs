@@ -28,7 +28,8 @@ pub fn case_line(result: &CaseResult, language: Language, colour: Colour) -> Str
         Status::Error => ("ERROR", RED),
     };
     let what = match (result.status, result.steps.as_slice()) {
-        (Status::Passed, [.., last]) if result.steps.len() == 1 => said(last, language),
+        (Status::Passed, _) if result.reason.is_some() => result.reason.clone().unwrap_or_default(),
+        (Status::Passed, [last]) => said(last, language),
         (Status::Passed, [_, ..]) => format!("{} requests", result.steps.len()),
         _ => result.reason.clone().unwrap_or_default(),
     };

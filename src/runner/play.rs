@@ -70,6 +70,11 @@ impl Worker {
         })
     }
 
+    /// How its simulator writes refusals.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// Plays the requests of a case. The steps share a world; each cell of a table has the world as it was given.
     ///
     /// # Errors

@@ -274,7 +274,7 @@ pub(crate) fn case_result(
         Err(error) => return CaseResult::of(case, Status::Error).because(&error),
     };
     let mut result = CaseResult {
-        mismatches: judge(&case.expectation, &steps),
+        mismatches: judge(&case.expectation, &steps, worker.dialect()),
         ..CaseResult::of(case, Status::Passed)
     };
     if let Some(expected) = &case.expect_failure {

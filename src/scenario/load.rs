@@ -1,10 +1,12 @@
 //! From a file to the cases in it.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::build;
 use super::case::{Case, Cell, Expectation, Play, Step};
+use super::consistency;
 use super::discover::{ScenarioFile, test_name};
 use super::matrix;
 use super::model::{MatrixModel, ScenarioModel, ThenModel, WhenModel};
@@ -23,6 +25,10 @@ use crate::world::World;
 pub fn load(file: &ScenarioFile) -> Result<Vec<Case>, Vec<Problem>> {
     let source = Source::read(&file.path).map_err(|problem| vec![problem])?;
     let model: ScenarioModel = yaml::parse(&source).map_err(|problem| vec![problem])?;
+    let problems = consistency::problems(&model, &source);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
     let world = Arc::new(build::world(&model.given.value, &source)?);
     let loader = Loader {
         file,
@@ -62,6 +68,31 @@ fn world_from_source(source: &Arc<Source>) -> Result<World, Vec<Problem>> {
     build::world(&model, source)
 }
 
+/// Cells of one matrix. Each is a request; what is larger is meant otherwise.
+const MOST_CELLS: usize = 10_000;
+/// Letters of a cell's name, which is part of the name of a file.
+const LONGEST_CELL_NAME: usize = 100;
+
+/// The name of a cell's test: who, what and on what, and the values of its headers.
+fn cell_name(step: &Step) -> String {
+    let values = step
+        .headers
+        .values()
+        .filter_map(|value| value.to_str().ok());
+    let parts = [
+        step.who.name(),
+        step.operation.name(),
+        step.key.as_deref().unwrap_or_default(),
+    ];
+    let text = parts
+        .into_iter()
+        .chain(values)
+        .collect::<Vec<_>>()
+        .join("_");
+    let name: String = test_name(&text).chars().take(LONGEST_CELL_NAME).collect();
+    name.trim_matches('_').to_owned()
+}
+
 struct Loader<'a> {
     file: &'a ScenarioFile,
     source: &'a Arc<Source>,
@@ -71,43 +102,21 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     fn single(&self) -> Result<Vec<Case>, Vec<Problem>> {
-        if let Some(then) = self
-            .model
-            .then
-            .as_ref()
-            .filter(|then| then.value.access.is_some())
-        {
-            let with = "a scenario without a `matrix`".to_owned();
-            return Err(vec![Problem::new(
-                self.place(then),
-                ProblemKind::DoesNotGoWith {
-                    field: "access",
-                    with,
-                },
-            )]);
-        }
         let steps = match &self.model.when.value.steps {
             None => vec![self.step(&self.model.when.value, &self.place(&self.model.when))?],
             Some(steps) => self.all_steps(steps)?,
         };
-        Ok(vec![self.case(
-            self.file.name.clone(),
-            self.file.stem.clone(),
-            Play::Steps(steps),
-        )])
+        let (name, stem) = (self.file.name.clone(), self.file.stem.clone());
+        Ok(vec![self.case(name, stem, Play::Steps(steps))])
     }
 
     fn all_steps(&self, written: &[Spanned<WhenModel>]) -> Result<Vec<Step>, Vec<Problem>> {
-        let when = &self.model.when.value;
-        if when.operation.is_some() || written.is_empty() {
-            let with = "an `operation` beside it; an empty list is none".to_owned();
-            return Err(vec![Problem::new(
-                self.place(&self.model.when),
-                ProblemKind::DoesNotGoWith {
-                    field: "steps",
-                    with,
-                },
-            )]);
+        if written.is_empty() {
+            let kind = ProblemKind::Needs {
+                field: "steps",
+                needed: "one request at least",
+            };
+            return Err(vec![Problem::new(self.place(&self.model.when), kind)]);
         }
         let mut steps = Vec::new();
         let mut problems = Vec::new();
@@ -140,8 +149,22 @@ impl Loader<'_> {
     fn matrix(&self, matrix: &Spanned<MatrixModel>) -> Result<Vec<Case>, Vec<Problem>> {
         let place = self.place(matrix);
         let cells = matrix::cells(&matrix.value, &self.model.when.value);
-        if cells.is_empty() {
-            return Err(vec![Problem::new(place, ProblemKind::EmptyMatrix)]);
+        if let Some(unused) = cells.unused_exclude {
+            let place = yaml::place(self.source, unused);
+            return Err(vec![Problem::new(place, ProblemKind::NoSuchCell)]);
+        }
+        let cells = cells.cells;
+        if cells.is_empty() || cells.len() > MOST_CELLS {
+            let kind = if cells.is_empty() {
+                ProblemKind::EmptyMatrix
+            } else {
+                let expected = format!("of {MOST_CELLS} cells at most, and has {}", cells.len());
+                ProblemKind::WrongValue {
+                    what: "a matrix",
+                    expected,
+                }
+            };
+            return Err(vec![Problem::new(place, kind)]);
         }
         let mut problems = Vec::new();
         let mut steps = Vec::new();
@@ -179,31 +202,20 @@ impl Loader<'_> {
     }
 
     fn case_per_cell(&self, steps: Vec<Step>) -> Vec<Case> {
-        let mut names: Vec<String> = Vec::new();
-        for step in &steps {
-            let headers = step
-                .headers
-                .values()
-                .filter_map(|value| value.to_str().ok())
-                .map(|value| format!("_{value}"))
-                .collect::<String>();
-            let name = test_name(&format!(
-                "{}_{}_{}{headers}",
-                step.who.name(),
-                step.operation,
-                step.key.as_deref().unwrap_or("")
-            ));
-            let name = name.trim_matches('_').to_owned();
-            let twins = names
-                .iter()
-                .filter(|known| **known == name || known.starts_with(&format!("{name}_nr")))
-                .count();
-            names.push(if twins == 0 {
-                name
-            } else {
-                format!("{name}_nr{}", twins + 1)
-            });
-        }
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        let names: Vec<String> = steps
+            .iter()
+            .map(|step| {
+                let name = cell_name(step);
+                let twins = seen.entry(name.clone()).or_default();
+                *twins += 1;
+                if *twins == 1 {
+                    name
+                } else {
+                    format!("{name}_nr{twins}")
+                }
+            })
+            .collect();
         steps
             .into_iter()
             .zip(names)
@@ -271,9 +283,13 @@ impl Loader<'_> {
                 code: then.code.clone(),
                 allowed: then.allowed,
             },
-            skip: self.model.skip.clone(),
+            skip: self.model.skip.as_ref().map(|reason| reason.value.clone()),
             only: self.model.only,
-            expect_failure: self.model.expect_failure.clone(),
+            expect_failure: self
+                .model
+                .expect_failure
+                .as_ref()
+                .map(|reason| reason.value.clone()),
             snapshot,
         }
     }

@@ -1,10 +1,21 @@
 //! The cells of a matrix: every combination of its lists, with some added and some left out.
 
 use super::model::{MatrixModel, WhenModel};
-use super::yaml::Spanned;
+use super::yaml::{Location, Spanned};
+use crate::protocol::operation::Operation;
 
-/// The `when` of every cell, in the order of the lists: principals vary slowest, headers fastest.
-pub(super) fn cells(matrix: &MatrixModel, base: &WhenModel) -> Vec<WhenModel> {
+/// The cells of a matrix.
+pub(super) struct Cells {
+    /// The `when` of each, in the order of the lists: principals vary slowest, headers fastest.
+    pub(super) cells: Vec<WhenModel>,
+    /// An `exclude` that fits none of them.
+    pub(super) unused_exclude: Option<Location>,
+}
+
+/// Every combination of the lists, less what is excluded, and what is included.
+///
+/// An operation that takes no key has one cell for all keys.
+pub(super) fn cells(matrix: &MatrixModel, base: &WhenModel) -> Cells {
     let mut cells = vec![copy(base)];
     cells = product(cells, &matrix.who, |cell, value| cell.who = Some(value));
     cells = product(cells, &matrix.bucket, |cell, value| {
@@ -13,12 +24,35 @@ pub(super) fn cells(matrix: &MatrixModel, base: &WhenModel) -> Vec<WhenModel> {
     cells = product(cells, &matrix.operation, |cell, value| {
         cell.operation = Some(value)
     });
-    cells = product(cells, &matrix.key, |cell, value| cell.key = Some(value));
+    let (with_key, mut without_key): (Vec<_>, Vec<_>) = cells
+        .into_iter()
+        .enumerate()
+        .partition(|(_, cell)| takes_key(cell));
+    let mut with_key: Vec<(usize, WhenModel)> = with_key
+        .into_iter()
+        .flat_map(|(at, cell)| {
+            product(vec![cell], &matrix.key, |cell, value| {
+                cell.key = Some(value)
+            })
+            .into_iter()
+            .map(move |cell| (at, cell))
+        })
+        .collect();
+    with_key.append(&mut without_key);
+    with_key.sort_by_key(|(at, _)| *at);
+    cells = with_key.into_iter().map(|(_, cell)| cell).collect();
     for (name, values) in &matrix.headers {
         cells = product(cells, values, |cell, value| {
             cell.headers.insert(name.clone(), value);
         });
     }
+    let fits_none =
+        |excluded: &&Spanned<WhenModel>| !cells.iter().any(|cell| fits(cell, &excluded.value));
+    let unused_exclude = matrix
+        .exclude
+        .iter()
+        .find(fits_none)
+        .map(|excluded| excluded.referenced);
     cells.retain(|cell| {
         !matrix
             .exclude
@@ -31,7 +65,19 @@ pub(super) fn cells(matrix: &MatrixModel, base: &WhenModel) -> Vec<WhenModel> {
             .iter()
             .map(|included| over(base, &included.value)),
     );
-    cells
+    Cells {
+        cells,
+        unused_exclude,
+    }
+}
+
+/// Whether a cell's operation acts on an object; one that is misspelt is told later.
+fn takes_key(cell: &WhenModel) -> bool {
+    let operation = cell
+        .operation
+        .as_ref()
+        .and_then(|name| name.value.parse::<Operation>().ok());
+    operation.is_none_or(Operation::takes_key)
 }
 
 fn product(

@@ -2,6 +2,7 @@
 
 mod build;
 mod case;
+mod consistency;
 mod discover;
 mod load;
 mod matrix;

@@ -26,9 +26,9 @@ pub(super) struct ScenarioModel {
     #[serde(default)]
     pub(super) only: Option<TargetKind>,
     #[serde(default)]
-    pub(super) skip: Option<String>,
+    pub(super) skip: Option<Spanned<String>>,
     #[serde(default)]
-    pub(super) expect_failure: Option<String>,
+    pub(super) expect_failure: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

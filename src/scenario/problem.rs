@@ -54,6 +54,27 @@ pub enum ProblemKind {
         meant: Option<String>,
         known: Vec<String>,
     },
+    #[error("`{word}` cannot stand here")]
+    UnexpectedWord {
+        word: String,
+        meant: Option<String>,
+        known: Vec<String>,
+    },
+    #[error("the request is {sent}, not {named}")]
+    OtherOperation {
+        named: &'static str,
+        sent: &'static str,
+        copies: bool,
+    },
+    #[error("`{field}` needs {needed}")]
+    Needs {
+        field: &'static str,
+        needed: &'static str,
+    },
+    #[error("`{first}` and `{second}` cannot both be")]
+    Contradiction { first: String, second: String },
+    #[error("the excluded cell is none of the matrix")]
+    NoSuchCell,
     #[error("`{word}` is not a {what}")]
     UnknownWord {
         what: &'static str,
@@ -119,7 +140,18 @@ impl ProblemKind {
                 "write a scenario into it, beginning with `scenario: what it shows`".to_owned(),
             ),
             Self::NotUtf8 { .. } => Some("save the file as UTF-8".to_owned()),
-            Self::UnknownField { meant, known, .. } | Self::UnknownWord { meant, known, .. } => {
+            Self::OtherOperation { copies: true, .. } => Some(
+                "add the header `x-cos-copy-source: BUCKET.cos.REGION.myqcloud.com/KEY`".to_owned(),
+            ),
+            Self::OtherOperation { sent, .. } => Some(format!(
+                "name `{sent}` as the operation, or leave out the parameter or header that makes it that"
+            )),
+            Self::NoSuchCell => {
+                Some("an `exclude` must fit a cell of the lists; it may be misspelt".to_owned())
+            }
+            Self::UnknownField { meant, known, .. }
+            | Self::UnexpectedWord { meant, known, .. }
+            | Self::UnknownWord { meant, known, .. } => {
                 Some(meant_or_known(meant.as_deref(), known))
             }
             Self::Unnamed { meant, known, .. } if !known.is_empty() => {

@@ -13,6 +13,7 @@ use super::source::Source;
 use super::yaml::{self, Spanned};
 use crate::protocol::bucket::SERVICE_HOST;
 use crate::protocol::operation::{Operation, ResourceKind};
+use crate::protocol::query::Query;
 use crate::protocol::words::did_you_mean;
 use crate::signature::Carrier;
 use crate::world::{Bucket, World};
@@ -59,11 +60,13 @@ impl StepReader<'_> {
             (None, true) if operation != Operation::OptionsObject => return Err(missing("key")),
             (None, _) => None,
         };
+        let headers = self.headers(when)?;
+        self.check_same_operation(when, operation, key.is_some(), &headers, place)?;
         Ok(Step {
             host: bucket.map_or_else(|| SERVICE_HOST.to_owned(), Bucket::host),
             bucket: bucket.map(|bucket| bucket.name.to_string()),
             who: self.who(when, operation, place)?,
-            headers: self.headers(when)?,
+            headers,
             query: when
                 .query
                 .iter()
@@ -73,6 +76,35 @@ impl StepReader<'_> {
             operation,
             key,
         })
+    }
+
+    /// The request that is sent must be the operation that is named: a sub-resource or `x-cos-copy-source` makes another.
+    fn check_same_operation(
+        &self,
+        when: &WhenModel,
+        named: Operation,
+        has_key: bool,
+        headers: &HeaderMap,
+        place: &Place,
+    ) -> Found<()> {
+        let own = named
+            .sub_resources()
+            .iter()
+            .map(|word| ((*word).to_owned(), String::new()));
+        let query = Query::from_pairs(own.chain(when.query.clone()));
+        let is_service = named.resource_kind() == ResourceKind::Service;
+        let copies = headers.contains_key("x-cos-copy-source");
+        let sent = Operation::of(&named.method(), is_service, has_key, &query, copies);
+        if sent == Some(named) {
+            return Ok(());
+        }
+        let sent = sent.map_or("no operation at all", Operation::name);
+        let kind = ProblemKind::OtherOperation {
+            named: named.name(),
+            sent,
+            copies: named.copies(),
+        };
+        Err(vec![Problem::new(place.clone(), kind)])
     }
 
     fn operation(&self, written: &Spanned<String>) -> Found<Operation> {
@@ -136,8 +168,18 @@ impl StepReader<'_> {
         let mut headers = HeaderMap::new();
         for (name, value) in &when.headers {
             match case::header(name, &value.value) {
+                Some((name, _)) if headers.contains_key(&name) => {
+                    let kind = ProblemKind::Twice {
+                        what: "headers",
+                        name: name.to_string(),
+                    };
+                    return Err(vec![Problem::new(
+                        yaml::place(self.source, value.referenced),
+                        kind,
+                    )]);
+                }
                 Some((name, value)) => {
-                    headers.append(name, value);
+                    headers.insert(name, value);
                 }
                 None => {
                     let expected = "a name and a value that HTTP can carry".to_owned();
@@ -196,6 +238,7 @@ impl StepReader<'_> {
         };
         let none = SignModel::default();
         let sign = when.sign.as_ref().map_or(&none, |sign| &sign.value);
+        self.check_sign(when, sign, key.temporary.is_some())?;
         let token = key
             .temporary
             .as_ref()
@@ -218,6 +261,37 @@ impl StepReader<'_> {
                 mistake: sign.mistake,
             },
         })
+    }
+
+    /// What `sign` says must mean something: a token that is there to be left out, headers that are sent.
+    fn check_sign(&self, when: &WhenModel, sign: &SignModel, is_temporary: bool) -> Found<()> {
+        let Some(written) = &when.sign else {
+            return Ok(());
+        };
+        let is_sent = |name: &str| {
+            name.eq_ignore_ascii_case("host")
+                || when
+                    .headers
+                    .keys()
+                    .any(|sent| sent.eq_ignore_ascii_case(name))
+        };
+        let kind = if sign.token.is_some() && !is_temporary {
+            ProblemKind::DoesNotGoWith {
+                field: "token",
+                with: "a permanent key".to_owned(),
+            }
+        } else if let Some(name) = sign.headers.iter().flatten().find(|name| !is_sent(name)) {
+            ProblemKind::DoesNotGoWith {
+                field: "headers",
+                with: format!("a request without `{name}`"),
+            }
+        } else {
+            return Ok(());
+        };
+        Err(vec![Problem::new(
+            yaml::place(self.source, written.referenced),
+            kind,
+        )])
     }
 
     fn duration(

@@ -11,7 +11,7 @@ use super::yaml::Spanned;
 use crate::protocol::acl::{ObjectAcl, Permission};
 use crate::protocol::referer::{EmptyReferer, RefererList};
 use crate::protocol::storage_class::StorageClass;
-use crate::world::Behaviour;
+use crate::world::BehaviourChanges;
 
 /// `given`, or a world file: the same members.
 #[derive(Debug, Default, Deserialize)]
@@ -22,7 +22,7 @@ pub(super) struct WorldModel {
     pub(super) bucket: Option<Spanned<BucketModel>>,
     pub(super) buckets: Vec<Spanned<BucketModel>>,
     pub(super) accounts: Vec<Spanned<AccountModel>>,
-    pub(super) behaviour: Option<Behaviour>,
+    pub(super) behaviour: Option<BehaviourChanges>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -141,7 +141,7 @@ pub(super) enum CorsModel {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CorsRuleModel {
-    pub(super) origins: Vec<String>,
+    pub(super) origins: Vec<Spanned<String>>,
     pub(super) methods: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) headers: Vec<String>,
@@ -164,7 +164,7 @@ pub(super) struct RefererRulesModel {
     #[serde(rename = "type")]
     pub(super) list: RefererList,
     #[serde(default)]
-    pub(super) domains: Vec<String>,
+    pub(super) domains: Vec<Spanned<String>>,
     #[serde(default = "empty_default")]
     pub(super) empty: EmptyReferer,
     #[serde(default = "enabled")]

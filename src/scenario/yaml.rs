@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
-use serde_saphyr::{Error, Location};
+use serde_saphyr::Error;
 
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
 use crate::protocol::words::did_you_mean;
 
-pub(super) use serde_saphyr::Spanned;
+pub(super) use serde_saphyr::{Location, Spanned};
 
 /// Nodes in one document, aliases replayed. A file of the largest size has fewer.
 const MOST_NODES: usize = 100_000;
@@ -66,8 +66,7 @@ fn kind(error: &Error) -> ProblemKind {
         },
         Error::SerdeUnknownVariant {
             variant, expected, ..
-        } => ProblemKind::UnknownWord {
-            what: "word that can stand here",
+        } => ProblemKind::UnexpectedWord {
             word: variant.clone(),
             meant: did_you_mean(variant, expected.iter().copied()).map(str::to_owned),
             known: owned(expected),

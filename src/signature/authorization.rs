@@ -45,6 +45,9 @@ pub enum AuthorizationError {
     /// A member has a value that it cannot have.
     #[error("`{0}` must be {1}")]
     Wrong(&'static str, &'static str),
+    /// An `Authorization` in the form of S3, which COS takes as well and which is not read here.
+    #[error("it is signed in the form of S3")]
+    OtherService,
     /// Bytes that are no text.
     #[error("it is not ASCII text")]
     NotText,
@@ -116,6 +119,9 @@ impl Authorization {
     /// Reads the text of the header form.
     pub fn parse(text: &str) -> Result<Self, AuthorizationError> {
         let text = text.trim();
+        if text.starts_with("AWS") {
+            return Err(AuthorizationError::OtherService);
+        }
         Self::from_members(|name| {
             text.split('&')
                 .filter_map(|member| member.split_once('='))
@@ -230,6 +236,7 @@ mod tests {
     #[rstest]
     #[case("", "`q-sign-algorithm` is missing")]
     #[case("Basic abc", "`q-sign-algorithm` is missing")]
+    #[case("AWS4-HMAC-SHA256 Credential=x", "it is signed in the form of S3")]
     #[case(&TEXT.replace("sha1", "md5"), "`q-sign-algorithm` must be `sha1`")]
     #[case(&TEXT.replace("q-ak", "q-key"), "`q-ak` is missing")]
     #[case(&TEXT.replace("sign-time=1;2", "sign-time=2;1"), "`q-sign-time` must be `start;end` in Unix seconds, with the end after the start")]

@@ -4,66 +4,74 @@ use serde::Deserialize;
 
 use crate::protocol::words::word_enum;
 
-/// The switches, by the names under which a world file sets them in `behaviour`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Behaviour {
-    /// Whether case counts in referer rules. Reference §4.2: UNCONFIRMED. Default `false`, since host names have no case.
-    pub referer_case_sensitive: bool,
-    /// Whether `*.example.com` hits `example.com`. Reference §4.2: one practice page says so. Default `true`.
-    pub referer_wildcard_hits_bare_domain: bool,
-    /// The answer to a signature that starts up to 15 minutes in the future. Reference §2.6: UNCONFIRMED. Default
-    /// `request-has-expired`: the documented text of that answer is "outside the signature's validity".
-    pub signature_not_yet_valid: NotYetValid,
-    /// The answer to a temporary key whose time has passed. Reference §1.3, §1.4: documented as ExpiredToken, seen as
-    /// InvalidAccessKeyId by maintainers of the SDKs. Default `invalid-access-key-id`.
-    pub expired_temporary_key: ExpiredTemporaryKey,
-    /// Whether a SecretId of impossible characters gets a Message of its own. Reference §1.4 #4: the Message exists, what
-    /// leads to it is UNCONFIRMED. Default `told`.
-    pub access_key_format: AccessKeyFormat,
-    /// The answer to an `Authorization` that cannot be read. UNCONFIRMED; AccessDenied is documented as "signature or
-    /// permission not right" (reference §1.3). Default `access-denied`.
-    pub malformed_authorization: MalformedAuthorization,
-    /// The answer for a missing object when the caller may not list the bucket. Reference §1.5: UNCONFIRMED. Default
-    /// `not-found`.
-    pub missing_object_without_list_right: MissingObject,
-    /// Whether a bucket policy that names the owner's root account covers the account's sub-users. Reference §3.2:
-    /// UNCONFIRMED. Default `false`: a sub-user has what is granted to it.
-    pub root_principal_covers_own_users: bool,
-    /// Whether a deny in the bucket policy that names the owner's root account binds it. Reference §3.2: UNCONFIRMED.
-    /// Default `true`.
-    pub deny_binds_owner: bool,
-    /// Whether "deny anyone" binds the owner's root account. Reference §3.2: UNCONFIRMED. Default `false`: signed requests
-    /// are judged by the identity's rights, and the owner has them all.
-    pub deny_anyone_binds_owner: bool,
-    /// Whether a grant of the bucket's ACL to the caller outranks "deny anyone". Reference §3.2: UNCONFIRMED. Default
-    /// `true`: a rule for everyone ranks below a rule for somebody.
-    pub acl_outranks_deny_anyone: bool,
-    /// Whether `<ServerTime>` stands in "Access Denied." bodies. Reference §1.1: seen in 2019, not in 2018. Default `false`.
-    pub server_time_in_access_denied: bool,
-    /// Whether SignatureDoesNotMatch carries `<StringToSign>` and `<FormatString>`. Reference §6 #10: newest seen 2021.
-    /// Default `true`.
-    pub strings_in_signature_answer: bool,
+/// Declares the switches: what stands in a world, and what a file says of them.
+macro_rules! switches {
+    ($($(#[$doc:meta])+ $name:ident: $kind:ty = $default:expr;)+) => {
+        /// The switches, by the names under which a world file sets them in `behaviour`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct Behaviour {
+            $($(#[$doc])+ pub $name: $kind,)+
+        }
+
+        impl Default for Behaviour {
+            fn default() -> Self {
+                Self { $($name: $default,)+ }
+            }
+        }
+
+        /// The switches that a file sets; the others stay as they are.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct BehaviourChanges {
+            $($(#[$doc])+ pub $name: Option<$kind>,)+
+        }
+
+        impl Behaviour {
+            /// Sets what a file sets.
+            pub fn change(&mut self, changes: &BehaviourChanges) {
+                $(self.$name = changes.$name.unwrap_or(self.$name);)+
+            }
+        }
+    };
 }
 
-impl Default for Behaviour {
-    fn default() -> Self {
-        Self {
-            referer_case_sensitive: false,
-            referer_wildcard_hits_bare_domain: true,
-            signature_not_yet_valid: NotYetValid::RequestHasExpired,
-            expired_temporary_key: ExpiredTemporaryKey::InvalidAccessKeyId,
-            access_key_format: AccessKeyFormat::Told,
-            malformed_authorization: MalformedAuthorization::AccessDenied,
-            missing_object_without_list_right: MissingObject::NotFound,
-            root_principal_covers_own_users: false,
-            deny_binds_owner: true,
-            deny_anyone_binds_owner: false,
-            acl_outranks_deny_anyone: true,
-            server_time_in_access_denied: false,
-            strings_in_signature_answer: true,
-        }
-    }
+switches! {
+    /// Whether case counts in referer rules. Reference §4.2: UNCONFIRMED. Default `false`, since host names have no case.
+    referer_case_sensitive: bool = false;
+    /// Whether `*.example.com` hits `example.com`. Reference §4.2: one practice page says so. Default `true`.
+    referer_wildcard_hits_bare_domain: bool = true;
+    /// The answer to a signature that starts up to 15 minutes in the future. Reference §2.6: UNCONFIRMED. Default
+    /// `request-has-expired`: the documented text of that answer is "outside the signature's validity".
+    signature_not_yet_valid: NotYetValid = NotYetValid::RequestHasExpired;
+    /// The answer to a temporary key whose time has passed. Reference §1.3, §1.4: documented as ExpiredToken, seen as
+    /// InvalidAccessKeyId by maintainers of the SDKs. Default `invalid-access-key-id`.
+    expired_temporary_key: ExpiredTemporaryKey = ExpiredTemporaryKey::InvalidAccessKeyId;
+    /// Whether a SecretId of impossible characters gets a Message of its own. Reference §1.4 #4: the Message exists, what
+    /// leads to it is UNCONFIRMED. Default `told`.
+    access_key_format: AccessKeyFormat = AccessKeyFormat::Told;
+    /// What becomes of a request whose `Authorization` cannot be read. Default `anonymous`: a request whose identity cannot
+    /// be told is judged as an anonymous one (436/30613). Whether a broken `Authorization` is that is UNCONFIRMED.
+    malformed_authorization: MalformedAuthorization = MalformedAuthorization::Anonymous;
+    /// The answer for a missing object when the caller may not list the bucket. Reference §1.5: UNCONFIRMED. Default
+    /// `not-found`.
+    missing_object_without_list_right: MissingObject = MissingObject::NotFound;
+    /// Whether a bucket policy that names the owner's root account covers the account's sub-users. Reference §3.2:
+    /// UNCONFIRMED. Default `false`: a sub-user has what is granted to it.
+    root_principal_covers_own_users: bool = false;
+    /// Whether a deny in the bucket policy that names the owner's root account binds it. Reference §3.2: UNCONFIRMED.
+    /// Default `true`.
+    deny_binds_owner: bool = true;
+    /// Whether "deny anyone" binds the owner's root account. Reference §3.2: UNCONFIRMED. Default `false`: signed requests
+    /// are judged by the identity's rights, and the owner has them all.
+    deny_anyone_binds_owner: bool = false;
+    /// Whether a grant of the bucket's ACL to the caller outranks "deny anyone". Reference §3.2: UNCONFIRMED. Default
+    /// `true`: a rule for everyone ranks below a rule for somebody.
+    acl_outranks_deny_anyone: bool = true;
+    /// Whether `<ServerTime>` stands in "Access Denied." bodies. Reference §1.1: seen in 2019, not in 2018. Default `false`.
+    server_time_in_access_denied: bool = false;
+    /// Whether SignatureDoesNotMatch carries `<StringToSign>` and `<FormatString>`. Reference §6 #10: newest seen 2021.
+    /// Default `true`.
+    strings_in_signature_answer: bool = true;
 }
 
 word_enum! {
@@ -101,9 +109,11 @@ word_enum! {
 }
 
 word_enum! {
-    /// The answer to an `Authorization` that cannot be read.
+    /// What becomes of a request whose `Authorization` cannot be read.
     pub enum MalformedAuthorization {
-        /// 403 AccessDenied.
+        /// It is judged as an anonymous request.
+        Anonymous = "anonymous",
+        /// 403 AccessDenied, whatever is public.
         AccessDenied = "access-denied",
         /// 400 InvalidArgument.
         InvalidArgument = "invalid-argument",

@@ -7,8 +7,8 @@ mod key;
 
 pub use account::{Account, User};
 pub use behaviour::{
-    AccessKeyFormat, Behaviour, ExpiredTemporaryKey, MalformedAuthorization, MissingObject,
-    NotYetValid,
+    AccessKeyFormat, Behaviour, BehaviourChanges, ExpiredTemporaryKey, MalformedAuthorization,
+    MissingObject, NotYetValid,
 };
 pub use bucket::{Bucket, Object, RestoreState};
 pub use key::{Key, KeyHolder, TemporaryKey};

@@ -60,14 +60,24 @@ impl Builder {
         self.digits(&model.uin, "`uin`", source);
         self.digits(&model.appid, "`appid`", source);
         let uin = model.uin.value.clone();
-        if self.world().account(&uin).is_some() {
-            self.report(
-                yaml::place(source, model.uin.referenced),
-                ProblemKind::Twice {
-                    what: "accounts",
-                    name: uin.clone(),
-                },
-            );
+        let appid = &model.appid.value;
+        let same_uin = self.world().account(&uin).is_some();
+        let same_appid = self
+            .world()
+            .accounts
+            .iter()
+            .any(|known| known.appid == *appid);
+        if same_uin || same_appid {
+            let (written, name) = if same_uin {
+                (&model.uin, &uin)
+            } else {
+                (&model.appid, appid)
+            };
+            let kind = ProblemKind::Twice {
+                what: "accounts",
+                name: name.clone(),
+            };
+            self.report(yaml::place(source, written.referenced), kind);
         }
         for (name, key) in &model.keys {
             self.key(
@@ -83,6 +93,16 @@ impl Builder {
         let mut users = Vec::new();
         for (name, user) in &model.users {
             self.digits(&user.value.uin, "`uin`", source);
+            if users
+                .iter()
+                .any(|known: &User| known.uin == user.value.uin.value)
+            {
+                let kind = ProblemKind::Twice {
+                    what: "users",
+                    name: user.value.uin.value.clone(),
+                };
+                self.report(yaml::place(source, user.value.uin.referenced), kind);
+            }
             for (key_name, key) in &user.value.keys {
                 self.key(
                     key_name,

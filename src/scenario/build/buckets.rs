@@ -79,6 +79,16 @@ impl Builder {
         let empty = ObjectModel::default();
         let mut objects = BTreeMap::new();
         for (key, object) in &model.objects {
+            if key.is_empty() {
+                let expected = "1 to 850 bytes".to_owned();
+                self.report(
+                    name_place.clone(),
+                    ProblemKind::WrongValue {
+                        what: "the key of an object",
+                        expected,
+                    },
+                );
+            }
             if let Some(object) = self.object(object.as_ref().unwrap_or(&empty), clock, source) {
                 objects.insert(key.clone(), object);
             }
@@ -260,6 +270,20 @@ impl Builder {
     }
 
     fn cors_rule(&mut self, rule: &CorsRuleModel, source: &Arc<Source>) -> CorsRule {
+        for origin in rule
+            .origins
+            .iter()
+            .filter(|origin| !is_origin(&origin.value))
+        {
+            let expected = "`scheme://domain[:port]`, with one `*` at most".to_owned();
+            self.report(
+                yaml::place(source, origin.referenced),
+                ProblemKind::WrongValue {
+                    what: "an origin",
+                    expected,
+                },
+            );
+        }
         for method in rule
             .methods
             .iter()
@@ -276,7 +300,11 @@ impl Builder {
             self.report(yaml::place(source, method.referenced), kind);
         }
         CorsRule {
-            allowed_origins: rule.origins.clone(),
+            allowed_origins: rule
+                .origins
+                .iter()
+                .map(|origin| origin.value.clone())
+                .collect(),
             allowed_methods: rule
                 .methods
                 .iter()
@@ -301,14 +329,42 @@ impl Builder {
                 source,
                 RefererConfiguration::from_xml,
             ),
-            RefererModel::Rules(rules) => Some(RefererConfiguration {
-                enabled: rules.enabled,
-                list: rules.list,
-                domains: rules.domains.clone(),
-                empty: rules.empty,
-            }),
+            RefererModel::Rules(rules) => {
+                for domain in rules
+                    .domains
+                    .iter()
+                    .filter(|domain| domain.value.contains("://"))
+                {
+                    let expected = "a domain without a scheme, which is not looked at".to_owned();
+                    self.report(
+                        yaml::place(source, domain.referenced),
+                        ProblemKind::WrongValue {
+                            what: "a referer domain",
+                            expected,
+                        },
+                    );
+                }
+                Some(RefererConfiguration {
+                    enabled: rules.enabled,
+                    list: rules.list,
+                    domains: rules
+                        .domains
+                        .iter()
+                        .map(|domain| domain.value.clone())
+                        .collect(),
+                    empty: rules.empty,
+                })
+            }
         }
     }
+}
+
+/// `*`, or `scheme://domain[:port]` with one `*` at most (436/8279).
+fn is_origin(text: &str) -> bool {
+    let has_scheme = text
+        .split_once("://")
+        .is_some_and(|(_, domain)| !domain.is_empty());
+    (text == "*" || has_scheme) && text.matches('*').count() <= 1
 }
 
 fn restore_state(model: &RestoreModel) -> Option<RestoreState> {

@@ -81,8 +81,8 @@ impl Builder {
                 }
             }
         }
-        if let Some(behaviour) = model.behaviour {
-            self.world().behaviour = behaviour;
+        if let Some(changes) = &model.behaviour {
+            self.world().behaviour.change(changes);
         }
         for account in &model.accounts {
             self.account(account, source);

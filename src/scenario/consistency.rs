@@ -1,0 +1,145 @@
+//! What a scenario says must hold together: nothing that would never be looked at, nothing that cannot be.
+
+use std::sync::Arc;
+
+use super::model::{ScenarioModel, ThenModel, WhenModel};
+use super::problem::{Problem, ProblemKind};
+use super::source::Source;
+use super::yaml::{self, Spanned};
+
+/// Everything in the file that would be passed over or can never come true.
+pub(super) fn problems(model: &ScenarioModel, source: &Arc<Source>) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut report = |location, kind| found.push(Problem::new(yaml::place(source, location), kind));
+    for (field, reason) in [
+        ("skip", &model.skip),
+        ("expect_failure", &model.expect_failure),
+    ] {
+        if let Some(reason) = reason
+            .as_ref()
+            .filter(|reason| reason.value.trim().is_empty())
+        {
+            report(
+                reason.referenced,
+                ProblemKind::Needs {
+                    field,
+                    needed: "a reason, which is shown",
+                },
+            );
+        }
+    }
+    if let Some(reason) = model
+        .expect_failure
+        .as_ref()
+        .filter(|_| !expects_something(model))
+    {
+        let needed = "an expectation in `then` that is not met";
+        report(
+            reason.referenced,
+            ProblemKind::Needs {
+                field: "expect_failure",
+                needed,
+            },
+        );
+    }
+    if let Some(then) = &model.then {
+        let kinds = of_table(model, &then.value).or_else(|| contradiction(&then.value));
+        if let Some(kind) = kinds {
+            report(then.referenced, kind);
+        }
+    }
+    if model.when.value.steps.is_some() {
+        let with = if model.matrix.is_some() {
+            Some("a `matrix`".to_owned())
+        } else {
+            beside_steps(&model.when.value)
+                .map(|field| format!("`{field}` beside it, which is of no step"))
+        };
+        if let Some(with) = with {
+            report(
+                model.when.referenced,
+                ProblemKind::DoesNotGoWith {
+                    field: "steps",
+                    with,
+                },
+            );
+        }
+    }
+    found
+}
+
+fn expects_something(model: &ScenarioModel) -> bool {
+    let of = |then: &Spanned<ThenModel>| {
+        let then = &then.value;
+        then.status.is_some()
+            || then.variant.is_some()
+            || then.cause.is_some()
+            || then.code.is_some()
+            || then.allowed.is_some()
+    };
+    model.then.as_ref().is_some_and(of)
+}
+
+/// A table stands for all its cells; an expectation of one request has no place beside it.
+fn of_table(model: &ScenarioModel, then: &ThenModel) -> Option<ProblemKind> {
+    then.access?;
+    if model.matrix.is_none() {
+        let with = "a scenario without a `matrix`".to_owned();
+        return Some(ProblemKind::DoesNotGoWith {
+            field: "access",
+            with,
+        });
+    }
+    expects_something(model).then(|| {
+        let with =
+            "an expectation of a single request; leave `access` out to expect it of every cell"
+                .to_owned();
+        ProblemKind::DoesNotGoWith {
+            field: "access",
+            with,
+        }
+    })
+}
+
+fn contradiction(then: &ThenModel) -> Option<ProblemKind> {
+    let both = |first: String, second: String| Some(ProblemKind::Contradiction { first, second });
+    match (then.variant, then.cause) {
+        (Some(variant), Some(cause)) if !cause.variants().contains(&variant) => {
+            return both(format!("variant: {variant}"), format!("cause: {cause}"));
+        }
+        _ => {}
+    }
+    let status = format!("status: {}", then.status.unwrap_or_default());
+    match (then.allowed, then.status, then.variant, then.cause) {
+        (Some(true), _, Some(variant), _) => {
+            both("allowed: true".to_owned(), format!("variant: {variant}"))
+        }
+        (Some(true), _, _, Some(cause)) => {
+            both("allowed: true".to_owned(), format!("cause: {cause}"))
+        }
+        (Some(true), Some(400..), _, _) => both("allowed: true".to_owned(), status),
+        (Some(false), Some(..400), _, _) => both("allowed: false".to_owned(), status),
+        (_, Some(wrong), Some(variant), _) if wrong != 403 => {
+            both(format!("variant: {variant}"), status)
+        }
+        _ => None,
+    }
+}
+
+/// A member beside `steps` that belongs into one of them.
+fn beside_steps(when: &WhenModel) -> Option<&'static str> {
+    let there = [
+        ("operation", when.operation.is_some()),
+        ("bucket", when.bucket.is_some()),
+        ("key", when.key.is_some()),
+        ("as", when.who.is_some()),
+        ("headers", !when.headers.is_empty()),
+        ("query", !when.query.is_empty()),
+        ("body", when.body.is_some()),
+        ("sign", when.sign.is_some()),
+    ];
+    there
+        .iter()
+        .find(|(_, is_there)| *is_there)
+        .map(|(field, _)| *field)
+}
