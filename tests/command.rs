@@ -163,6 +163,136 @@ fn what_is_wrong_with_a_file_is_told_with_its_place(
     assert!(!ran.err.contains("panicked"), "{}", ran.err);
 }
 
+/// What would be passed over or can never come true is told, not taken silently.
+#[rstest]
+#[case::table_and_expectation(
+    "then: {",
+    "matrix: {as: [owner]}\nthen: {access: snapshot, ",
+    "`access` does not go with an expectation of a single request"
+)]
+#[case::table_of_nothing(
+    "then: {",
+    "then: {access: snapshot, ",
+    "`access` does not go with a scenario without a `matrix`"
+)]
+#[case::beside_steps(
+    "when: {",
+    "when: {steps: [{operation: GetBucket, as: owner}], ",
+    "`steps` does not go with `operation` beside it"
+)]
+#[case::empty_steps(
+    "when: {operation: GetObject, key: logo.png, as: anonymous}",
+    "when: {steps: []}",
+    "`steps` needs one request at least"
+)]
+#[case::empty_reason("tags:", "skip: ''\ntags:", "`skip` needs a reason")]
+#[case::nothing_to_fail(
+    "then: {status: 403, variant: access-denied, cause: anonymous-request}",
+    "expect_failure: x",
+    "`expect_failure` needs an expectation"
+)]
+#[case::variant_against_cause(
+    "variant: access-denied",
+    "variant: referer-rule",
+    "`variant: referer-rule` and `cause: anonymous-request` cannot both be"
+)]
+#[case::allowed_against_variant(
+    "status: 403",
+    "allowed: true",
+    "`allowed: true` and `variant: access-denied` cannot both be"
+)]
+#[case::status_against_variant(
+    "status: 403",
+    "status: 404",
+    "`variant: access-denied` and `status: 404` cannot both be"
+)]
+#[case::another_operation(
+    "as: anonymous",
+    "as: anonymous, query: {acl: ''}",
+    "the request is GetObjectACL, not GetObject"
+)]
+#[case::copy_without_source(
+    "operation: GetObject",
+    "operation: PutObjectCopy",
+    "add the header `x-cos-copy-source"
+)]
+#[case::key_without_use(
+    "operation: GetObject",
+    "operation: GetBucket",
+    "`key` does not go with GetBucket"
+)]
+#[case::sign_of_nobody(
+    "as: anonymous",
+    "as: anonymous, sign: {at: -20m}",
+    "`sign` does not go with `as: anonymous`"
+)]
+#[case::header_not_sent(
+    "as: anonymous",
+    "as: owner, sign: {headers: [host, Range]}",
+    "`headers` does not go with a request without `Range`"
+)]
+#[case::token_of_permanent_key(
+    "as: anonymous",
+    "as: owner, sign: {token: omitted}",
+    "`token` does not go with a permanent key"
+)]
+#[case::header_twice(
+    "as: anonymous",
+    "as: anonymous, headers: {Referer: a, referer: b}",
+    "two headers are called `referer`"
+)]
+#[case::span(
+    "as: anonymous",
+    "as: owner, sign: {valid: 0s}",
+    "`valid` must be a time span"
+)]
+#[case::no_cell(
+    "then:",
+    "matrix: {as: [owner], exclude: [{as: ownr}]}\nthen:",
+    "the excluded cell is none of the matrix"
+)]
+#[case::no_cell_left(
+    "then:",
+    "matrix: {as: [owner], exclude: [{as: owner}]}\nthen:",
+    "the matrix has no cell"
+)]
+#[case::origin(
+    "objects:",
+    "cors: [{origins: [example.com], methods: [GET]}], objects:",
+    "an origin must be `scheme://domain[:port]`"
+)]
+#[case::referer_scheme(
+    "objects:",
+    "referer: {type: deny-list, domains: ['http://a.test']}, objects:",
+    "a referer domain must be a domain without a scheme"
+)]
+#[case::restore_of_nothing(
+    "{logo.png: {}}",
+    "{logo.png: {restore: in-progress}}",
+    "`restore` does not go with the storage class STANDARD"
+)]
+#[case::region(
+    "ap-guangzhou",
+    "Guangzhou",
+    "`region` must be a region such as ap-guangzhou"
+)]
+#[case::switch(
+    "bucket: {",
+    "behaviour: {expired_temporary_key: maybe}\n  bucket: {",
+    "`maybe` cannot stand here"
+)]
+fn what_means_nothing_is_told(#[case] right: &str, #[case] wrong: &str, #[case] told: &str) {
+    assert!(REFUSED.contains(right), "{right}");
+    let project = Project::of(&[("bad.yaml", &REFUSED.replacen(right, wrong, 1))]);
+    let ran = cos403(&project, &["run", "--snapshots", "off"]);
+    assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.contains(told) && ran.out.contains("bad.yaml:"),
+        "{}",
+        ran.out
+    );
+}
+
 #[test]
 fn hostile_files_are_told_to_be_that() {
     let bomb = format!(
@@ -328,7 +458,7 @@ fn files_of_one_name_are_told_to_be_that() {
 #[test]
 fn an_unexpected_pass_fails_and_an_expected_failure_passes() {
     let expecting = |text: &str| format!("expect_failure: known gap\n{text}");
-    let failing = expecting(&REFUSED.replace("status: 403", "status: 200"));
+    let failing = expecting(&REFUSED.replace("cause: anonymous-request", "cause: no-grant"));
     let project = Project::of(&[
         ("failing.yaml", &failing),
         ("passing.yaml", &expecting(REFUSED)),
