@@ -190,11 +190,15 @@ fn a_changed_outcome_fails_with_the_difference_inside_the_failure() {
 
 #[test]
 fn a_broken_expectation_names_both_sides() {
-    let project = Project::of(&[("one.yaml", &REFUSED.replace("anonymous-request", "no-grant"))]);
+    let project = Project::of(&[(
+        "one.yaml",
+        &REFUSED.replace("anonymous-request", "no-grant"),
+    )]);
     let ran = tested(&project, &[]);
     assert_eq!(ran.code, Some(101));
     assert!(
-        ran.out.contains("cause: - no-grant\n       + anonymous-request"),
+        ran.out
+            .contains("cause: - no-grant\n       + anonymous-request"),
         "{}",
         ran.out
     );

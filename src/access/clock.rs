@@ -1,7 +1,5 @@
 //! Step 4.2: whether the request lies within the time of its signature (reference §2.6).
 
-use jiff::Timestamp;
-
 use super::decision::{Shown, Stop};
 use super::trace::Trace;
 use crate::protocol::cause::Cause;
@@ -18,11 +16,10 @@ const ALLOWED_SKEW: i64 = 900;
 pub(super) fn check(
     world: &World,
     authorization: &Authorization,
-    now: Timestamp,
     trace: &mut Trace,
 ) -> Result<(), Stop> {
     let (start, end) = (authorization.sign_time.start, authorization.sign_time.end);
-    let now = now.as_second();
+    let now = world.clock.as_second();
     if now > end {
         trace.failed(
             "clock",

@@ -60,8 +60,8 @@ fn flow<'w>(
     }
     referer::check(world, &target, request, trace)?;
     *caller = identity::check(world, request, trace)?;
-    if let (Caller::Signed { key, authorization }, now) = (&*caller, world.clock) {
-        clock::check(world, authorization, now, trace)?;
+    if let Caller::Signed { key, authorization } = &*caller {
+        clock::check(world, authorization, trace)?;
         signature::check(world, request, key, authorization, trace)?;
         session::check_token(request, key, trace)?;
     }

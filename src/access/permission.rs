@@ -150,29 +150,28 @@ impl Question<'_> {
         if let Some(deny) = named.deny.or(home_deny) {
             return Err((Cause::ExplicitDeny, deny));
         }
-        let by_acl = self.acl_grants(bucket, |grantee| {
-            *grantee == Grantee::Account(holder.account.clone())
-        });
+        let by_acl = self
+            .acl_grants(bucket, |grantee| {
+                *grantee == Grantee::Account(holder.account.clone())
+            })
+            .then(|| "the ACL grants it to the account".to_owned());
         let acl_first = self.world.behaviour.acl_outranks_deny_anyone;
-        let by_owner = named.allow.or_else(|| {
-            (by_acl && acl_first).then(|| "the ACL grants it to the account".to_owned())
-        });
-        match (&by_owner, home_allow) {
-            (Some(allow), true) => return Ok(allow.clone()),
-            _ => {
-                if let Some(ruling) = self.as_everyone(bucket) {
-                    return ruling;
-                }
-            }
+        let before_everyone = named.allow.or_else(|| by_acl.clone().filter(|_| acl_first));
+        if let (Some(allow), true) = (&before_everyone, home_allow) {
+            return Ok(allow.clone());
         }
-        match (by_owner.is_some() || by_acl, home_allow) {
-            (true, true) => Ok("the ACL grants it to the account".to_owned()),
-            (true, false) => Err((
+        if let Some(ruling) = self.as_everyone(bucket) {
+            return ruling;
+        }
+        match (before_everyone.or(by_acl), home_allow) {
+            (Some(allow), true) => Ok(allow),
+            (Some(_), false) => Err((
                 Cause::CrossAccountHomeHasNotGranted,
                 format!("account {} has not granted it to its user", holder.account),
             )),
-            (false, _) => {
-                Err(self.why_owner_has_not_granted(holder, user.is_some() && home_allow, bucket))
+            (None, _) => {
+                let home_has_granted = user.is_some() && home_allow;
+                Err(self.why_owner_has_not_granted(holder, home_has_granted, bucket))
             }
         }
     }
