@@ -518,17 +518,29 @@ fn the_readme_shows_what_really_comes() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let file = "scenarios/referer/page-outside-the-allow-list.yaml";
     let scenario = std::fs::read_to_string(root.join(file)).unwrap();
-    assert!(readme.contains(&format!("# {file}\n{scenario}```")), "{scenario}");
+    assert!(
+        readme.contains(&format!("# {file}\n{scenario}```")),
+        "{scenario}"
+    );
 
     let program = Path::new(env!("CARGO_BIN_EXE_cos403"));
     let ran = support::run(program, root, &["run", file], &[]);
     let line = ran.out.lines().next().unwrap();
-    assert!(readme.contains(&format!("$ cargo run -- run {file}\n{line}\n\n1 passed in ")), "{line}");
+    assert!(
+        readme.contains(&format!(
+            "$ cargo run -- run {file}\n{line}\n\n1 passed in "
+        )),
+        "{line}"
+    );
 
     let verbose = support::run(program, root, &["run", "-v", file], &[]);
     let (_, shown) = readme.split_once("```text\n").unwrap();
     let (diagnosis, rest) = shown.split_once("```").unwrap();
-    assert!(verbose.out.contains(diagnosis.trim_end()), "{}", verbose.out);
+    assert!(
+        verbose.out.contains(diagnosis.trim_end()),
+        "{}",
+        verbose.out
+    );
 
     let (_, shown) = rest.split_once("```text\n").unwrap();
     let (error, _) = shown.split_once("\n```").unwrap();

@@ -29,7 +29,8 @@ impl List {
                         .as_ref()
                         .map(|reason| format!(" (skipped: {reason})"))
                         .unwrap_or_default();
-                    print(&format!("{}  {}{skip}", case.name, case.title));
+                    let title = case.title.replace(char::is_control, " ");
+                    print(&format!("{}  {title}{skip}", case.name));
                 }
                 Task::Broken(_, problems) => {
                     exit = Exit::BadInput;

@@ -71,13 +71,19 @@ fn colour(stream: &impl IsTerminal) -> Colour {
     }
 }
 
-/// Writes results; a reader that went away (`| head`) is no error.
+/// Writes results. A reader that went away (`| head`) is no error; results that cannot be kept are.
 fn print(text: &str) {
     let mut out = io::stdout().lock();
-    let _ = out
+    let written = out
         .write_all(text.as_bytes())
         .and_then(|()| out.write_all(b"\n"))
         .and_then(|()| out.flush());
+    if let Err(error) = written
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        complain(&format!("error: the results cannot be written: {error}"));
+        std::process::exit(i32::from(Exit::BadInput as u8));
+    }
 }
 
 /// Tells what is wrong, on standard error.

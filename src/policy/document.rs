@@ -213,6 +213,22 @@ fn principals(value: &Value, path: &[PathStep], kind: PolicyKind) -> Read<Vec<Pr
         .collect()
 }
 
+/// The action that a name without wildcards misses by one letter or by case. Names that are none of the catalogue and far
+/// from all of it are let stand: COS has more actions than the API documents list.
+fn misspelt_action(name: &str) -> Option<&'static str> {
+    let known = || {
+        Operation::ALL
+            .iter()
+            .filter_map(|operation| operation.action().strip_prefix("name/cos:"))
+    };
+    if known().any(|action| action == name) {
+        return None;
+    }
+    known().find(|action| {
+        action.eq_ignore_ascii_case(name) || strsim::damerau_levenshtein(action, name) == 1
+    })
+}
+
 fn action(text: &str, path: &[PathStep]) -> Read<String> {
     if text.starts_with("permid/") {
         let instead = "what it expands to is not documented; name the actions themselves";
@@ -225,18 +241,28 @@ fn action(text: &str, path: &[PathStep]) -> Read<String> {
         ));
     }
     let plain = text.strip_prefix("name/").unwrap_or(text);
+    let misspelt = || {
+        let name = plain
+            .strip_prefix("cos:")
+            .filter(|name| !name.contains('*'))?;
+        misspelt_action(name)
+    };
+    let meant = misspelt();
     let could_match = plain == "*"
         || plain
             .strip_prefix("cos:")
             .is_some_and(|name| !name.is_empty());
-    if could_match {
+    if could_match && meant.is_none() {
         return Ok(plain.to_owned());
     }
     let wanted = text.rsplit(['.', ':', '/']).next().unwrap_or_default();
-    let meant = did_you_mean(
-        wanted,
-        Operation::ALL.iter().map(|operation| operation.name()),
-    );
+    let near = || {
+        did_you_mean(
+            wanted,
+            Operation::ALL.iter().map(|operation| operation.name()),
+        )
+    };
+    let meant = meant.or_else(near);
     Err(problem(
         path,
         Kind::WrongAction {
@@ -281,6 +307,9 @@ mod tests {
     #[case(statement(set("efect", json!("allow"))), "statement[0].efect: `efect` is no element of a policy")]
     #[case(statement(set("effect", json!("permit"))), "statement[0].effect: `permit` is not an effect; it is `allow` or `deny`")]
     #[case(statement(set("action", json!(["cos.putObject"]))), "statement[0].action[0]: `cos.putObject` is not an action")]
+    #[case(statement(set("action", json!("name/cos:GetObjct"))), "statement[0].action: `name/cos:GetObjct` is not an action")]
+    #[case(statement(set("action", json!("name/cos:getobject"))), "statement[0].action: `name/cos:getobject` is not an action")]
+    #[case(statement(set("Effect", json!("deny"))), "statement[0].effect: `effect` stands twice")]
     #[case(statement(set("action", json!("permid/280649"))), "statement[0].action: `permid/280649` is not supported yet: what it expands to is not documented; name the actions themselves")]
     #[case(statement(set("action", json!([]))), "statement[0].action: `action` must be a text or a list of texts")]
     #[case(statement(set("resource", json!(["media-1/*"]))), "statement[0].resource[0]: `media-1/*` is not a resource")]

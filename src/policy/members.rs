@@ -42,7 +42,7 @@ impl<'a> Members<'a> {
         path: &[PathStep],
         known: &'static [&'static str],
     ) -> Read<Self> {
-        let mut found = Vec::new();
+        let mut found: Vec<(&'static str, &'a str, &'a Value)> = Vec::new();
         for (name, value) in map {
             let lower = name.to_lowercase();
             let at = || below(path, PathStep::Member(name.clone()));
@@ -59,6 +59,9 @@ impl<'a> Members<'a> {
                 ));
             }
             match known.iter().find(|known| **known == lower) {
+                Some(known) if found.iter().any(|(other, ..)| other == known) => {
+                    return Err(problem(&at(), Kind::Twice(known)));
+                }
                 Some(known) => found.push((*known, name.as_str(), value)),
                 None => {
                     let meant = did_you_mean(name, known.iter().copied());

@@ -51,6 +51,9 @@ pub enum PolicyProblemKind {
         /// What can be done.
         instead: &'static str,
     },
+    /// An element that stands twice, in one spelling or in two.
+    #[error("`{0}` stands twice")]
+    Twice(&'static str),
     /// A version other than 2.0.
     #[error("`{0}` is not a policy version that COS takes; it is `2.0`")]
     WrongVersion(String),

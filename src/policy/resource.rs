@@ -59,7 +59,11 @@ impl ResourcePattern {
         }
         let account = match account {
             "" | "*" => "*",
-            account => account.strip_prefix("uid/")?,
+            account => {
+                let appid = account.strip_prefix("uid/")?;
+                let is_appid = |byte: u8| byte.is_ascii_digit() || byte == b'*';
+                Some(appid).filter(|appid| !appid.is_empty() && appid.bytes().all(is_appid))?
+            }
         };
         let region = if region.is_empty() { "*" } else { region };
         Some(Kind::Path {
@@ -200,6 +204,8 @@ mod tests {
     #[case("media-1250000000/*")]
     #[case("qcs::cvm::uid/1:x")]
     #[case("qcs::cos:ap-guangzhou:uin/1:media-1/*")]
+    #[case("qcs::cos:ap-guangzhou:uid/:media-1/*")]
+    #[case("qcs::cos:ap-guangzhou:uid/owner:media-1/*")]
     #[case("")]
     fn what_is_no_resource_is_none(#[case] text: &str) {
         assert_eq!(ResourcePattern::parse(text), None);

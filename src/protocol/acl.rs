@@ -121,6 +121,7 @@ impl Acl {
     pub fn from_xml(text: &str) -> Result<Self, XmlError> {
         let root = Element::parse(text, "AccessControlPolicy")?;
         root.allow_children(&["Owner", "AccessControlList"])?;
+        root.at_most_once(&["Owner", "AccessControlList"])?;
         let list = root
             .child("AccessControlList")
             .ok_or_else(|| XmlError::MissingElement {
@@ -151,6 +152,7 @@ impl Acl {
 impl Grant {
     fn from_element(element: &Element) -> Result<Self, XmlError> {
         element.allow_children(&["Grantee", "Permission"])?;
+        element.at_most_once(&["Grantee", "Permission"])?;
         let permission = element.required("Permission")?;
         let permission = permission.parse().map_err(|_| XmlError::WrongValue {
             element: "Permission".to_owned(),
@@ -167,6 +169,7 @@ impl Grant {
                 parent: element.name.clone(),
                 missing: "Grantee",
             })?;
+        grantee.allow_children(&["ID", "URI", "DisplayName"])?;
         let grantee = match (grantee.child("URI"), grantee.child("ID")) {
             (Some(uri), _) => Grantee::group(uri.text.trim())
                 .ok_or_else(|| uri.wrong_value(format!("{ALL_USERS} or {AUTHENTICATED_USERS}")))?,

@@ -69,6 +69,12 @@ impl RefererConfiguration {
             "EmptyReferConfiguration",
             "VerifySignatureURL",
         ])?;
+        root.at_most_once(&[
+            "Status",
+            "RefererType",
+            "DomainList",
+            "EmptyReferConfiguration",
+        ])?;
         let choice = |name: &'static str, known: [&'static str; 2]| {
             let text = root.required(name)?;
             known
@@ -91,6 +97,9 @@ impl RefererConfiguration {
         } else {
             RefererList::Deny
         };
+        if let Some(list) = root.child("DomainList") {
+            list.allow_children(&["Domain"])?;
+        }
         let domains = root.child("DomainList").map(|list| {
             list.children_named("Domain")
                 .map(|domain| domain.text.trim().to_owned())

@@ -45,6 +45,14 @@ pub enum XmlError {
         /// What it lacks.
         missing: &'static str,
     },
+    /// An element that stands more than once.
+    #[error("`<{parent}>` has more than one `<{repeated}>`")]
+    Repeated {
+        /// The element around it.
+        parent: String,
+        /// The element that is repeated.
+        repeated: &'static str,
+    },
     /// A text that is no value of its element.
     #[error("`{value}` is not a value of `<{element}>`, which takes {known}")]
     WrongValue {
@@ -88,31 +96,39 @@ impl Element {
         let not_well_formed =
             |error: &dyn std::fmt::Display| XmlError::NotWellFormed(error.to_string());
         let mut open: Vec<Element> = Vec::new();
+        let mut root = None;
         loop {
-            let closed = match reader
+            let event = reader
                 .read_event()
-                .map_err(|error| not_well_formed(&error))?
-            {
-                Event::Start(start) if open.len() >= MAX_DEPTH => return Err(too_deep(&start)),
+                .map_err(|error| not_well_formed(&error))?;
+            let outside = open.is_empty();
+            let closed = match event {
+                Event::Start(_) | Event::Empty(_) if root.is_some() => {
+                    return Err(not_well_formed(&"a second root element"));
+                }
+                Event::Start(_) if open.len() >= MAX_DEPTH => return Err(XmlError::TooDeep),
                 Event::Start(start) => {
                     open.push(opened(&start));
                     None
                 }
                 Event::Empty(start) => Some(opened(&start)),
                 Event::End(_) => open.pop(),
+                Event::Text(piece) if outside && !piece.xml10_content().trim().is_empty() => {
+                    return Err(not_well_formed(&"text outside of the root element"));
+                }
                 Event::Text(piece) => append(&mut open, &piece.xml10_content()),
                 Event::CData(piece) => append(&mut open, &piece.xml10_content()),
                 Event::GeneralRef(reference) => append(&mut open, &resolved(&reference)?),
                 Event::Eof => {
-                    return Err(XmlError::NotWellFormed(
-                        "it ends before its root element is closed".to_owned(),
-                    ));
+                    return root.ok_or_else(|| {
+                        not_well_formed(&"it ends before its root element is closed")
+                    });
                 }
                 _ => None,
             };
             match (closed, open.last_mut()) {
                 (Some(element), Some(parent)) => parent.children.push(element),
-                (Some(element), None) => return Ok(element),
+                (Some(element), None) => root = Some(element),
                 (None, _) => {}
             }
         }
@@ -149,6 +165,20 @@ impl Element {
         }
     }
 
+    /// Fails where one of these children stands more than once.
+    pub fn at_most_once(&self, names: &[&'static str]) -> Result<(), XmlError> {
+        match names
+            .iter()
+            .find(|name| self.children_named(name).count() > 1)
+        {
+            None => Ok(()),
+            Some(repeated) => Err(XmlError::Repeated {
+                parent: self.name.clone(),
+                repeated,
+            }),
+        }
+    }
+
     /// The text of a child that must be there.
     pub fn required(&self, missing: &'static str) -> Result<&str, XmlError> {
         self.child_text(missing)
@@ -177,10 +207,6 @@ fn root_slice(root: &'static str) -> &'static [&'static str] {
         "RestoreRequest" => &["RestoreRequest"],
         _ => &["Error"],
     }
-}
-
-fn too_deep(_: &BytesStart<'_>) -> XmlError {
-    XmlError::TooDeep
 }
 
 fn opened(start: &BytesStart<'_>) -> Element {
@@ -238,6 +264,9 @@ mod tests {
     #[case("<a></b>")]
     #[case("no xml")]
     #[case("<a>&unknown;</a>")]
+    #[case("junk<a></a>")]
+    #[case("<a></a>junk")]
+    #[case("<a></a><b></b>")]
     fn what_is_not_well_formed_is_an_error(#[case] text: &str) {
         assert!(matches!(
             Element::parse_any(text),

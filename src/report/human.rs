@@ -19,6 +19,23 @@ fn painted(text: &str, code: &str, colour: Colour) -> String {
     }
 }
 
+/// A text of a file as it may be shown: a terminal obeys control characters, and a line end fakes a line.
+fn visible(text: &str) -> String {
+    let shown = |letter: char| {
+        if letter.is_control() {
+            letter.escape_default().to_string()
+        } else {
+            letter.to_string()
+        }
+    };
+    text.chars().map(shown).collect()
+}
+
+/// The same for a text of several lines.
+fn visible_lines(text: &str) -> String {
+    text.lines().map(visible).collect::<Vec<_>>().join("\n")
+}
+
 /// One line for a case: how it ended, its name, and what came of its last request.
 pub fn case_line(result: &CaseResult, language: Language, colour: Colour) -> String {
     let (word, paint) = match result.status {
@@ -31,8 +48,14 @@ pub fn case_line(result: &CaseResult, language: Language, colour: Colour) -> Str
         (Status::Passed, _) if result.reason.is_some() => result.reason.clone().unwrap_or_default(),
         (Status::Passed, [last]) => said(last, language),
         (Status::Passed, [_, ..]) => format!("{} requests", result.steps.len()),
-        _ => result.reason.clone().unwrap_or_default(),
+        _ => result
+            .reason
+            .as_deref()
+            .and_then(|reason| reason.lines().next())
+            .unwrap_or_default()
+            .to_owned(),
     };
+    let what = visible(&what);
     let word = painted(&format!("{word:7}"), paint, colour);
     format!("{word} {}  {}", result.name, painted(&what, DIM, colour))
         .trim_end()
@@ -61,7 +84,7 @@ pub fn details(result: &CaseResult, language: Language, colour: Colour) -> Strin
     // Writing to a String does not fail.
     let _ = writeln!(text, "---- {} ({})", result.name, result.file.display());
     if !result.title.is_empty() {
-        let _ = writeln!(text, "{}", result.title);
+        let _ = writeln!(text, "{}", visible(&result.title));
     }
     for problem in &result.problems {
         let _ = writeln!(text, "{}", problem.render(colour));
@@ -82,14 +105,14 @@ pub fn details(result: &CaseResult, language: Language, colour: Colour) -> Strin
     }
     let told_by_problems = result.problems.is_empty() && result.mismatches.is_empty();
     if let Some(reason) = result.reason.as_ref().filter(|_| told_by_problems) {
-        let _ = writeln!(text, "{reason}");
+        let _ = writeln!(text, "{}", visible_lines(reason));
     }
     if let Some(diff) = &result.snapshot_diff {
-        let _ = writeln!(text, "{}", coloured_diff(diff, colour));
+        let _ = writeln!(text, "{}", coloured_diff(&visible_lines(diff), colour));
     }
     if result.snapshot_diff.is_none() {
         for step in &result.steps {
-            let _ = write!(text, "{}", step_details(step, language));
+            let _ = writeln!(text, "{}", visible_lines(&step_details(step, language)));
         }
     }
     text

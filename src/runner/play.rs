@@ -126,7 +126,15 @@ impl Worker {
             .ok()
             .filter(|_| response.status >= 400)
             .and_then(ErrorAnswer::parse);
-        let truth = self.simulator.last_decision();
+        // A request that HTTP itself turns away never reaches the simulator, whose last word is then about another.
+        let id = response
+            .headers
+            .get("x-cos-request-id")
+            .and_then(|id| id.to_str().ok());
+        let truth = self
+            .simulator
+            .last_decision()
+            .filter(|truth| Some(truth.request_id.as_str()) == id);
         let by_body = error
             .as_ref()
             .and_then(|error| Variant::of(&error.code, &error.message));

@@ -1,9 +1,10 @@
 //! Snapshot files, in insta's format, below the `snapshots` folder.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use insta::Snapshot;
 use similar::{ChangeTag, TextDiff};
 
 use crate::protocol::words::word_enum;
@@ -22,6 +23,11 @@ word_enum! {
         Off = "off",
     }
 }
+
+/// Bytes of a snapshot: the table of the largest matrix has fewer.
+const LARGEST_SNAPSHOT: u64 = 16 * 1024 * 1024;
+/// After which a difference is shown coarser than it could be.
+const LONGEST_DIFF: Duration = Duration::from_secs(1);
 
 /// Where the snapshot of a case is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,20 +62,26 @@ impl SnapshotFile {
         self.folder.join(format!("{}.snap.new", self.name)).exists()
     }
 
-    /// The text that is kept, if there is a file that insta can read.
+    /// The text that is kept, if there is any.
     ///
     /// What lies between the fences is for whoever reviews it; reading it would cost more than all the rest.
-    pub fn read(&self) -> Option<String> {
+    ///
+    /// # Errors
+    ///
+    /// A file that is there and cannot be read, or is no snapshot.
+    pub fn read(&self) -> Result<Option<String>, String> {
         let path = self.path();
-        let file = fs::read_to_string(&path).ok()?;
-        match after_front_matter(&file) {
-            Some(text) => Some(normal(text)),
-            // An older format of insta's.
-            None => Snapshot::from_file(&path)
-                .ok()?
-                .as_text()
-                .map(|text| normal(&text.to_string())),
+        let metadata = match fs::metadata(&path) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.to_string()),
+        };
+        if !metadata.is_file() || metadata.len() > LARGEST_SNAPSHOT {
+            return Err(format!("it is no file of {LARGEST_SNAPSHOT} bytes at most"));
         }
+        let file = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+        let text = after_front_matter(&file).ok_or("it does not begin as insta's snapshots do")?;
+        Ok(Some(normal(text)))
     }
 
     /// Keeps a text, with the scenario's title and path for whoever reviews it.
@@ -113,7 +125,9 @@ pub(crate) fn normal(text: &str) -> String {
 /// The lines that differ, with `-` for what was kept and `+` for what came, and some around them.
 pub fn diff(kept: &str, came: &str) -> String {
     let (kept, came) = (normal(kept), normal(came));
-    let diff = TextDiff::from_lines(&kept, &came);
+    let diff = TextDiff::configure()
+        .timeout(LONGEST_DIFF)
+        .diff_lines(&kept, &came);
     let mut lines = Vec::new();
     for group in diff.grouped_ops(3) {
         if !lines.is_empty() {
@@ -149,7 +163,7 @@ mod tests {
             folder: folder.path().join("a/b"),
             name: "c@d".to_owned(),
         };
-        assert_eq!(file.read(), None);
+        assert_eq!(file.read(), Ok(None));
         let text = "GetObject \"x\"\n  --- a line like a fence\n---\n\nend  \n\n";
         file.write(
             text,
@@ -157,8 +171,8 @@ mod tests {
             "scenarios/a/b/c.yaml",
         )
         .unwrap();
-        assert_eq!(file.read().as_deref(), Some(text.trim_end()));
-        let snapshot = Snapshot::from_file(&file.path()).unwrap();
+        assert_eq!(file.read(), Ok(Some(text.trim_end().to_owned())));
+        let snapshot = insta::Snapshot::from_file(&file.path()).unwrap();
         assert_eq!(
             normal(&snapshot.as_text().unwrap().to_string()),
             text.trim_end()

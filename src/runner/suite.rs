@@ -1,6 +1,7 @@
 //! Playing many cases: finding, reading, filtering, and sharing them out among threads.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -100,9 +101,15 @@ impl Suite {
     /// Where nothing is found, or nothing is left by the filters.
     pub fn collect(options: SuiteOptions) -> Result<Self, SuiteError> {
         let mut tasks = Vec::new();
+        let mut seen = HashSet::new();
         for path in &options.paths {
             let snapshots = snapshots_root(path);
             for file in discover(path)? {
+                // Two paths may lead to one file; it is played once.
+                let real = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+                if !seen.insert(real) {
+                    continue;
+                }
                 match load(&file) {
                     Ok(cases) => tasks.extend(cases.into_iter().map(|case| {
                         let snapshot = SnapshotFile::of(&case, &snapshots);
@@ -133,7 +140,7 @@ impl Suite {
                 scope.spawn(move || {
                     let mut worker = None;
                     while let Some((index, task)) = claim(next, &self.tasks) {
-                        let result = perform(task, &mut worker, &self.options);
+                        let result = perform_safely(task, &mut worker, &self.options);
                         if sender.send((index, result)).is_err() {
                             break;
                         }
@@ -171,6 +178,9 @@ impl SuiteOptions {
             // Its tags cannot be read; a broken file is never left out silently.
             Task::Broken(..) => true,
         };
+        // Nor can the names of its cells be read, of which one may be meant.
+        let by_name =
+            by_name || matches!(task, Task::Broken(_, problems) if may_have_cells(problems));
         by_name && by_tag
     }
 
@@ -184,6 +194,12 @@ impl SuiteOptions {
             .collect::<Vec<_>>()
             .join(" and ")
     }
+}
+
+fn may_have_cells(problems: &[Problem]) -> bool {
+    problems
+        .first()
+        .is_some_and(|problem| problem.place.source.text.contains("matrix:"))
 }
 
 /// The snapshots folder beside the scenarios folder.
@@ -236,11 +252,39 @@ fn claim<'t>(next: &AtomicUsize, tasks: &'t [Task]) -> Option<(usize, &'t Task)>
     tasks.get(index).map(|task| (index, task))
 }
 
+/// A fault of ours, or of a library, is an error of the one case; the others are still played.
+fn perform_safely(task: &Task, worker: &mut Option<Worker>, options: &SuiteOptions) -> CaseResult {
+    let performed = panic::catch_unwind(AssertUnwindSafe(|| perform(task, worker, options)));
+    performed.unwrap_or_else(|_| {
+        *worker = None;
+        let file = match task {
+            Task::Play(case, _) => &case.file,
+            Task::Broken(file, _) => &file.path,
+        };
+        let reason =
+            "cos403 itself failed, as told on standard error; please report it with this file"
+                .to_owned();
+        CaseResult {
+            reason: Some(reason),
+            ..CaseResult::new(task.name(), "", file, Status::Error)
+        }
+    })
+}
+
 fn perform(task: &Task, worker: &mut Option<Worker>, options: &SuiteOptions) -> CaseResult {
     match task {
         Task::Broken(file, problems) => CaseResult {
             problems: problems.clone(),
-            reason: problems.first().map(ToString::to_string),
+            reason: Some(
+                problems
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(
+                        "
+",
+                    ),
+            ),
             ..CaseResult::new(&file.name, "", &file.path, Status::Error)
         },
         Task::Play(case, snapshot) => {
@@ -331,17 +375,23 @@ fn compare_snapshot(
     mode: SnapshotMode,
     result: &mut CaseResult,
 ) {
-    let kept = snapshot.read();
+    let file = snapshot.path().display().to_string();
+    let kept = match snapshot.read() {
+        Ok(kept) => kept,
+        Err(error) if mode == SnapshotMode::Check => {
+            result.status = Status::Error;
+            result.reason = Some(format!("the snapshot `{file}` cannot be read: {error}"));
+            return;
+        }
+        Err(_) => None,
+    };
     let differs = kept.as_deref() != Some(super::snapshot::normal(text).as_str());
     match (differs, mode) {
         (false, _) | (true, SnapshotMode::Off) => {}
         (true, SnapshotMode::Update) => {
             if let Err(error) = snapshot.write(text, &case.title, &input_file(case)) {
                 result.status = Status::Error;
-                result.reason = Some(format!(
-                    "the snapshot `{}` cannot be written: {error}",
-                    snapshot.path().display()
-                ));
+                result.reason = Some(format!("the snapshot `{file}` cannot be written: {error}"));
             }
         }
         (true, SnapshotMode::Check) => {

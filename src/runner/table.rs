@@ -35,7 +35,7 @@ pub(super) fn render(cells: &[Cell], steps: &[StepResult]) -> String {
         let texts: Vec<String> = line
             .iter()
             .zip(&widths)
-            .map(|(text, width)| format!("{text:width$}"))
+            .map(|(text, width)| padded(text, *width))
             .collect();
         texts.join("  ").trim_end().to_owned()
     });
@@ -58,4 +58,10 @@ fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
         }
     }
     found
+}
+
+/// A text with blanks up to a width; the formatter's own widths end at 65,535.
+fn padded(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(text.chars().count());
+    format!("{text}{}", " ".repeat(missing))
 }

@@ -176,8 +176,18 @@ impl Who {
     }
 }
 
+/// Bytes of a header's value; servers refuse much longer ones.
+const LONGEST_HEADER: usize = 8_000;
+
 /// Reads a header as it is written in a scenario.
 pub(super) fn header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
+    // White space around a value is lost on its way.
+    let is_kept = value.trim() == value && value.len() <= LONGEST_HEADER;
     let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-    Some((name, HeaderValue::from_bytes(value.as_bytes()).ok()?))
+    Some((
+        name,
+        HeaderValue::from_bytes(value.as_bytes())
+            .ok()
+            .filter(|_| is_kept)?,
+    ))
 }

@@ -15,10 +15,7 @@ pub(super) fn problems(model: &ScenarioModel, source: &Arc<Source>) -> Vec<Probl
         ("skip", &model.skip),
         ("expect_failure", &model.expect_failure),
     ] {
-        if let Some(reason) = reason
-            .as_ref()
-            .filter(|reason| reason.value.trim().is_empty())
-        {
+        if let Some(reason) = reason.as_ref().filter(|reason| is_no_reason(&reason.value)) {
             report(
                 reason.referenced,
                 ProblemKind::Needs {
@@ -68,6 +65,12 @@ pub(super) fn problems(model: &ScenarioModel, source: &Arc<Source>) -> Vec<Probl
     found
 }
 
+/// A reason is a text; `skip: false` means something else than it does.
+fn is_no_reason(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty() || text.parse::<bool>().is_ok() || text.parse::<f64>().is_ok()
+}
+
 fn expects_something(model: &ScenarioModel) -> bool {
     let of = |then: &Spanned<ThenModel>| {
         let then = &then.value;
@@ -108,6 +111,16 @@ fn contradiction(then: &ThenModel) -> Option<ProblemKind> {
             return both(format!("variant: {variant}"), format!("cause: {cause}"));
         }
         _ => {}
+    }
+    if then
+        .status
+        .is_some_and(|status| !(100..600).contains(&status))
+    {
+        let expected = "an HTTP status, from 100 to 599".to_owned();
+        return Some(ProblemKind::WrongValue {
+            what: "`status`",
+            expected,
+        });
     }
     let status = format!("status: {}", then.status.unwrap_or_default());
     match (then.allowed, then.status, then.variant, then.cause) {

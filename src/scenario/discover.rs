@@ -5,8 +5,6 @@ use std::path::{Path, PathBuf};
 
 /// Folders below a scenarios folder that hold worlds, which are not scenarios.
 const WORLDS: &str = "worlds";
-/// How deep folders are searched; deeper ones are a loop of links.
-const DEEPEST: usize = 32;
 
 /// A scenario file and the name of its test.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +76,7 @@ pub fn discover(path: &Path) -> Result<Vec<ScenarioFile>, DiscoverError> {
     let (_, below) = scenarios_root(path);
     let mut found = Vec::new();
     if metadata.is_dir() {
-        search(path, &below, DEEPEST, &mut found)?;
+        search(path, &below, &mut Vec::new(), &mut found);
     } else {
         found.push(scenario_file(path.to_owned(), &below));
     }
@@ -91,35 +89,39 @@ pub fn discover(path: &Path) -> Result<Vec<ScenarioFile>, DiscoverError> {
     Ok(found)
 }
 
-fn search(
-    folder: &Path,
-    below: &Path,
-    depth: usize,
-    found: &mut Vec<ScenarioFile>,
-) -> Result<(), DiscoverError> {
-    let unreadable = |reason| DiscoverError::Unreadable {
-        path: folder.to_owned(),
-        reason,
+/// Searches a folder. `above` holds the folders on the way down, so that a link to one of them is not followed again.
+///
+/// A folder that cannot be read stands among the files found: reading it tells why, and the others are still played.
+fn search(folder: &Path, below: &Path, above: &mut Vec<PathBuf>, found: &mut Vec<ScenarioFile>) {
+    let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    if above.contains(&real) {
+        return;
+    }
+    let Ok(entries) = fs::read_dir(folder) else {
+        found.push(scenario_file(folder.to_owned(), below));
+        return;
     };
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
+    above.push(real);
+    for entry in entries.flatten() {
         let name = entry.file_name();
         let (path, below) = (entry.path(), below.join(&name));
         let hidden = name.to_string_lossy().starts_with('.');
         if path.is_dir() {
-            if !hidden && name != WORLDS && depth > 0 {
-                search(&path, &below, depth - 1, found)?;
+            if !hidden && name != WORLDS {
+                search(&path, &below, above, found);
             }
         } else if !hidden && is_yaml(&path) {
             found.push(scenario_file(path, &below));
         }
     }
-    Ok(())
+    above.pop();
 }
 
 fn is_yaml(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension == "yaml" || extension == "yml")
+    let extension = path
+        .extension()
+        .map(|extension| extension.to_string_lossy().to_lowercase());
+    extension.is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
 fn scenario_file(path: PathBuf, below: &Path) -> ScenarioFile {
@@ -221,6 +223,25 @@ mod tests {
                 "{path}"
             );
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_loop_of_links_is_searched_once() {
+        let root = tempfile::tempdir().unwrap();
+        let scenarios = root.path().join("scenarios");
+        fs::create_dir(&scenarios).unwrap();
+        fs::write(scenarios.join("one.YAML"), "").unwrap();
+        for name in ["a", "b", "c"] {
+            std::os::unix::fs::symlink(".", scenarios.join(name)).unwrap();
+        }
+        std::os::unix::fs::symlink("..", scenarios.join("up")).unwrap();
+        let names: Vec<_> = discover(&scenarios)
+            .unwrap()
+            .into_iter()
+            .map(|file| file.name)
+            .collect();
+        assert_eq!(names, ["one"]);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use http::HeaderValue;
+
 use super::build;
 use super::case::{Case, Cell, Expectation, Play, Step};
 use super::consistency;
@@ -68,17 +70,33 @@ fn world_from_source(source: &Arc<Source>) -> Result<World, Vec<Problem>> {
     build::world(&model, source)
 }
 
-/// Cells of one matrix. Each is a request; what is larger is meant otherwise.
-const MOST_CELLS: usize = 10_000;
+/// Faults of one matrix that are told at once.
+const MOST_PROBLEMS: usize = 20;
+/// Headers whose values are not shown in a name.
+const SECRET_HEADERS: [&str; 3] = ["authorization", "cookie", "x-cos-security-token"];
 /// Letters of a cell's name, which is part of the name of a file.
 const LONGEST_CELL_NAME: usize = 100;
+
+/// Cells that look alike in the table differ in something it does not show; each has a row of its own.
+fn number_twins(cells: &mut [Cell]) {
+    let mut seen: HashMap<(String, String), usize> = HashMap::new();
+    for cell in cells {
+        let twins = seen
+            .entry((cell.who.clone(), cell.what.clone()))
+            .or_default();
+        *twins += 1;
+        if *twins > 1 {
+            cell.what = format!("{} #{twins}", cell.what);
+        }
+    }
+}
 
 /// The name of a cell's test: who, what and on what, and the values of its headers.
 fn cell_name(step: &Step) -> String {
     let values = step
         .headers
-        .values()
-        .filter_map(|value| value.to_str().ok());
+        .iter()
+        .map(|(name, value)| shown_value(name.as_str(), value));
     let parts = [
         step.who.name(),
         step.operation.name(),
@@ -91,6 +109,16 @@ fn cell_name(step: &Step) -> String {
         .join("_");
     let name: String = test_name(&text).chars().take(LONGEST_CELL_NAME).collect();
     name.trim_matches('_').to_owned()
+}
+
+/// A header's value, if it may be shown.
+fn shown_value<'v>(name: &str, value: &'v HeaderValue) -> &'v str {
+    let is_secret = SECRET_HEADERS.contains(&name.to_lowercase().as_str());
+    if is_secret {
+        "…"
+    } else {
+        value.to_str().unwrap_or_default()
+    }
 }
 
 struct Loader<'a> {
@@ -148,35 +176,25 @@ impl Loader<'_> {
 
     fn matrix(&self, matrix: &Spanned<MatrixModel>) -> Result<Vec<Case>, Vec<Problem>> {
         let place = self.place(matrix);
-        let cells = matrix::cells(&matrix.value, &self.model.when.value);
-        if let Some(unused) = cells.unused_exclude {
-            let place = yaml::place(self.source, unused);
-            return Err(vec![Problem::new(place, ProblemKind::NoSuchCell)]);
-        }
-        let cells = cells.cells;
-        if cells.is_empty() || cells.len() > MOST_CELLS {
-            let kind = if cells.is_empty() {
-                ProblemKind::EmptyMatrix
-            } else {
-                let expected = format!("of {MOST_CELLS} cells at most, and has {}", cells.len());
-                ProblemKind::WrongValue {
-                    what: "a matrix",
-                    expected,
-                }
-            };
-            return Err(vec![Problem::new(place, kind)]);
-        }
+        let cells = matrix::cells(&matrix.value, &self.model.when.value).map_err(|fault| {
+            let (at, kind) = *fault;
+            let place = at.map_or_else(|| place.clone(), |at| yaml::place(self.source, at));
+            vec![Problem::new(place, kind)]
+        })?;
         let mut problems = Vec::new();
         let mut steps = Vec::new();
         for cell in &cells {
             match self.step(cell, &place) {
                 Ok(step) => steps.push(step),
                 // The same fault shows in many cells; it is told once.
-                Err(more) => problems.extend(
-                    more.into_iter()
-                        .filter(|problem| !problems.contains(problem))
-                        .collect::<Vec<_>>(),
-                ),
+                Err(more) => more.into_iter().for_each(|problem| {
+                    if !problems.contains(&problem) {
+                        problems.push(problem);
+                    }
+                }),
+            }
+            if problems.len() >= MOST_PROBLEMS {
+                break;
             }
         }
         if !problems.is_empty() {
@@ -188,10 +206,11 @@ impl Loader<'_> {
             .as_ref()
             .is_some_and(|then| then.value.access.is_some());
         if is_table {
-            let cells = steps
+            let mut cells: Vec<Cell> = steps
                 .into_iter()
                 .map(|step| self.cell(step, &matrix.value))
                 .collect();
+            number_twins(&mut cells);
             return Ok(vec![self.case(
                 self.file.name.clone(),
                 self.file.stem.clone(),
@@ -240,12 +259,8 @@ impl Loader<'_> {
             what = format!("{what} {key}");
         }
         for name in matrix.headers.keys() {
-            let value = step
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default();
-            what = format!("{what} {name}: {value}");
+            let value = step.headers.get(name).map(|value| shown_value(name, value));
+            what = format!("{what} {name}: {}", value.unwrap_or_default());
         }
         Cell {
             who: step.who.name().to_owned(),

@@ -1,73 +1,139 @@
 //! The cells of a matrix: every combination of its lists, with some added and some left out.
 
 use super::model::{MatrixModel, WhenModel};
+use super::problem::ProblemKind;
 use super::yaml::{Location, Spanned};
 use crate::protocol::operation::Operation;
 
-/// The cells of a matrix.
-pub(super) struct Cells {
-    /// The `when` of each, in the order of the lists: principals vary slowest, headers fastest.
-    pub(super) cells: Vec<WhenModel>,
-    /// An `exclude` that fits none of them.
-    pub(super) unused_exclude: Option<Location>,
-}
+/// Cells of one matrix. Each is a request; what is larger is meant otherwise.
+const MOST_CELLS: usize = 10_000;
 
-/// Every combination of the lists, less what is excluded, and what is included.
+/// What is wrong with a matrix; without a place, it is the matrix as a whole.
+pub(super) type Fault = Box<(Option<Location>, ProblemKind)>;
+
+/// The `when` of every cell, in the order of the lists: principals vary slowest, headers fastest.
 ///
 /// An operation that takes no key has one cell for all keys.
-pub(super) fn cells(matrix: &MatrixModel, base: &WhenModel) -> Cells {
+///
+/// # Errors
+///
+/// No list, an empty one, too many cells, and an `include` or `exclude` that cannot mean what it says.
+pub(super) fn cells(matrix: &MatrixModel, base: &WhenModel) -> Result<Vec<WhenModel>, Fault> {
+    check(matrix)?;
+    let list = |list: &Option<Vec<Spanned<String>>>| list.clone().unwrap_or_default();
     let mut cells = vec![copy(base)];
-    cells = product(cells, &matrix.who, |cell, value| cell.who = Some(value));
-    cells = product(cells, &matrix.bucket, |cell, value| {
+    cells = product(cells, &list(&matrix.who), |cell, value| {
+        cell.who = Some(value)
+    });
+    cells = product(cells, &list(&matrix.bucket), |cell, value| {
         cell.bucket = Some(value)
     });
-    cells = product(cells, &matrix.operation, |cell, value| {
+    cells = product(cells, &list(&matrix.operation), |cell, value| {
         cell.operation = Some(value)
     });
-    let (with_key, mut without_key): (Vec<_>, Vec<_>) = cells
+    let keys = list(&matrix.key);
+    cells = cells
         .into_iter()
-        .enumerate()
-        .partition(|(_, cell)| takes_key(cell));
-    let mut with_key: Vec<(usize, WhenModel)> = with_key
-        .into_iter()
-        .flat_map(|(at, cell)| {
-            product(vec![cell], &matrix.key, |cell, value| {
-                cell.key = Some(value)
-            })
-            .into_iter()
-            .map(move |cell| (at, cell))
+        .flat_map(|cell| {
+            let keys = if takes_key(&cell) {
+                keys.as_slice()
+            } else {
+                &[]
+            };
+            product(vec![cell], keys, |cell, value| cell.key = Some(value))
         })
         .collect();
-    with_key.append(&mut without_key);
-    with_key.sort_by_key(|(at, _)| *at);
-    cells = with_key.into_iter().map(|(_, cell)| cell).collect();
     for (name, values) in &matrix.headers {
         cells = product(cells, values, |cell, value| {
             cell.headers.insert(name.clone(), value);
         });
     }
-    let fits_none =
-        |excluded: &&Spanned<WhenModel>| !cells.iter().any(|cell| fits(cell, &excluded.value));
-    let unused_exclude = matrix
-        .exclude
-        .iter()
-        .find(fits_none)
-        .map(|excluded| excluded.referenced);
-    cells.retain(|cell| {
-        !matrix
-            .exclude
-            .iter()
-            .any(|excluded| fits(cell, &excluded.value))
-    });
+    for excluded in &matrix.exclude {
+        let before = cells.len();
+        cells.retain(|cell| !fits(cell, &excluded.value));
+        if cells.len() == before {
+            return Err(fault(Some(excluded.referenced), ProblemKind::NoSuchCell));
+        }
+    }
     cells.extend(
         matrix
             .include
             .iter()
             .map(|included| over(base, &included.value)),
     );
-    Cells {
-        cells,
-        unused_exclude,
+    if cells.is_empty() {
+        Err(fault(None, ProblemKind::EmptyMatrix))
+    } else {
+        Ok(cells)
+    }
+}
+
+fn fault(at: Option<Location>, kind: ProblemKind) -> Fault {
+    Box::new((at, kind))
+}
+
+fn check(matrix: &MatrixModel) -> Result<(), Fault> {
+    let named = [&matrix.who, &matrix.operation, &matrix.bucket, &matrix.key]
+        .into_iter()
+        .flatten();
+    let lists: Vec<usize> = named
+        .map(Vec::len)
+        .chain(matrix.headers.values().map(Vec::len))
+        .collect();
+    let needs = |needed| {
+        Err(fault(
+            None,
+            ProblemKind::Needs {
+                field: "matrix",
+                needed,
+            },
+        ))
+    };
+    if lists.contains(&0) {
+        return needs("a value at least in each of its lists");
+    }
+    if lists.is_empty() && matrix.include.is_empty() {
+        return needs("a list: `as`, `operation`, `bucket`, `key` or `headers`");
+    }
+    let size = lists
+        .iter()
+        .try_fold(1usize, |product, length| product.checked_mul(*length));
+    if size.is_none_or(|size| size > MOST_CELLS) {
+        let expected = format!("of {MOST_CELLS} cells at most");
+        return Err(fault(
+            None,
+            ProblemKind::WrongValue {
+                what: "a matrix",
+                expected,
+            },
+        ));
+    }
+    let with_steps = matrix
+        .include
+        .iter()
+        .find(|cell| cell.value.steps.is_some());
+    if let Some(cell) = with_steps {
+        let kind = ProblemKind::DoesNotGoWith {
+            field: "steps",
+            with: "a cell of a matrix".to_owned(),
+        };
+        return Err(fault(Some(cell.referenced), kind));
+    }
+    let says_more = |when: &WhenModel| {
+        when.steps.is_some() || when.sign.is_some() || when.body.is_some() || !when.query.is_empty()
+    };
+    match matrix.exclude.iter().find(|cell| says_more(&cell.value)) {
+        None => Ok(()),
+        Some(cell) => {
+            let needed = "names of the lists: `as`, `operation`, `bucket`, `key`, `headers`";
+            Err(fault(
+                Some(cell.referenced),
+                ProblemKind::Needs {
+                    field: "exclude",
+                    needed,
+                },
+            ))
+        }
     }
 }
 

@@ -96,10 +96,10 @@ pub(super) enum AccessModel {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct MatrixModel {
     #[serde(rename = "as")]
-    pub(super) who: Vec<Spanned<String>>,
-    pub(super) operation: Vec<Spanned<String>>,
-    pub(super) bucket: Vec<Spanned<String>>,
-    pub(super) key: Vec<Spanned<String>>,
+    pub(super) who: Option<Vec<Spanned<String>>>,
+    pub(super) operation: Option<Vec<Spanned<String>>>,
+    pub(super) bucket: Option<Vec<Spanned<String>>>,
+    pub(super) key: Option<Vec<Spanned<String>>>,
     pub(super) headers: BTreeMap<String, Vec<Spanned<String>>>,
     pub(super) include: Vec<Spanned<WhenModel>>,
     pub(super) exclude: Vec<Spanned<WhenModel>>,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
+use super::masking::masked;
 use super::source::{LARGEST_FILE, Source};
 use crate::policy::PolicyProblemKind;
 use crate::protocol::bucket::BucketNameError;
@@ -44,6 +45,10 @@ pub enum ProblemKind {
     TooLarge { size: u64 },
     #[error("the file is not UTF-8: byte {offset} is no part of a character")]
     NotUtf8 { offset: usize },
+    #[error("it is no file")]
+    NoFile,
+    #[error("worlds build on one another more than {0} times")]
+    IncludesTooDeep(usize),
     #[error("the file is empty")]
     Empty,
     #[error("{0}")]
@@ -187,19 +192,23 @@ impl ProblemKind {
     }
 }
 
+/// Names that are listed where none is near enough.
+const MOST_NAMES: usize = 12;
+
 /// `did you mean …`, or what could be written.
 fn meant_or_known(meant: Option<&str>, known: &[String]) -> String {
-    match meant {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!(
-            "it can be {}",
-            known
-                .iter()
-                .map(|word| format!("`{word}`"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
+    if let Some(meant) = meant {
+        return format!("did you mean `{meant}`?");
     }
+    let mut names: Vec<String> = known
+        .iter()
+        .take(MOST_NAMES)
+        .map(|word| format!("`{word}`"))
+        .collect();
+    if known.len() > MOST_NAMES {
+        names.push(format!("and {} more", known.len() - MOST_NAMES));
+    }
+    format!("it can be {}", names.join(", "))
 }
 
 /// Whether a text is coloured.
@@ -218,6 +227,12 @@ impl Place {
             source: Arc::clone(source),
             span: 0..0,
         }
+    }
+
+    /// Whether a secret stands here.
+    pub(super) fn is_secret(&self) -> bool {
+        let text = &self.source.text;
+        masked(text).get(self.span.clone()) != text.get(self.span.clone())
     }
 
     /// Line and column, both counted from 1.
@@ -250,7 +265,7 @@ impl Problem {
         let title = self.kind.to_string();
         let path = self.place.source.path.display().to_string();
         let help = self.kind.help();
-        let text = &self.place.source.text;
+        let text = &masked(&self.place.source.text);
         let group = Level::ERROR.primary_title(&title);
         let is_whole = self.place.span == (0..0) || text.get(self.place.span.clone()).is_none();
         let group = if is_whole {

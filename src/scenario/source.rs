@@ -60,13 +60,22 @@ fn read_limited(path: &Path) -> Result<Vec<u8>, ProblemKind> {
     let unreadable = |error: &std::io::Error| ProblemKind::Unreadable {
         reason: error.to_string(),
     };
-    let file = File::open(path).map_err(|error| unreadable(&error))?;
-    let size = file.metadata().map_err(|error| unreadable(&error))?.len();
-    if size > LARGEST_FILE {
-        return Err(ProblemKind::TooLarge { size });
+    // Opening a pipe waits for whoever writes it, so what it is comes first.
+    let metadata = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
+    if metadata.is_dir() {
+        // Gives the system's own reason, such as a missing permission.
+        std::fs::read_dir(path).map_err(|error| unreadable(&error))?;
     }
+    if !metadata.is_file() {
+        return Err(ProblemKind::NoFile);
+    }
+    if metadata.len() > LARGEST_FILE {
+        return Err(ProblemKind::TooLarge {
+            size: metadata.len(),
+        });
+    }
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
     let mut bytes = Vec::new();
-    // The limit holds for what has no size of its own as well, such as a pipe.
     file.take(LARGEST_FILE + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(&error))?;

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use http::HeaderMap;
-use jiff::SignedDuration;
 
 use super::build::unnamed;
-use super::case::{self, Step, StepSignature, TokenUse, Who};
-use super::model::{SignModel, WhenModel};
+use super::case::Step;
+use super::model::WhenModel;
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
 use super::yaml::{self, Spanned};
@@ -15,13 +14,12 @@ use crate::protocol::bucket::SERVICE_HOST;
 use crate::protocol::operation::{Operation, ResourceKind};
 use crate::protocol::query::Query;
 use crate::protocol::words::did_you_mean;
-use crate::signature::Carrier;
 use crate::world::{Bucket, World};
 
-/// How long a signature is valid that says nothing of it.
-const DEFAULT_VALIDITY: SignedDuration = SignedDuration::from_mins(10);
+/// Bytes of a key that is sent, well above the 850 that COS takes.
+const LONGEST_KEY: usize = 8_000;
 
-type Found<T> = Result<T, Vec<Problem>>;
+pub(super) type Found<T> = Result<T, Vec<Problem>>;
 
 /// What a step is read from: its own lines, and the world and file around it.
 pub(super) struct StepReader<'a> {
@@ -48,7 +46,7 @@ impl StepReader<'_> {
         )?;
         let bucket = self.bucket(when.bucket.as_ref(), operation, place)?;
         let key = match (&when.key, operation.takes_key()) {
-            (Some(key), true) => Some(key.value.clone()),
+            (Some(key), true) => Some(self.key(key)?),
             (Some(key), false) => {
                 let with = format!("{operation}, which acts on no single object");
                 return Err(one(
@@ -133,6 +131,28 @@ impl StepReader<'_> {
             })
     }
 
+    /// A key as it can be sent: HTTP clients resolve `.` and `..` before they send, and nothing takes a target of any length.
+    fn key(&self, written: &Spanned<String>) -> Found<String> {
+        let key = &written.value;
+        let expected = if key.is_empty() {
+            "a text of 1 to 850 bytes"
+        } else if key
+            .split('/')
+            .any(|segment| segment == "." || segment == "..")
+        {
+            "without the segments `.` and `..`, which HTTP clients resolve before they send"
+        } else if key.len() > LONGEST_KEY {
+            "shorter; servers refuse a longer target before COS sees it"
+        } else {
+            return Ok(key.clone());
+        };
+        let kind = ProblemKind::WrongValue {
+            what: "`key`",
+            expected: expected.to_owned(),
+        };
+        self.one(kind, written)
+    }
+
     fn bucket(
         &self,
         written: Option<&Spanned<String>>,
@@ -161,163 +181,6 @@ impl StepReader<'_> {
                     field: "bucket".to_owned(),
                 },
             )]),
-        }
-    }
-
-    fn headers(&self, when: &WhenModel) -> Found<HeaderMap> {
-        let mut headers = HeaderMap::new();
-        for (name, value) in &when.headers {
-            match case::header(name, &value.value) {
-                Some((name, _)) if headers.contains_key(&name) => {
-                    let kind = ProblemKind::Twice {
-                        what: "headers",
-                        name: name.to_string(),
-                    };
-                    return Err(vec![Problem::new(
-                        yaml::place(self.source, value.referenced),
-                        kind,
-                    )]);
-                }
-                Some((name, value)) => {
-                    headers.insert(name, value);
-                }
-                None => {
-                    let expected = "a name and a value that HTTP can carry".to_owned();
-                    let kind = ProblemKind::WrongValue {
-                        what: "a header",
-                        expected,
-                    };
-                    return Err(vec![Problem::new(
-                        yaml::place(self.source, value.referenced),
-                        kind,
-                    )]);
-                }
-            }
-        }
-        Ok(headers)
-    }
-
-    fn who(&self, when: &WhenModel, operation: Operation, place: &Place) -> Found<Who> {
-        let is_preflight = operation == Operation::OptionsObject;
-        let Some(written) = &when.who else {
-            let missing = ProblemKind::MissingField {
-                field: "as".to_owned(),
-            };
-            return if is_preflight {
-                Ok(Who::Anonymous)
-            } else {
-                Err(vec![Problem::new(place.clone(), missing)])
-            };
-        };
-        if written.value == "anonymous" {
-            return match &when.sign {
-                None => Ok(Who::Anonymous),
-                Some(sign) => {
-                    let kind = ProblemKind::DoesNotGoWith {
-                        field: "sign",
-                        with: "`as: anonymous`".to_owned(),
-                    };
-                    Err(vec![Problem::new(
-                        yaml::place(self.source, sign.referenced),
-                        kind,
-                    )])
-                }
-            };
-        }
-        let Some(key) = self.world.key_named(&written.value) else {
-            let names = self
-                .world
-                .keys
-                .iter()
-                .map(|key| key.name.as_str())
-                .chain(["anonymous"]);
-            return Err(vec![Problem::new(
-                yaml::place(self.source, written.referenced),
-                unnamed("key", &written.value, names),
-            )]);
-        };
-        let none = SignModel::default();
-        let sign = when.sign.as_ref().map_or(&none, |sign| &sign.value);
-        self.check_sign(when, sign, key.temporary.is_some())?;
-        let token = key
-            .temporary
-            .as_ref()
-            .map(|temporary| temporary.token.clone());
-        Ok(Who::Signer {
-            name: key.name.clone(),
-            signature: StepSignature {
-                secret_id: sign.id.clone().unwrap_or_else(|| key.secret_id.clone()),
-                secret_key: sign
-                    .secret
-                    .clone()
-                    .map_or_else(|| key.secret_key.clone(), Into::into),
-                token: token.filter(|_| sign.token != Some(TokenUse::Omitted)),
-                at: self.duration(sign.at.as_ref(), "`at`")?.unwrap_or_default(),
-                valid: self
-                    .duration(sign.valid.as_ref(), "`valid`")?
-                    .unwrap_or(DEFAULT_VALIDITY),
-                carrier: sign.form.map_or(Carrier::Header, Into::into),
-                headers: sign.headers.clone(),
-                mistake: sign.mistake,
-            },
-        })
-    }
-
-    /// What `sign` says must mean something: a token that is there to be left out, headers that are sent.
-    fn check_sign(&self, when: &WhenModel, sign: &SignModel, is_temporary: bool) -> Found<()> {
-        let Some(written) = &when.sign else {
-            return Ok(());
-        };
-        let is_sent = |name: &str| {
-            name.eq_ignore_ascii_case("host")
-                || when
-                    .headers
-                    .keys()
-                    .any(|sent| sent.eq_ignore_ascii_case(name))
-        };
-        let kind = if sign.token.is_some() && !is_temporary {
-            ProblemKind::DoesNotGoWith {
-                field: "token",
-                with: "a permanent key".to_owned(),
-            }
-        } else if let Some(name) = sign.headers.iter().flatten().find(|name| !is_sent(name)) {
-            ProblemKind::DoesNotGoWith {
-                field: "headers",
-                with: format!("a request without `{name}`"),
-            }
-        } else {
-            return Ok(());
-        };
-        Err(vec![Problem::new(
-            yaml::place(self.source, written.referenced),
-            kind,
-        )])
-    }
-
-    fn duration(
-        &self,
-        written: Option<&Spanned<String>>,
-        what: &'static str,
-    ) -> Found<Option<SignedDuration>> {
-        let Some(written) = written else {
-            return Ok(None);
-        };
-        let within_a_century =
-            |duration: &SignedDuration| duration.abs() < SignedDuration::from_hours(24 * 365 * 100);
-        match written
-            .value
-            .parse::<SignedDuration>()
-            .ok()
-            .filter(within_a_century)
-        {
-            Some(duration) if what == "`at`" || duration.is_positive() => Ok(Some(duration)),
-            _ => {
-                let expected = "a time span such as 10m, 2h or, for `at`, -20m".to_owned();
-                Err(vec![Problem::new(
-                    yaml::place(self.source, written.referenced),
-                    ProblemKind::WrongValue { what, expected },
-                )])
-            }
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use secrecy::ExposeSecret;
+
 use super::{Builder, unnamed};
 use crate::policy::PolicyKind;
 use crate::protocol::bucket::BucketName;
@@ -93,10 +95,8 @@ impl Builder {
         let mut users = Vec::new();
         for (name, user) in &model.users {
             self.digits(&user.value.uin, "`uin`", source);
-            if users
-                .iter()
-                .any(|known: &User| known.uin == user.value.uin.value)
-            {
+            let own = &user.value.uin.value;
+            if *own == uin || users.iter().any(|known: &User| known.uin == *own) {
                 let kind = ProblemKind::Twice {
                     what: "users",
                     name: user.value.uin.value.clone(),
@@ -185,6 +185,22 @@ impl Builder {
                 place,
                 ProblemKind::WrongValue {
                     what: "`id`",
+                    expected,
+                },
+            );
+        }
+        let token = key
+            .temporary
+            .as_ref()
+            .map(|temporary| temporary.token.expose_secret());
+        if token.is_some_and(|token| {
+            token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic())
+        }) {
+            let expected = "letters, digits and signs of ASCII, as tokens are".to_owned();
+            return self.report(
+                place,
+                ProblemKind::WrongValue {
+                    what: "`token`",
                     expected,
                 },
             );

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use http::HeaderValue;
 use jiff::Timestamp;
 
 use super::{Builder, unnamed};
@@ -12,7 +13,7 @@ use crate::protocol::bucket::BucketName;
 use crate::protocol::cors::{CORS_METHODS, CorsConfiguration, CorsRule};
 use crate::protocol::referer::RefererConfiguration;
 use crate::protocol::words::did_you_mean;
-use crate::scenario::problem::ProblemKind;
+use crate::scenario::problem::{Place, ProblemKind};
 use crate::scenario::source::Source;
 use crate::scenario::world_model::{
     AclModel, BucketModel, CorsModel, CorsRuleModel, ObjectModel, RefererModel, RestoreModel,
@@ -89,7 +90,12 @@ impl Builder {
                     },
                 );
             }
-            if let Some(object) = self.object(object.as_ref().unwrap_or(&empty), clock, source) {
+            if let Some(object) = self.object(
+                object.as_ref().unwrap_or(&empty),
+                clock,
+                &name_place,
+                source,
+            ) {
                 objects.insert(key.clone(), object);
             }
         }
@@ -146,6 +152,7 @@ impl Builder {
         &mut self,
         model: &ObjectModel,
         clock: Timestamp,
+        name_place: &Place,
         source: &Arc<Source>,
     ) -> Option<Object> {
         let restore = match &model.restore {
@@ -179,13 +186,24 @@ impl Builder {
                 }
             }
         };
+        let content_type = model
+            .content_type
+            .clone()
+            .unwrap_or_else(|| "application/octet-stream".to_owned());
+        if HeaderValue::from_str(&content_type).is_err() {
+            let expected = "a text that a header can carry".to_owned();
+            self.report(
+                name_place.clone(),
+                ProblemKind::WrongValue {
+                    what: "`content_type`",
+                    expected,
+                },
+            );
+        }
         Some(Object {
             acl: model.acl.unwrap_or(ObjectAcl::Default),
             content: model.content.clone().unwrap_or_default().into_bytes(),
-            content_type: model
-                .content_type
-                .clone()
-                .unwrap_or_else(|| "application/octet-stream".to_owned()),
+            content_type,
             storage_class: model.storage_class,
             restore,
             last_modified: clock,

@@ -3,11 +3,10 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::Builder;
 use crate::policy::{Document, PolicyKind};
 use crate::protocol::xml::XmlError;
+use crate::scenario::json::Unique;
 use crate::scenario::policy_place;
 use crate::scenario::problem::{Place, Problem, ProblemKind};
 use crate::scenario::source::Source;
@@ -26,8 +25,8 @@ impl Builder {
             Written::Inline(value) => (value.clone(), named),
             Written::File(file) => {
                 let policy = self.file(file, "policy", named, source)?;
-                match serde_json::from_str::<Value>(&policy.text) {
-                    Ok(value) => (value, whole_text(&policy)),
+                match serde_json::from_str::<Unique>(policy.text.trim_start_matches('\u{feff}')) {
+                    Ok(Unique(value)) => (value, whole_text(&policy)),
                     Err(error) => {
                         let reason = error.to_string();
                         let reason = reason
@@ -133,22 +132,12 @@ fn whole_text(source: &Arc<Source>) -> Place {
 }
 
 fn at_line_and_column(source: &Arc<Source>, line: usize, column: usize) -> Place {
-    let before: usize = source
-        .text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let start = (before + column.saturating_sub(1)).min(source.text.len());
-    let start = (0..=start)
-        .rev()
-        .find(|at| source.text.is_char_boundary(*at))
-        .unwrap_or_default();
-    let end = source
+    let start = yaml::offset_of(&source.text, line, column);
+    let letter = source
         .text
         .get(start..)
-        .and_then(|rest| rest.chars().next())
-        .map_or(start, |letter| start + letter.len_utf8());
+        .and_then(|rest| rest.chars().next());
+    let end = start + letter.map_or(0, char::len_utf8);
     Place {
         source: Arc::clone(source),
         span: start..end,

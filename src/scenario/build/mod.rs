@@ -20,6 +20,9 @@ use documents::beside;
 /// The instant at which every scenario plays that names none: 2026-03-01T08:00:00Z.
 const DEFAULT_CLOCK: i64 = 1_772_352_000;
 
+/// How many worlds may build on one another.
+const MOST_INCLUDES: usize = 32;
+
 /// A world under construction.
 #[derive(Default)]
 struct Builder {
@@ -67,17 +70,25 @@ impl Builder {
             self.include(include, source, chain);
         }
         if let Some(clock) = &model.clock {
-            match clock.value.parse() {
-                Ok(time) => self.world().clock = time,
-                Err(_) => {
-                    let expected = "a time such as 2026-03-01T08:00:00Z".to_owned();
-                    self.report(
-                        yaml::place(source, clock.referenced),
+            match clock.value.parse::<Timestamp>() {
+                // Signatures are valid from one Unix second to another, none of them negative.
+                Ok(time) if time.as_second() >= 0 => self.world().clock = time,
+                _ => {
+                    let kind = if clock.value == "now" {
+                        let instead = "name a time; a scenario plays at the same one each time";
+                        ProblemKind::NotSupported {
+                            field: "now",
+                            instead,
+                        }
+                    } else {
+                        let expected =
+                            "a time from 1970 on, such as 2026-03-01T08:00:00Z".to_owned();
                         ProblemKind::WrongValue {
                             what: "`clock`",
                             expected,
-                        },
-                    );
+                        }
+                    };
+                    self.report(yaml::place(source, clock.referenced), kind);
                 }
             }
         }
@@ -117,6 +128,9 @@ impl Builder {
                 chain: names.join(" > "),
             };
             return self.report(place, kind);
+        }
+        if chain.len() > MOST_INCLUDES {
+            return self.report(place, ProblemKind::IncludesTooDeep(MOST_INCLUDES));
         }
         let base = match Source::read(&path) {
             Ok(base) => base,

@@ -1,0 +1,148 @@
+//! Who sends a request, and how it is signed, as a scenario writes it.
+
+use jiff::SignedDuration;
+
+use super::build::unnamed;
+use super::case::{StepSignature, TokenUse, Who};
+use super::model::{SignModel, WhenModel};
+use super::problem::{Place, Problem, ProblemKind};
+use super::steps::{Found, StepReader};
+use super::yaml::{self, Spanned};
+use crate::protocol::operation::Operation;
+use crate::signature::Carrier;
+
+/// How long a signature is valid that says nothing of it.
+const DEFAULT_VALIDITY: SignedDuration = SignedDuration::from_mins(10);
+/// The longest span that `at` and `valid` can name.
+const LONGEST_SPAN: SignedDuration = SignedDuration::from_hours(24 * 365 * 100);
+
+impl StepReader<'_> {
+    /// Who sends a request, and how it is signed.
+    pub(super) fn who(&self, when: &WhenModel, operation: Operation, place: &Place) -> Found<Who> {
+        let is_preflight = operation == Operation::OptionsObject;
+        let Some(written) = &when.who else {
+            let missing = ProblemKind::MissingField {
+                field: "as".to_owned(),
+            };
+            return match &when.sign {
+                None if is_preflight => Ok(Who::Anonymous),
+                _ => Err(vec![Problem::new(place.clone(), missing)]),
+            };
+        };
+        if written.value == "anonymous" {
+            return match &when.sign {
+                None => Ok(Who::Anonymous),
+                Some(sign) => {
+                    let kind = ProblemKind::DoesNotGoWith {
+                        field: "sign",
+                        with: "`as: anonymous`".to_owned(),
+                    };
+                    Err(vec![Problem::new(
+                        yaml::place(self.source, sign.referenced),
+                        kind,
+                    )])
+                }
+            };
+        }
+        let Some(key) = self.world.key_named(&written.value) else {
+            let names = self
+                .world
+                .keys
+                .iter()
+                .map(|key| key.name.as_str())
+                .chain(["anonymous"]);
+            return Err(vec![Problem::new(
+                yaml::place(self.source, written.referenced),
+                unnamed("key", &written.value, names),
+            )]);
+        };
+        let none = SignModel::default();
+        let sign = when.sign.as_ref().map_or(&none, |sign| &sign.value);
+        self.check_sign(when, sign, key.temporary.is_some())?;
+        let token = key
+            .temporary
+            .as_ref()
+            .map(|temporary| temporary.token.clone());
+        Ok(Who::Signer {
+            name: key.name.clone(),
+            signature: StepSignature {
+                secret_id: sign.id.clone().unwrap_or_else(|| key.secret_id.clone()),
+                secret_key: sign
+                    .secret
+                    .clone()
+                    .map_or_else(|| key.secret_key.clone(), Into::into),
+                token: token.filter(|_| sign.token != Some(TokenUse::Omitted)),
+                at: self.duration(sign.at.as_ref(), "`at`")?.unwrap_or_default(),
+                valid: self
+                    .duration(sign.valid.as_ref(), "`valid`")?
+                    .unwrap_or(DEFAULT_VALIDITY),
+                carrier: sign.form.map_or(Carrier::Header, Into::into),
+                headers: sign.headers.clone(),
+                mistake: sign.mistake,
+            },
+        })
+    }
+
+    /// What `sign` says must mean something: a token that is there to be left out, headers that are sent.
+    fn check_sign(&self, when: &WhenModel, sign: &SignModel, is_temporary: bool) -> Found<()> {
+        let Some(written) = &when.sign else {
+            return Ok(());
+        };
+        let is_sent = |name: &str| {
+            name.eq_ignore_ascii_case("host")
+                || when
+                    .headers
+                    .keys()
+                    .any(|sent| sent.eq_ignore_ascii_case(name))
+        };
+        let can_be_sent =
+            |id: &String| !id.is_empty() && id.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        let kind = if !sign.id.as_ref().is_none_or(can_be_sent) {
+            let expected = "a text of ASCII, which a header can carry".to_owned();
+            ProblemKind::WrongValue {
+                what: "`id`",
+                expected,
+            }
+        } else if sign.token.is_some() && !is_temporary {
+            ProblemKind::DoesNotGoWith {
+                field: "token",
+                with: "a permanent key".to_owned(),
+            }
+        } else if let Some(name) = sign.headers.iter().flatten().find(|name| !is_sent(name)) {
+            ProblemKind::DoesNotGoWith {
+                field: "headers",
+                with: format!("a request without `{name}`"),
+            }
+        } else {
+            return Ok(());
+        };
+        Err(vec![Problem::new(
+            yaml::place(self.source, written.referenced),
+            kind,
+        )])
+    }
+
+    fn duration(
+        &self,
+        written: Option<&Spanned<String>>,
+        what: &'static str,
+    ) -> Found<Option<SignedDuration>> {
+        let Some(written) = written else {
+            return Ok(None);
+        };
+        // Signatures name Unix seconds, none of them negative.
+        let since_1970 = self.world.clock.as_second().min(LONGEST_SPAN.as_secs());
+        let shortest = if what == "`at`" {
+            SignedDuration::from_secs(-since_1970)
+        } else {
+            SignedDuration::from_secs(1)
+        };
+        match written.value.parse::<SignedDuration>() {
+            Ok(duration) if (shortest..=LONGEST_SPAN).contains(&duration) => Ok(Some(duration)),
+            _ => {
+                let expected = "a time span such as 10m, 2h or, for `at`, -20m".to_owned();
+                self.one(ProblemKind::WrongValue { what, expected }, written)
+            }
+        }
+    }
+}
