@@ -1,5 +1,7 @@
 //! Throw-away projects for tests of whole programs.
 
+#![allow(dead_code, reason = "each test target uses a part of it")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
