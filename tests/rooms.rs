@@ -14,7 +14,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("protocol", &[]),
     ("signature", &["protocol"]),
     ("policy", &["protocol"]),
-    ("world", &["protocol", "policy"]),
+    ("world", &["protocol", "signature", "policy"]),
     ("access", &["protocol", "signature", "policy", "world"]),
     (
         "simulator",

@@ -4,11 +4,8 @@ use super::decision::{Shown, Stop};
 use super::trace::Trace;
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::Variant;
-use crate::signature::Authorization;
+use crate::signature::{ALLOWED_SKEW, Authorization, ClockVerdict};
 use crate::world::{NotYetValid, World};
-
-/// How far clocks may differ, in seconds: 15 minutes.
-const ALLOWED_SKEW: i64 = 900;
 
 /// Whether the server's clock lies within `q-sign-time`.
 ///
@@ -18,33 +15,33 @@ pub(super) fn check(
     authorization: &Authorization,
     trace: &mut Trace,
 ) -> Result<(), Stop> {
-    let (start, end) = (authorization.sign_time.start, authorization.sign_time.end);
-    let now = world.clock.as_second();
-    if now > end {
-        trace.failed(
-            "clock",
-            format!("the signature ended {} seconds ago", now - end),
-        );
-        return Err(Stop::refused(Cause::SignatureExpired));
-    }
-    let ahead = start - now;
-    if ahead > ALLOWED_SKEW {
-        trace.failed(
-            "clock",
-            format!("the signature starts {ahead} seconds from now, more than {ALLOWED_SKEW}"),
-        );
-        return Err(Stop::refused(Cause::ClockSkew));
-    }
-    let shown = match (ahead > 0, world.behaviour.signature_not_yet_valid) {
-        (false, _) | (true, NotYetValid::Accepted) => {
+    let (time, now) = (authorization.sign_time, world.clock.as_second());
+    let ahead = time.start - now;
+    let shown = match (time.at(now), world.behaviour.signature_not_yet_valid) {
+        (ClockVerdict::Expired, _) => {
+            trace.failed(
+                "clock",
+                format!("the signature ended {} seconds ago", now - time.end),
+            );
+            return Err(Stop::refused(Cause::SignatureExpired));
+        }
+        (ClockVerdict::Skewed, _) => {
+            let detail =
+                format!("the signature starts {ahead} seconds from now, more than {ALLOWED_SKEW}");
+            trace.failed("clock", detail);
+            return Err(Stop::refused(Cause::ClockSkew));
+        }
+        (ClockVerdict::Valid, _) | (ClockVerdict::NotYetValid, NotYetValid::Accepted) => {
             trace.passed(
                 "clock",
-                format!("the signature is valid for {} more seconds", end - now),
+                format!("the signature is valid for {} more seconds", time.end - now),
             );
             return Ok(());
         }
-        (true, NotYetValid::RequestHasExpired) => Variant::RequestHasExpired,
-        (true, NotYetValid::RequestTimeTooSkewed) => Variant::RequestTimeTooSkewed,
+        (ClockVerdict::NotYetValid, NotYetValid::RequestHasExpired) => Variant::RequestHasExpired,
+        (ClockVerdict::NotYetValid, NotYetValid::RequestTimeTooSkewed) => {
+            Variant::RequestTimeTooSkewed
+        }
     };
     trace.failed(
         "clock",

@@ -40,7 +40,7 @@ pub struct Refusal {
     /// As what it shows itself.
     pub shown: Shown,
     /// The server's canonical strings, where the signature is what differs.
-    pub strings: Option<Canonical>,
+    pub strings: Option<Box<Canonical>>,
     /// The object's class, where that is the reason.
     pub storage_class: Option<StorageClass>,
 }

@@ -7,7 +7,7 @@ use crate::protocol::bucket::HostName;
 use crate::protocol::operation::Operation;
 use crate::protocol::percent;
 use crate::protocol::query::Query;
-use crate::signature::{Presented, RequestParts, presented};
+use crate::signature::{Presented, ReceivedRequest, presented};
 
 /// A request as it arrived at the server.
 #[derive(Clone, Debug)]
@@ -16,6 +16,10 @@ pub struct Request {
     pub method: Method,
     /// What the host names.
     pub host: HostName,
+    /// The path as it stood on the wire.
+    pub raw_path: String,
+    /// The query as it stood on the wire.
+    pub raw_query: String,
     /// The decoded path.
     pub path: Vec<u8>,
     /// The query.
@@ -38,6 +42,8 @@ impl Request {
         Self {
             method,
             host,
+            raw_path: raw_path.to_owned(),
+            raw_query: raw_query.to_owned(),
             path: percent::decode(raw_path).into_owned(),
             query,
             headers,
@@ -66,20 +72,16 @@ impl Request {
     }
 
     /// What a signature covers.
-    pub fn parts(&self) -> RequestParts {
-        RequestParts {
-            method: self.method.as_str().to_owned(),
-            path: self.path.clone(),
-            params: self
-                .query
-                .pairs()
-                .map(|(name, value)| (name.to_owned(), value.to_vec()))
-                .collect(),
-            headers: self
-                .headers
-                .iter()
-                .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
-                .collect(),
-        }
+    pub fn received(&self) -> ReceivedRequest {
+        let headers = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()));
+        ReceivedRequest::new(
+            self.method.as_str(),
+            &self.raw_path,
+            &self.raw_query,
+            headers.collect(),
+        )
     }
 }

@@ -1,7 +1,5 @@
 //! Step 4.3: whether the signature is the one that the server computes.
 
-use secrecy::ExposeSecret;
-
 use super::decision::{Refusal, Shown, Stop};
 use super::request::Request;
 use super::trace::Trace;
@@ -18,20 +16,27 @@ pub(super) fn check(
     authorization: &Authorization,
     trace: &mut Trace,
 ) -> Result<(), Stop> {
+    let accepted = world.behaviour.accepted_readings();
     let verification = verify(
-        &request.parts(),
+        &request.received(),
         authorization,
-        key.secret_key.expose_secret(),
+        &key.secret_key,
+        &accepted,
     );
-    if verification.matches {
-        trace.passed("signature", "the signatures agree");
+    if let Some(reading) = verification.reading {
+        let how = if reading == Default::default() {
+            String::new()
+        } else {
+            format!(" (read with {reading})")
+        };
+        trace.passed("signature", format!("the signatures agree{how}"));
         return Ok(());
     }
     trace.failed("signature", "the server computes another signature");
     let strings = world
         .behaviour
         .strings_in_signature_answer
-        .then_some(verification.strings);
+        .then(|| Box::new(verification.strings));
     Err(Stop::Refused(Refusal {
         cause: Cause::SignatureMismatch,
         shown: Shown::Variant(Variant::SignatureDoesNotMatch),

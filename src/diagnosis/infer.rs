@@ -10,7 +10,9 @@ use super::sentence::Sentence;
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::Variant;
 use crate::protocol::words::word_enum;
-use crate::signature::{Authorization, Canonical, Presented, RequestParts, SECURITY_TOKEN};
+use crate::signature::{
+    Authorization, Canonical, Coverage, Presented, SECURITY_TOKEN, UnsignedRequest,
+};
 
 word_enum! {
     /// How sure a cause is.
@@ -287,7 +289,7 @@ fn seen_in_signature(
 
 /// What the client sent beside what the server saw (its FormatString).
 fn compared(sent: &super::SentRequest, authorization: &Authorization, arrived: &str) -> Sentence {
-    let parts = RequestParts {
+    let parts = UnsignedRequest {
         method: sent.method.as_str().to_owned(),
         path: sent.path.clone(),
         params: sent
@@ -301,7 +303,8 @@ fn compared(sent: &super::SentRequest, authorization: &Authorization, arrived: &
             .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
             .collect(),
     };
-    let strings = Canonical::of(&parts, &authorization.names, authorization.sign_time);
+    let coverage = Coverage::Listed(authorization.names.clone());
+    let strings = Canonical::of(&parts, &coverage, authorization.sign_time);
     let sent = String::from_utf8_lossy(&strings.http_string).into_owned();
     match sent
         .lines()

@@ -16,6 +16,30 @@ pub fn url_encode(bytes: &[u8]) -> String {
     percent_encode(bytes, URL_ENCODE).to_string()
 }
 
+/// Appends `UrlEncode` of some bytes.
+pub fn push_url_encoded(text: &mut Vec<u8>, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut rest = bytes;
+    loop {
+        let plain = rest
+            .iter()
+            .position(|byte| !is_unreserved(*byte))
+            .unwrap_or(rest.len());
+        let (run, after) = rest.split_at(plain);
+        text.extend_from_slice(run);
+        let Some((byte, following)) = after.split_first() else {
+            return;
+        };
+        let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or_default();
+        text.extend_from_slice(&[b'%', digit(byte >> 4), digit(byte & 15)]);
+        rest = following;
+    }
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
+}
+
 /// Encodes an object key for a request path: as `url_encode`, with `/` left alone.
 pub fn encode_path(key: &str) -> String {
     percent_encode(key.as_bytes(), PATH).to_string()
@@ -29,6 +53,14 @@ pub fn decode(text: &str) -> Cow<'_, [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn both_ways_of_encoding_agree_on_every_byte() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        let mut text = Vec::new();
+        push_url_encoded(&mut text, &bytes);
+        assert_eq!(String::from_utf8(text).unwrap(), url_encode(&bytes));
+    }
 
     #[test]
     fn the_signature_documents_table_of_characters_is_encoded() {

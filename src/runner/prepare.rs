@@ -10,7 +10,8 @@ use crate::protocol::percent;
 use crate::protocol::query::Query;
 use crate::scenario::{Step, StepSignature, Who};
 use crate::signature::{
-    Carrier, Credentials, KeyTime, RequestParts, SECURITY_TOKEN, SignSpec, SignedNames, sign,
+    Carrier, Clue, Coverage, Credentials, KeyTime, SECURITY_TOKEN, UnsignedRequest, sign,
+    sign_mistakenly,
 };
 
 /// A request ready to be sent.
@@ -102,24 +103,28 @@ impl Prepared {
             end: start + signature.valid.as_secs().max(1),
         };
         let parts = self.parts();
-        let mut names = SignedNames::all(&parts);
-        if let Some(listed) = &signature.headers {
-            names.headers.retain(|name| {
-                listed
-                    .iter()
-                    .any(|wanted| wanted.eq_ignore_ascii_case(name))
-            });
-        }
+        let coverage = match &signature.headers {
+            None => Coverage::All,
+            Some(headers) => {
+                let params = parts.params.iter().map(|(name, _)| name.as_str());
+                Coverage::of(headers.iter().map(String::as_str), params)
+            }
+        };
         let credentials = Credentials {
             secret_id: signature.secret_id.clone(),
             secret_key: signature.secret_key.clone(),
         };
-        let spec = SignSpec {
-            key_time,
-            sign_time: key_time,
-            names,
+        let authorization = match signature.mistake {
+            None => sign(&parts, &credentials, key_time, &coverage),
+            Some(mistake) => {
+                let clue = Clue {
+                    body: Some(self.body.clone()),
+                    token: signature.token.clone(),
+                    other_hosts: Vec::new(),
+                };
+                sign_mistakenly(&parts, &credentials, key_time, &coverage, mistake, &clue)
+            }
         };
-        let authorization = sign(&parts, &credentials, &spec, signature.mistake);
         // The token goes along unsigned, as most SDKs send it (reference §2.1).
         let token = signature
             .token
@@ -168,9 +173,9 @@ impl Prepared {
         }
     }
 
-    fn parts(&self) -> RequestParts {
+    fn parts(&self) -> UnsignedRequest {
         let sent = self.as_evidence();
-        RequestParts {
+        UnsignedRequest {
             method: sent.method.as_str().to_owned(),
             path: sent.path,
             params: sent

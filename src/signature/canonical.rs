@@ -1,145 +1,214 @@
 //! The canonical strings of a request: what signer and verifier must agree on (reference §2.1).
 
-use hmac::{Hmac, KeyInit, Mac};
+use std::borrow::Cow;
+
 use sha1::{Digest, Sha1};
 
+use super::hexadecimal;
 use super::key_time::KeyTime;
-use crate::protocol::percent::url_encode;
-
-/// The parts of a request that a signature can cover, as they are before encoding.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct RequestParts {
-    /// The method, in any case.
-    pub method: String,
-    /// The decoded path, with its leading `/`.
-    pub path: Vec<u8>,
-    /// The query parameters, decoded.
-    pub params: Vec<(String, Vec<u8>)>,
-    /// The headers.
-    pub headers: Vec<(String, Vec<u8>)>,
-}
-
-/// Shows names and no values: among them are `Authorization` and tokens.
-impl std::fmt::Debug for RequestParts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names = |pairs: &[(String, Vec<u8>)]| {
-            pairs
-                .iter()
-                .map(|(name, _)| name.clone())
-                .collect::<Vec<_>>()
-        };
-        f.debug_struct("RequestParts")
-            .field("method", &self.method)
-            .field("path", &String::from_utf8_lossy(&self.path))
-            .field("params", &names(&self.params))
-            .field("headers", &names(&self.headers))
-            .finish()
-    }
-}
-
-/// The names that a signature covers, as `q-header-list` and `q-url-param-list` carry them: lower-case and encoded.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SignedNames {
-    /// Names of headers.
-    pub headers: Vec<String>,
-    /// Names of parameters.
-    pub params: Vec<String>,
-}
+use super::reading::{HostPort, NameHex, NameOrder, Reading, Repeated};
+use super::request::{Coverage, SignedNames, UnsignedRequest};
+use crate::protocol::percent::{push_url_encoded, url_encode};
 
 /// The strings that lead to a signature, in the order in which they are made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Canonical {
+    /// What the strings cover.
+    pub names: SignedNames,
     /// `HttpString`; the server's `<FormatString>`. Bytes, since a path may be any bytes.
     pub http_string: Vec<u8>,
     /// `StringToSign`.
     pub string_to_sign: String,
 }
 
-impl SignedNames {
-    /// The names of all headers and parameters of a request.
-    pub fn all(request: &RequestParts) -> Self {
-        let names = |pairs: &[(String, Vec<u8>)]| {
-            let mut names: Vec<_> = pairs.iter().map(|(name, _)| canonical_name(name)).collect();
-            names.sort();
-            names.dedup();
-            names
-        };
-        Self {
-            headers: names(&request.headers),
-            params: names(&request.params),
-        }
-    }
-}
-
 impl Canonical {
-    /// The strings of a request, covering the named headers and parameters.
-    pub fn of(request: &RequestParts, names: &SignedNames, sign_time: KeyTime) -> Self {
-        let mut http_string = request.method.to_lowercase().into_bytes();
-        http_string.push(b'\n');
-        http_string.extend_from_slice(&request.path);
-        http_string.push(b'\n');
-        http_string.extend_from_slice(pairs_string(&request.params, &names.params).as_bytes());
-        http_string.push(b'\n');
-        http_string.extend_from_slice(pairs_string(&request.headers, &names.headers).as_bytes());
-        http_string.push(b'\n');
-        Self::from_http_string(http_string, sign_time)
+    /// The strings of a request as the document has them.
+    pub fn of(request: &UnsignedRequest, coverage: &Coverage, sign_time: KeyTime) -> Self {
+        Self::read(request, coverage, sign_time, Reading::default())
+    }
+
+    /// The strings of a request in one of the readings on which implementations disagree.
+    pub fn read(
+        request: &UnsignedRequest,
+        coverage: &Coverage,
+        sign_time: KeyTime,
+        reading: Reading,
+    ) -> Self {
+        let (headers, params) = match coverage {
+            Coverage::All => (None, None),
+            Coverage::Listed(names) => (Some(names.headers.as_str()), Some(names.params.as_str())),
+        };
+        let mut text = Vec::with_capacity(512);
+        text.extend(request.method.bytes().map(|byte| byte.to_ascii_lowercase()));
+        text.push(b'\n');
+        text.extend_from_slice(&request.path);
+        text.push(b'\n');
+        let params = push_pairs(&mut text, &request.params, params, reading);
+        text.push(b'\n');
+        let headers = push_pairs(&mut text, &request.headers, headers, reading);
+        text.push(b'\n');
+        Self::from_http_string(text, SignedNames { headers, params }, sign_time)
     }
 
     /// The strings that follow from an HttpString.
-    pub fn from_http_string(http_string: Vec<u8>, sign_time: KeyTime) -> Self {
-        let string_to_sign = format!("sha1\n{sign_time}\n{}\n", hex(&Sha1::digest(&http_string)));
+    pub fn from_http_string(http_string: Vec<u8>, names: SignedNames, sign_time: KeyTime) -> Self {
+        let string_to_sign = string_to_sign(&http_string, sign_time);
         Self {
+            names,
             http_string,
             string_to_sign,
         }
     }
 }
 
+/// `StringToSign` of an HttpString.
+pub(super) fn string_to_sign(http_string: &[u8], sign_time: KeyTime) -> String {
+    let mut text = String::with_capacity(80);
+    text.push_str("sha1\n");
+    sign_time.push_to(&mut text);
+    text.push('\n');
+    hexadecimal::push(&mut text, &Sha1::digest(http_string));
+    text.push('\n');
+    text
+}
+
 /// A name as the lists carry it: lower-case, encoded, and lower-case again.
 pub(super) fn canonical_name(name: &str) -> String {
-    url_encode(name.to_lowercase().as_bytes()).to_lowercase()
+    encoded_name(name, NameHex::Lower).into_owned()
 }
 
-/// `name=value` of the listed names, sorted, joined by `&`.
-fn pairs_string(pairs: &[(String, Vec<u8>)], listed: &[String]) -> String {
-    let mut covered: Vec<(String, String)> = pairs
-        .iter()
-        .map(|(name, value)| (canonical_name(name), url_encode(value)))
-        .filter(|(name, _)| listed.contains(name))
-        .collect();
-    covered.sort();
-    covered
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect::<Vec<_>>()
-        .join("&")
+/// Whether a name is the same before and after lower-casing and encoding.
+pub(super) fn is_plain(name: &str) -> bool {
+    name.bytes().all(|byte| {
+        byte.is_ascii_lowercase()
+            || byte.is_ascii_digit()
+            || matches!(byte, b'-' | b'_' | b'.' | b'~')
+    })
 }
 
-/// `SignKey`: the secret key turned into the key of a time span, as 40 hexadecimal digits.
-pub(super) fn sign_key(secret_key: &str, key_time: &str) -> String {
-    hex(&hmac_sha1(secret_key.as_bytes(), key_time.as_bytes()))
+fn encoded_name(name: &str, hex: NameHex) -> Cow<'_, str> {
+    if is_plain(name) {
+        return Cow::Borrowed(name);
+    }
+    // Names in HTTP are ASCII; parameters need not be.
+    let lower = if name.is_ascii() {
+        name.to_ascii_lowercase()
+    } else {
+        name.to_lowercase()
+    };
+    if is_plain(&lower) {
+        return Cow::Owned(lower);
+    }
+    let encoded = url_encode(lower.as_bytes());
+    Cow::Owned(match hex {
+        NameHex::Lower => encoded.to_lowercase(),
+        NameHex::Upper => encoded,
+    })
 }
 
-/// `Signature`: the SignKey's text, not its bytes, is the key.
-pub(super) fn signature(sign_key: &str, string_to_sign: &str) -> String {
-    hex(&hmac_sha1(sign_key.as_bytes(), string_to_sign.as_bytes()))
+/// One covered pair: the name by which it is sorted, the name as it is written, the value.
+struct Pair<'r> {
+    order: Cow<'r, str>,
+    written: Option<Cow<'r, str>>,
+    value: &'r [u8],
 }
 
-pub(super) fn hmac_sha1(key: &[u8], message: &[u8]) -> [u8; 20] {
-    match Hmac::<Sha1>::new_from_slice(key) {
-        Ok(mac) => mac.chain_update(message).finalize().into_bytes().into(),
-        // HMAC takes a key of any length (RFC 2104), so there is no such error.
-        Err(_) => [0; 20],
+impl Pair<'_> {
+    fn name(&self) -> &str {
+        self.written.as_deref().unwrap_or(&self.order)
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Appends `name=value` of the covered pairs, sorted and joined by `&`, and returns the list of their names.
+fn push_pairs(
+    text: &mut Vec<u8>,
+    pairs: &[(String, Vec<u8>)],
+    listed: Option<&str>,
+    reading: Reading,
+) -> String {
+    let mut covered: Vec<Pair<'_>> = Vec::with_capacity(pairs.len());
+    for (name, value) in pairs {
+        let plain = encoded_name(name, NameHex::Lower);
+        if listed.is_some_and(|listed| !listed.split(';').any(|known| known == plain)) {
+            continue;
+        }
+        let as_documented =
+            reading.order == NameOrder::Encoded && reading.name_hex == NameHex::Lower;
+        let (order, written) = if as_documented || is_plain(&plain) {
+            (plain, None)
+        } else {
+            let written = encoded_name(name, reading.name_hex);
+            let order = match reading.order {
+                NameOrder::Encoded => written.clone(),
+                NameOrder::Raw => Cow::Owned(name.to_lowercase()),
+            };
+            (order, Some(written))
+        };
+        covered.push(Pair {
+            order,
+            written,
+            value: value_read(name, value, reading),
+        });
+    }
+    if covered.len() > 1 {
+        sort(&mut covered, reading);
+    }
+    write(text, &covered)
+}
+
+fn value_read<'v>(name: &str, value: &'v [u8], reading: Reading) -> &'v [u8] {
+    if reading.host_port == HostPort::AsSent || !name.eq_ignore_ascii_case("host") {
+        return value;
+    }
+    let port = value.iter().rposition(|byte| *byte == b':');
+    port.and_then(|at| value.get(..at)).unwrap_or(value)
+}
+
+fn sort(covered: &mut Vec<Pair<'_>>, reading: Reading) {
+    if reading.repeated == Repeated::Last {
+        covered.reverse();
+        // Stable, so that of one name the last stays the first.
+        covered.sort_by(|a, b| a.order.cmp(&b.order));
+        covered.dedup_by(|later, kept| later.name() == kept.name());
+        return;
+    }
+    covered.sort_by(|a, b| {
+        let by_value = || url_encode(a.value).cmp(&url_encode(b.value));
+        a.order
+            .as_bytes()
+            .cmp(b.order.as_bytes())
+            .then_with(by_value)
+    });
+}
+
+fn write(text: &mut Vec<u8>, covered: &[Pair<'_>]) -> String {
+    let mut list = String::with_capacity(covered.len() * 16);
+    for (position, pair) in covered.iter().enumerate() {
+        let name = pair.name();
+        if position > 0 {
+            text.push(b'&');
+        }
+        text.extend_from_slice(name.as_bytes());
+        text.push(b'=');
+        push_url_encoded(text, pair.value);
+        let repeats = position
+            .checked_sub(1)
+            .and_then(|before| covered.get(before))
+            .is_some_and(|before| before.name() == name);
+        if !repeats {
+            if position > 0 {
+                list.push(';');
+            }
+            list.push_str(name);
+        }
+    }
+    list
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signature::{Plus, Reading};
 
     fn text(bytes: &[u8]) -> &str {
         std::str::from_utf8(bytes).unwrap()
@@ -150,14 +219,14 @@ mod tests {
         path: &str,
         params: &[(&str, &str)],
         headers: &[(&str, &str)],
-    ) -> RequestParts {
+    ) -> UnsignedRequest {
         let owned = |pairs: &[(&str, &str)]| {
             pairs
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec()))
                 .collect()
         };
-        RequestParts {
+        UnsignedRequest {
             method: method.to_owned(),
             path: path.as_bytes().to_vec(),
             params: owned(params),
@@ -165,15 +234,15 @@ mod tests {
         }
     }
 
+    const TIME: KeyTime = KeyTime { start: 1, end: 2 };
+
     #[test]
     fn an_empty_request_keeps_its_line_feeds() {
         let parts = request("GET", "/exampleobject", &[], &[]);
-        let strings = Canonical::of(
-            &parts,
-            &SignedNames::default(),
-            KeyTime { start: 1, end: 2 },
+        assert_eq!(
+            text(&Canonical::of(&parts, &Coverage::All, TIME).http_string),
+            "get\n/exampleobject\n\n\n"
         );
-        assert_eq!(text(&strings.http_string), "get\n/exampleobject\n\n\n");
     }
 
     #[test]
@@ -188,11 +257,11 @@ mod tests {
             ],
             &[],
         );
-        let names = SignedNames::all(&parts);
-        assert_eq!(names.params.join(";"), "delimiter;max-keys;prefix");
+        let strings = Canonical::of(&parts, &Coverage::All, TIME);
+        assert_eq!(strings.names.params, "delimiter;max-keys;prefix");
         assert_eq!(
-            pairs_string(&parts.params, &names.params),
-            "delimiter=%2F&max-keys=10&prefix=example-folder%2F"
+            text(&strings.http_string),
+            "get\n/\ndelimiter=%2F&max-keys=10&prefix=example-folder%2F\n\n"
         );
         let headers = [
             (
@@ -203,16 +272,99 @@ mod tests {
             ("x-cos-acl", "private"),
             ("x-cos-grant-read", "uin=\"100000000011\""),
         ];
-        let parts = request("GET", "/exampleobject", &[("acl", "")], &headers);
-        let names = SignedNames::all(&parts);
-        assert_eq!(pairs_string(&parts.params, &names.params), "acl=");
-        assert_eq!(
-            names.headers.join(";"),
-            "date;host;x-cos-acl;x-cos-grant-read"
+        let strings = Canonical::of(
+            &request("GET", "/exampleobject", &[("acl", "")], &headers),
+            &Coverage::All,
+            TIME,
         );
         assert_eq!(
-            pairs_string(&parts.headers, &names.headers),
-            "date=Thu%2C%2016%20May%202019%2003%3A15%3A06%20GMT&host=examplebucket-1250000000.cos.ap-shanghai.myqcloud.com&x-cos-acl=private&x-cos-grant-read=uin%3D%22100000000011%22"
+            (
+                strings.names.params.as_str(),
+                strings.names.headers.as_str()
+            ),
+            ("acl", "date;host;x-cos-acl;x-cos-grant-read")
+        );
+        assert_eq!(
+            text(&strings.http_string),
+            "get\n/exampleobject\nacl=\ndate=Thu%2C%2016%20May%202019%2003%3A15%3A06%20GMT&host=examplebucket-1250000000.cos.ap-shanghai.myqcloud.com&x-cos-acl=private&x-cos-grant-read=uin%3D%22100000000011%22\n"
+        );
+    }
+
+    #[test]
+    fn names_are_lower_cased_encoded_and_lower_cased_again() {
+        let parts = request(
+            "GET",
+            "/",
+            &[("A/b", "1"), ("a-b", "2"), ("Ünit", "3")],
+            &[],
+        );
+        let strings = Canonical::of(&parts, &Coverage::All, TIME);
+        assert_eq!(strings.names.params, "%c3%bcnit;a%2fb;a-b");
+        let raw = Reading {
+            order: NameOrder::Raw,
+            name_hex: NameHex::Upper,
+            ..Reading::default()
+        };
+        let strings = Canonical::read(&parts, &Coverage::All, TIME, raw);
+        assert_eq!(
+            text(&strings.http_string),
+            "get\n/\na-b=2&a%2Fb=1&%C3%BCnit=3\n\n"
+        );
+    }
+
+    #[test]
+    fn repeated_names_are_all_covered_or_the_last_of_them() {
+        let parts = request(
+            "GET",
+            "/",
+            &[("x", "b"), ("X", "a"), ("y", ""), ("x", "A")],
+            &[],
+        );
+        let strings = Canonical::of(&parts, &Coverage::All, TIME);
+        assert_eq!(
+            (text(&strings.http_string), strings.names.params.as_str()),
+            ("get\n/\nx=A&x=a&x=b&y=\n\n", "x;y")
+        );
+        let last = Reading {
+            repeated: Repeated::Last,
+            plus: Plus::Literal,
+            ..Reading::default()
+        };
+        assert_eq!(
+            text(&Canonical::read(&parts, &Coverage::All, TIME, last).http_string),
+            "get\n/\nx=A&y=\n\n"
+        );
+    }
+
+    #[test]
+    fn the_port_of_a_host_can_be_left_out() {
+        let parts = request("GET", "/", &[], &[("Host", "127.0.0.1:80")]);
+        let without = Reading {
+            host_port: HostPort::LeftOut,
+            ..Reading::default()
+        };
+        assert_eq!(
+            text(&Canonical::read(&parts, &Coverage::All, TIME, without).http_string),
+            "get\n/\n\nhost=127.0.0.1\n"
+        );
+    }
+
+    #[test]
+    fn only_listed_names_are_covered() {
+        let parts = request(
+            "GET",
+            "/",
+            &[("a", "1"), ("b", "2")],
+            &[("Host", "h"), ("Date", "d")],
+        );
+        let strings = Canonical::of(&parts, &Coverage::of(["HOST", "absent"], ["b"]), TIME);
+        assert_eq!(text(&strings.http_string), "get\n/\nb=2\nhost=h\n");
+        assert_eq!(
+            (
+                strings.names.headers.as_str(),
+                strings.names.params.as_str()
+            ),
+            ("host", "b")
         );
     }
 }

@@ -3,62 +3,112 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::authorization::Authorization;
-use super::canonical::{RequestParts, SignedNames};
+use super::canonical::Canonical;
+use super::finder::{Clue, signature_with};
+use super::key::{Credentials, SignKey, sign_key_text};
 use super::key_time::KeyTime;
-use super::mistake::{Mistake, signature_with};
+use super::mistake::Mistake;
+use super::request::{Coverage, UnsignedRequest};
 
-/// A key as a client holds it. `Debug` does not show the secret.
-#[derive(Clone, Debug)]
-pub struct Credentials {
-    /// The SecretId.
-    pub secret_id: String,
-    /// The SecretKey.
-    pub secret_key: SecretString,
-}
-
-/// What a signature covers, and for how long.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignSpec {
-    /// The time for which the SignKey is made.
-    pub key_time: KeyTime,
-    /// The time for which the signature is valid; equal to `key_time` in most clients.
-    pub sign_time: KeyTime,
-    /// The headers and parameters that are covered.
-    pub names: SignedNames,
-}
-
-/// Signs a request, making a mistake if one is asked for.
+/// Signs any number of requests with one key for one time span.
 ///
 /// ```
-/// use cos403::signature::{Credentials, KeyTime, RequestParts, SignSpec, SignedNames, sign};
+/// use cos403::signature::{Coverage, Credentials, KeyTime, Signer, UnsignedRequest};
 ///
 /// // A download link of go-cos' tests: no header and no parameter is covered.
-/// let request = RequestParts { method: "GET".into(), path: b"/testfile2".to_vec(), ..Default::default() };
-/// let credentials = Credentials {
-///     secret_id: "QmFzZTY0IGlzIGEgZ2VuZXJp".into(),
-///     secret_key: "AKIDZfbOA78asKUYBcXFrJD0a1ICvR98JM".into(),
-/// };
-/// let time = KeyTime { start: 1480932292, end: 1481012292 };
-/// let spec = SignSpec { key_time: time, sign_time: time, names: SignedNames::default() };
-/// let authorization = sign(&request, &credentials, &spec, None);
+/// let request = UnsignedRequest { method: "GET".into(), path: b"/testfile2".to_vec(), ..Default::default() };
+/// let credentials = Credentials::new("QmFzZTY0IGlzIGEgZ2VuZXJp", "AKIDZfbOA78asKUYBcXFrJD0a1ICvR98JM");
+/// let signer = Signer::new(&credentials, KeyTime { start: 1480932292, end: 1481012292 });
+/// let authorization = signer.sign(&request, &Coverage::All);
 /// assert_eq!(authorization.signature, "a5de76b0734f084a7ea24413f7168b4bdbe5676c");
 /// ```
-pub fn sign(
-    request: &RequestParts,
-    credentials: &Credentials,
-    spec: &SignSpec,
-    mistake: Option<Mistake>,
-) -> Authorization {
-    Authorization {
-        secret_id: credentials.secret_id.clone(),
-        sign_time: spec.sign_time,
-        key_time: spec.key_time,
-        names: spec.names.clone(),
-        signature: signature_with(
-            mistake,
-            request,
+#[derive(Clone)]
+pub struct Signer {
+    secret_id: String,
+    key_time: KeyTime,
+    sign_key: SignKey,
+    sign_key_text: SecretString,
+}
+
+impl Signer {
+    /// A signer for a time span.
+    pub fn new(credentials: &Credentials, key_time: KeyTime) -> Self {
+        let sign_key_text = sign_key_text(
             credentials.secret_key.expose_secret(),
-            spec,
-        ),
+            &key_time.to_string(),
+        );
+        let sign_key = SignKey::of_text(&sign_key_text);
+        Self {
+            secret_id: credentials.secret_id.clone(),
+            key_time,
+            sign_key,
+            sign_key_text: sign_key_text.into(),
+        }
     }
+
+    /// `SignKey` as text: a secret, valid for the key time.
+    pub fn sign_key(&self) -> &str {
+        self.sign_key_text.expose_secret()
+    }
+
+    /// Signs a request for the time span of the key.
+    pub fn sign(&self, request: &UnsignedRequest, coverage: &Coverage) -> Authorization {
+        self.sign_for(request, coverage, self.key_time)
+    }
+
+    /// Signs a request for a time of its own within the key's, as few clients do.
+    pub fn sign_for(
+        &self,
+        request: &UnsignedRequest,
+        coverage: &Coverage,
+        sign_time: KeyTime,
+    ) -> Authorization {
+        self.explain(request, coverage, sign_time).0
+    }
+
+    /// Signs a request and shows the strings that lead to the signature.
+    pub fn explain(
+        &self,
+        request: &UnsignedRequest,
+        coverage: &Coverage,
+        sign_time: KeyTime,
+    ) -> (Authorization, Canonical) {
+        let strings = Canonical::of(request, coverage, sign_time);
+        let authorization = Authorization {
+            secret_id: self.secret_id.clone(),
+            sign_time,
+            key_time: self.key_time,
+            names: strings.names.clone(),
+            signature: self.sign_key.sign(&strings.string_to_sign),
+        };
+        (authorization, strings)
+    }
+}
+
+/// Signs one request; see [`Signer`] for many.
+pub fn sign(
+    request: &UnsignedRequest,
+    credentials: &Credentials,
+    key_time: KeyTime,
+    coverage: &Coverage,
+) -> Authorization {
+    Signer::new(credentials, key_time).sign(request, coverage)
+}
+
+/// Signs one request as a client does that makes a mistake.
+///
+/// A mistake that this request gives no occasion for, such as a port where no host is signed, changes nothing.
+pub fn sign_mistakenly(
+    request: &UnsignedRequest,
+    credentials: &Credentials,
+    key_time: KeyTime,
+    coverage: &Coverage,
+    mistake: Mistake,
+    clue: &Clue,
+) -> Authorization {
+    let mut authorization = sign(request, credentials, key_time, coverage);
+    if let Some(signature) = signature_with(mistake, request, &authorization, credentials, clue) {
+        authorization.signature = signature;
+    }
+    authorization
 }

@@ -1,8 +1,11 @@
 //! Switches for what is UNCONFIRMED about COS: each a named choice, with its default and where the default comes from.
 
-use serde::Deserialize;
+use std::str::FromStr;
 
-use crate::protocol::words::word_enum;
+use serde::{Deserialize, Deserializer};
+
+use crate::protocol::words::{UnknownWord, word_enum};
+use crate::signature::{AcceptedReadings, HostPort, NameHex, NameOrder, Plus, Repeated};
 
 /// Declares the switches: what stands in a world, and what a file says of them.
 macro_rules! switches {
@@ -36,6 +39,16 @@ macro_rules! switches {
 }
 
 switches! {
+    /// By which form of a name signed pairs are sorted. Reference §2.2: SDKs disagree, UNCONFIRMED. Default `lenient`: either.
+    signature_name_order: Choice<NameOrder> = Choice::Lenient;
+    /// How signed names write encoded letters. Reference §2.2: UNCONFIRMED. Default `lenient`.
+    signature_name_hex: Choice<NameHex> = Choice::Lenient;
+    /// Which of repeated names are signed. Reference §2.2: UNCONFIRMED. Default `lenient`.
+    signature_repeated: Choice<Repeated> = Choice::Lenient;
+    /// What a bare `+` in a query is. Reference §2.2: UNCONFIRMED. Default `lenient`.
+    signature_plus: Choice<Plus> = Choice::Lenient;
+    /// Whether the port of `Host` is signed. Reference §2.2: UNCONFIRMED. Default `lenient`.
+    signature_host_port: Choice<HostPort> = Choice::Lenient;
     /// Whether case counts in referer rules. Reference §4.2: UNCONFIRMED. Default `false`, since host names have no case.
     referer_case_sensitive: bool = false;
     /// Whether `*.example.com` hits `example.com`. Reference §4.2: one practice page says so. Default `true`.
@@ -72,6 +85,51 @@ switches! {
     /// Whether SignatureDoesNotMatch carries `<StringToSign>` and `<FormatString>`. Reference §6 #10: newest seen 2021.
     /// Default `true`.
     strings_in_signature_answer: bool = true;
+}
+
+/// One of the readings on which SDKs disagree, or any of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice<T> {
+    /// Whatever agrees with the client.
+    #[default]
+    Lenient,
+    /// This one only.
+    Only(T),
+}
+
+impl<'de, T: FromStr<Err = UnknownWord>> Deserialize<'de> for Choice<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        if word == "lenient" {
+            return Ok(Self::Lenient);
+        }
+        word.parse().map(Self::Only).map_err(|error: UnknownWord| {
+            let known = [&["lenient"], error.known.as_slice()].concat().join(", ");
+            serde::de::Error::custom(format!("`{word}` is not one of {known}"))
+        })
+    }
+}
+
+impl<T: Copy> Choice<T> {
+    fn only(self) -> Option<T> {
+        match self {
+            Self::Lenient => None,
+            Self::Only(choice) => Some(choice),
+        }
+    }
+}
+
+impl Behaviour {
+    /// The readings of a signature that the server accepts.
+    pub fn accepted_readings(&self) -> AcceptedReadings {
+        AcceptedReadings {
+            order: self.signature_name_order.only(),
+            name_hex: self.signature_name_hex.only(),
+            repeated: self.signature_repeated.only(),
+            plus: self.signature_plus.only(),
+            host_port: self.signature_host_port.only(),
+        }
+    }
 }
 
 word_enum! {

@@ -1,0 +1,170 @@
+//! The points on which public implementations disagree, and the server's choice is UNCONFIRMED (reference §2.2).
+
+use std::fmt;
+
+use crate::protocol::words::word_enum;
+
+word_enum! {
+    /// By which form of a name the pairs are sorted: `a/b` and `a-b` change places.
+    #[derive(Default)]
+    pub enum NameOrder {
+        /// As the document has it: encoded names (Go, Java, C++).
+        #[default]
+        Encoded = "encoded",
+        /// Lower-case names before encoding (Node, JavaScript).
+        Raw = "raw",
+    }
+}
+
+word_enum! {
+    /// How the pairs write an encoded letter of a name.
+    #[derive(Default)]
+    pub enum NameHex {
+        /// As the document has it: lower-case again after encoding.
+        #[default]
+        Lower = "lower",
+        /// As the encoding leaves it (`%2F`; reqsign).
+        Upper = "upper",
+    }
+}
+
+word_enum! {
+    /// Which of several parameters or headers of one name count.
+    #[derive(Default)]
+    pub enum Repeated {
+        /// All, sorted by value (Go).
+        #[default]
+        All = "all",
+        /// The last (Python).
+        Last = "last",
+    }
+}
+
+word_enum! {
+    /// What a bare `+` in a query is.
+    #[derive(Default)]
+    pub enum Plus {
+        /// A plus sign (reqsign).
+        #[default]
+        Literal = "literal",
+        /// A blank, as in HTML forms (Go).
+        Blank = "blank",
+    }
+}
+
+word_enum! {
+    /// Whether the port of `Host` is part of its value.
+    #[derive(Default)]
+    pub enum HostPort {
+        /// As it is sent (Go).
+        #[default]
+        AsSent = "as-sent",
+        /// Left out (Python).
+        LeftOut = "left-out",
+    }
+}
+
+/// One way of reading a request where implementations disagree; the default is the document's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// See [`NameOrder`].
+    pub order: NameOrder,
+    /// See [`NameHex`].
+    pub name_hex: NameHex,
+    /// See [`Repeated`].
+    pub repeated: Repeated,
+    /// See [`Plus`].
+    pub plus: Plus,
+    /// See [`HostPort`].
+    pub host_port: HostPort,
+}
+
+impl fmt::Display for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let documented = Reading::default();
+        let mut parts = Vec::new();
+        if self.order != documented.order {
+            parts.push(format!("order={}", self.order));
+        }
+        if self.name_hex != documented.name_hex {
+            parts.push(format!("name-hex={}", self.name_hex));
+        }
+        if self.repeated != documented.repeated {
+            parts.push(format!("repeated={}", self.repeated));
+        }
+        if self.plus != documented.plus {
+            parts.push(format!("plus={}", self.plus));
+        }
+        if self.host_port != documented.host_port {
+            parts.push(format!("host-port={}", self.host_port));
+        }
+        f.write_str(&if parts.is_empty() {
+            "documented".to_owned()
+        } else {
+            parts.join(",")
+        })
+    }
+}
+
+/// The readings that a server accepts; `None` accepts either.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AcceptedReadings {
+    /// Which order of names.
+    pub order: Option<NameOrder>,
+    /// Which case of encoded letters in names.
+    pub name_hex: Option<NameHex>,
+    /// Which of repeated ones.
+    pub repeated: Option<Repeated>,
+    /// Which meaning of `+`.
+    pub plus: Option<Plus>,
+    /// Which value of `Host`.
+    pub host_port: Option<HostPort>,
+}
+
+/// What of a request makes a difference between readings.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ambiguities {
+    pub(super) names_are_encoded: bool,
+    pub(super) names_are_repeated: bool,
+    pub(super) query_has_plus: bool,
+    pub(super) host_has_port: bool,
+}
+
+fn choices<T: Copy + Default + PartialEq>(all: &[T], accepted: Option<T>, matters: bool) -> Vec<T> {
+    match accepted {
+        Some(only) => vec![only],
+        None if matters => all.to_vec(),
+        None => vec![T::default()],
+    }
+}
+
+impl AcceptedReadings {
+    /// The readings to be tried on a request, the document's first.
+    pub(super) fn of(&self, ambiguities: Ambiguities) -> Vec<Reading> {
+        let mut readings = Vec::with_capacity(1);
+        for &host_port in &choices(HostPort::ALL, self.host_port, ambiguities.host_has_port) {
+            for &plus in &choices(Plus::ALL, self.plus, ambiguities.query_has_plus) {
+                for &repeated in
+                    &choices(Repeated::ALL, self.repeated, ambiguities.names_are_repeated)
+                {
+                    for &order in
+                        &choices(NameOrder::ALL, self.order, ambiguities.names_are_encoded)
+                    {
+                        for &name_hex in
+                            &choices(NameHex::ALL, self.name_hex, ambiguities.names_are_encoded)
+                        {
+                            readings.push(Reading {
+                                order,
+                                name_hex,
+                                repeated,
+                                plus,
+                                host_port,
+                            });
+                        }
+                    }
+                }
+            }
+        }
+        readings
+    }
+}
