@@ -43,7 +43,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "cli",
-        &["protocol", "diagnosis", "scenario", "runner", "report"],
+        &[
+            "protocol",
+            "signature",
+            "diagnosis",
+            "scenario",
+            "runner",
+            "report",
+        ],
     ),
 ];
 

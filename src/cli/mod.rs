@@ -1,8 +1,11 @@
 //! The `cos403` command: one file a subcommand, and no logic of its own.
 
+mod batch;
 mod list;
 mod run;
+mod secret;
 mod select;
+mod sign;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -37,6 +40,8 @@ enum Sub {
     Run(run::Run),
     /// List scenarios without playing them.
     List(list::List),
+    /// Sign a request, or many, and show how.
+    Sign(sign::Sign),
 }
 
 /// Runs the command with the process's arguments.
@@ -57,6 +62,7 @@ pub fn main() -> ExitCode {
     let exit = match command.subcommand {
         Sub::Run(run) => run.execute(),
         Sub::List(list) => list.execute(),
+        Sub::Sign(sign) => sign.execute(),
     };
     ExitCode::from(exit as u8)
 }
