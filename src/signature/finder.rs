@@ -194,19 +194,19 @@ fn text(bytes: Vec<u8>) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The signature of a client that makes a mistake, in the first way in which it can be made on this request.
+/// The signature of a client that makes these mistakes, each in the first way in which it can be made on this request.
 pub(super) fn signature_with(
-    mistake: Mistake,
+    mistakes: &[Mistake],
     request: &UnsignedRequest,
     authorization: &Authorization,
     credentials: &Credentials,
     clue: &Clue,
-) -> Option<String> {
-    let change = mistake
-        .changes(request, authorization, clue)
-        .into_iter()
-        .next()?;
+) -> String {
     let mut recipe = Recipe::default();
-    recipe.change(&change);
-    Some(recipe.signature(request, authorization, credentials, clue))
+    for mistake in mistakes {
+        if let Some(change) = mistake.changes(request, authorization, clue).first() {
+            recipe.change(change);
+        }
+    }
+    recipe.signature(request, authorization, credentials, clue)
 }

@@ -29,7 +29,7 @@ pub use key_time::{ALLOWED_SKEW, ClockVerdict, KeyTime, KeyTimeError};
 pub use mistake::Mistake;
 pub use reading::{AcceptedReadings, HostPort, NameHex, NameOrder, Plus, Reading, Repeated};
 pub use request::{Coverage, SignedNames, UnsignedRequest};
-pub use sign::{Signer, sign, sign_mistakenly};
+pub use sign::{Signer, sign, sign_mistakenly, sign_with_mistakes};
 pub use verify::{ReceivedRequest, Verdict, Verification, verdict, verify};
 
 /// The header that carries the token of a temporary key.

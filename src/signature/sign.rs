@@ -106,9 +106,19 @@ pub fn sign_mistakenly(
     mistake: Mistake,
     clue: &Clue,
 ) -> Authorization {
+    sign_with_mistakes(request, credentials, key_time, coverage, &[mistake], clue)
+}
+
+/// The same with several mistakes, of which each must change another step.
+pub fn sign_with_mistakes(
+    request: &UnsignedRequest,
+    credentials: &Credentials,
+    key_time: KeyTime,
+    coverage: &Coverage,
+    mistakes: &[Mistake],
+    clue: &Clue,
+) -> Authorization {
     let mut authorization = sign(request, credentials, key_time, coverage);
-    if let Some(signature) = signature_with(mistake, request, &authorization, credentials, clue) {
-        authorization.signature = signature;
-    }
+    authorization.signature = signature_with(mistakes, request, &authorization, credentials, clue);
     authorization
 }
