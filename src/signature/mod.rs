@@ -15,6 +15,8 @@ mod reading;
 mod recipe;
 mod request;
 mod sign;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 mod verify;
 
 pub use authorization::{
