@@ -129,7 +129,7 @@ fn push_pairs(
     let mut covered: Vec<Pair<'_>> = Vec::with_capacity(pairs.len());
     for (name, value) in pairs {
         let plain = encoded_name(name, NameHex::Lower);
-        if listed.is_some_and(|listed| !listed.split(';').any(|known| known == plain)) {
+        if listed.is_some_and(|listed| !listed.split(';').any(|known| known.eq_ignore_ascii_case(&plain))) {
             continue;
         }
         let as_documented =
