@@ -136,12 +136,7 @@ fn what_reqsign_signs_verifies() {
             expires_in: None,
         };
         // It signs for the present time, which its Authorization tells.
-        let signed = signer.sign_request(
-            &context,
-            &mut parts,
-            Some(&credential),
-            None,
-        );
+        let signed = signer.sign_request(&context, &mut parts, Some(&credential), None);
         runtime.block_on(signed).unwrap();
         let text = parts.headers["authorization"].to_str().unwrap().to_owned();
         // It adds a Date after signing; what it signed is what the request had.

@@ -16,6 +16,17 @@ fn a_right_signer_passes() {
 }
 
 #[test]
+fn the_quickest_way_passes_and_is_the_same_as_the_long_one() {
+    check_signer(|request, credentials, time| {
+        let signer = cos403::signature::Signer::new(credentials, time);
+        let header = signer.header(request, &Coverage::All);
+        assert_eq!(header, signer.sign(request, &Coverage::All).to_header());
+        header
+    })
+    .unwrap();
+}
+
+#[test]
 fn a_signer_that_covers_the_host_alone_passes() {
     check_signer(|request, credentials, time| {
         sign(request, credentials, time, &Coverage::of(["host"], [])).to_header()

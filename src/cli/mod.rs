@@ -6,6 +6,7 @@ mod run;
 mod secret;
 mod select;
 mod sign;
+mod verify;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -42,6 +43,8 @@ enum Sub {
     List(list::List),
     /// Sign a request, or many, and show how.
     Sign(sign::Sign),
+    /// Tell whether a captured request is signed right, and if not, why.
+    Verify(verify::Verify),
 }
 
 /// Runs the command with the process's arguments.
@@ -63,6 +66,7 @@ pub fn main() -> ExitCode {
         Sub::Run(run) => run.execute(),
         Sub::List(list) => list.execute(),
         Sub::Sign(sign) => sign.execute(),
+        Sub::Verify(verify) => verify.execute(),
     };
     ExitCode::from(exit as u8)
 }

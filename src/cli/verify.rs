@@ -12,8 +12,8 @@ use super::{Exit, batch, complain, print, secret};
 use crate::protocol::captured::CapturedRequest;
 use crate::protocol::query::Query;
 use crate::signature::{
-    AcceptedReadings, Authorization, Clue, Credentials, Finding, Presented, ReceivedRequest, Verdict, find_mistakes, presented,
-    verdict, verify, verify_line,
+    AcceptedReadings, Authorization, Clue, Credentials, Finding, Presented, ReceivedRequest,
+    Verdict, find_mistakes, presented, verdict, verify, verify_line,
 };
 
 /// Bytes of a captured request.
@@ -63,24 +63,51 @@ impl Verify {
         let secret_key = secret::from_environment(variable)?;
         let authorization = match authorization(&captured)? {
             Some(authorization) => authorization,
-            None => return Ok(self.show(Verified { verdict: Verdict::Malformed, reading: None, mistake: None, explanations: Vec::new() })),
+            None => {
+                return Ok(self.show(Verified {
+                    verdict: Verdict::Malformed,
+                    reading: None,
+                    mistake: None,
+                    explanations: Vec::new(),
+                }));
+            }
         };
         let headers = captured.headers.clone();
-        let received = ReceivedRequest::new(&captured.method, &captured.target_path, &captured.target_query, headers);
-        let verification = verify(&received, &authorization, &secret_key, &AcceptedReadings::default());
+        let received = ReceivedRequest::new(
+            &captured.method,
+            &captured.target_path,
+            &captured.target_query,
+            headers,
+        );
+        let verification = verify(
+            &received,
+            &authorization,
+            &secret_key,
+            &AcceptedReadings::default(),
+        );
         let now = self.clock.unwrap_or_else(Timestamp::now).as_second();
         let finding = if verification.matches() {
             Finding::default()
         } else {
-            let credentials = Credentials { secret_id: authorization.secret_id.clone(), secret_key };
-            let clue = Clue { body: captured.body.clone(), ..Clue::default() };
+            let credentials = Credentials {
+                secret_id: authorization.secret_id.clone(),
+                secret_key,
+            };
+            let clue = Clue {
+                body: captured.body.clone(),
+                ..Clue::default()
+            };
             find_mistakes(&received.request, &authorization, &credentials, &clue)
         };
         Ok(self.show(Verified {
             verdict: verdict(authorization.sign_time, now, &verification),
             reading: verification.reading.map(|reading| reading.to_string()),
             mistake: finding.mistake().map(|mistake| mistake.word()),
-            explanations: finding.explanations.iter().map(ToString::to_string).collect(),
+            explanations: finding
+                .explanations
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
         }))
     }
 
@@ -89,7 +116,11 @@ impl Verify {
             Format::Json => print(&serde_json::to_string_pretty(&verified).unwrap_or_default()),
             Format::Human => print(&in_words(&verified)),
         }
-        if verified.verdict == Verdict::Valid { Exit::AsExpected } else { Exit::NotAsExpected }
+        if verified.verdict == Verdict::Valid {
+            Exit::AsExpected
+        } else {
+            Exit::NotAsExpected
+        }
     }
 }
 
@@ -98,12 +129,22 @@ fn in_words(verified: &Verified) -> String {
         Verdict::Valid => "valid: the signature is right and in its time".to_owned(),
         Verdict::Expired => "expired: the end of the signature's time has passed".to_owned(),
         Verdict::Skewed => "skewed: the signature starts more than 15 minutes from now".to_owned(),
-        Verdict::NotYetValid => "not-yet-valid: the signature starts within the next 15 minutes".to_owned(),
+        Verdict::NotYetValid => {
+            "not-yet-valid: the signature starts within the next 15 minutes".to_owned()
+        }
         Verdict::Mismatch => "mismatch: the server computes another signature".to_owned(),
-        Verdict::Malformed => "malformed: the Authorization is not of the form that COS defines".to_owned(),
+        Verdict::Malformed => {
+            "malformed: the Authorization is not of the form that COS defines".to_owned()
+        }
     };
-    if let Some(reading) = verified.reading.as_ref().filter(|reading| *reading != "documented") {
-        text.push_str(&format!("\nit is right in the reading {reading}, on which signers disagree"));
+    if let Some(reading) = verified
+        .reading
+        .as_ref()
+        .filter(|reading| *reading != "documented")
+    {
+        text.push_str(&format!(
+            "\nit is right in the reading {reading}, on which signers disagree"
+        ));
     }
     let wrong = verified.reading.is_none() && verified.verdict != Verdict::Malformed;
     match verified.explanations.as_slice() {
@@ -121,7 +162,10 @@ fn in_words(verified: &Verified) -> String {
 /// The `Authorization` of a captured request; `None` for one that cannot be read.
 fn authorization(captured: &CapturedRequest) -> Result<Option<Authorization>, Exit> {
     let pairs = captured.headers.iter().filter_map(|(name, value)| {
-        Some((http::HeaderName::from_bytes(name.as_bytes()).ok()?, http::HeaderValue::from_bytes(value).ok()?))
+        Some((
+            http::HeaderName::from_bytes(name.as_bytes()).ok()?,
+            http::HeaderValue::from_bytes(value).ok()?,
+        ))
     });
     match presented(&pairs.collect(), &Query::parse(&captured.target_query)) {
         Presented::Signed(authorization, _) => Ok(Some(authorization)),
@@ -130,7 +174,9 @@ fn authorization(captured: &CapturedRequest) -> Result<Option<Authorization>, Ex
             Ok(None)
         }
         Presented::Nothing => {
-            complain("error: the request is not signed: it has no Authorization, neither as a header nor in its address");
+            complain(
+                "error: the request is not signed: it has no Authorization, neither as a header nor in its address",
+            );
             Err(Exit::BadInput)
         }
     }
@@ -140,7 +186,9 @@ fn read(file: &str) -> Result<String, Exit> {
     let mut bytes = Vec::new();
     let read = match file {
         "-" => io::stdin().take(LARGEST_CAPTURE).read_to_end(&mut bytes),
-        path => fs::File::open(path).and_then(|file| file.take(LARGEST_CAPTURE).read_to_end(&mut bytes)),
+        path => {
+            fs::File::open(path).and_then(|file| file.take(LARGEST_CAPTURE).read_to_end(&mut bytes))
+        }
     };
     read.map_err(|error| wrong(&format!("`{file}` cannot be read: {error}")))?;
     String::from_utf8(bytes).map_err(|_| wrong(&format!("`{file}` is not UTF-8")))

@@ -2,6 +2,7 @@
 
 pub mod acl;
 pub mod bucket;
+pub mod captured;
 pub mod cause;
 pub mod cors;
 pub mod error_answer;

@@ -34,20 +34,15 @@ impl Canonical {
         sign_time: KeyTime,
         reading: Reading,
     ) -> Self {
-        let (headers, params) = match coverage {
-            Coverage::All => (None, None),
-            Coverage::Listed(names) => (Some(names.headers.as_str()), Some(names.params.as_str())),
-        };
-        let mut text = Vec::with_capacity(512);
-        text.extend(request.method.bytes().map(|byte| byte.to_ascii_lowercase()));
-        text.push(b'\n');
-        text.extend_from_slice(&request.path);
-        text.push(b'\n');
-        let params = push_pairs(&mut text, &request.params, params, reading);
-        text.push(b'\n');
-        let headers = push_pairs(&mut text, &request.headers, headers, reading);
-        text.push(b'\n');
-        Self::from_http_string(text, SignedNames { headers, params }, sign_time)
+        let mut names = SignedNames::default();
+        let text = http_string(
+            request,
+            coverage,
+            reading,
+            &mut names.params,
+            &mut names.headers,
+        );
+        Self::from_http_string(text, names, sign_time)
     }
 
     /// The strings that follow from an HttpString.
@@ -59,6 +54,31 @@ impl Canonical {
             string_to_sign,
         }
     }
+}
+
+/// `HttpString`; the names that it covers are appended to the two lists.
+pub(super) fn http_string(
+    request: &UnsignedRequest,
+    coverage: &Coverage,
+    reading: Reading,
+    param_list: &mut String,
+    header_list: &mut String,
+) -> Vec<u8> {
+    let (headers, params) = match coverage {
+        Coverage::All => (None, None),
+        Coverage::Listed(names) => (Some(names.headers.as_str()), Some(names.params.as_str())),
+    };
+    let mut text = Vec::with_capacity(768);
+    text.extend_from_slice(request.method.as_bytes());
+    text.make_ascii_lowercase();
+    text.push(b'\n');
+    text.extend_from_slice(&request.path);
+    text.push(b'\n');
+    push_pairs(&mut text, &request.params, params, reading, param_list);
+    text.push(b'\n');
+    push_pairs(&mut text, &request.headers, headers, reading, header_list);
+    text.push(b'\n');
+    text
 }
 
 /// `StringToSign` of an HttpString.
@@ -119,17 +139,35 @@ impl Pair<'_> {
     }
 }
 
-/// Appends `name=value` of the covered pairs, sorted and joined by `&`, and returns the list of their names.
+/// Appends `name=value` of the covered pairs, sorted and joined by `&`, and the list of their names.
 fn push_pairs(
     text: &mut Vec<u8>,
     pairs: &[(String, Vec<u8>)],
     listed: Option<&str>,
     reading: Reading,
-) -> String {
+    list: &mut String,
+) {
+    let as_documented = reading == Reading::default();
+    // The usual request: names that need no change, of which all are covered.
+    if as_documented && listed.is_none() && pairs.iter().all(|(name, _)| is_plain(name)) {
+        let mut plain: Vec<(&str, &[u8])> = pairs
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_slice()))
+            .collect();
+        plain.sort_unstable_by(|a, b| {
+            a.0.cmp(b.0)
+                .then_with(|| url_encode(a.1).cmp(&url_encode(b.1)))
+        });
+        return write(text, plain.into_iter(), list);
+    }
     let mut covered: Vec<Pair<'_>> = Vec::with_capacity(pairs.len());
     for (name, value) in pairs {
         let plain = encoded_name(name, NameHex::Lower);
-        if listed.is_some_and(|listed| !listed.split(';').any(|known| known.eq_ignore_ascii_case(&plain))) {
+        if listed.is_some_and(|listed| {
+            !listed
+                .split(';')
+                .any(|known| known.eq_ignore_ascii_case(&plain))
+        }) {
             continue;
         }
         let as_documented =
@@ -153,7 +191,11 @@ fn push_pairs(
     if covered.len() > 1 {
         sort(&mut covered, reading);
     }
-    write(text, &covered)
+    write(
+        text,
+        covered.iter().map(|pair| (pair.name(), pair.value)),
+        list,
+    );
 }
 
 fn value_read<'v>(name: &str, value: &'v [u8], reading: Reading) -> &'v [u8] {
@@ -181,28 +223,27 @@ fn sort(covered: &mut Vec<Pair<'_>>, reading: Reading) {
     });
 }
 
-fn write(text: &mut Vec<u8>, covered: &[Pair<'_>]) -> String {
-    let mut list = String::with_capacity(covered.len() * 16);
-    for (position, pair) in covered.iter().enumerate() {
-        let name = pair.name();
-        if position > 0 {
+fn write<'p>(
+    text: &mut Vec<u8>,
+    covered: impl Iterator<Item = (&'p str, &'p [u8])>,
+    list: &mut String,
+) {
+    let mut before: Option<&str> = None;
+    for (name, value) in covered {
+        if before.is_some() {
             text.push(b'&');
         }
         text.extend_from_slice(name.as_bytes());
         text.push(b'=');
-        push_url_encoded(text, pair.value);
-        let repeats = position
-            .checked_sub(1)
-            .and_then(|before| covered.get(before))
-            .is_some_and(|before| before.name() == name);
-        if !repeats {
-            if position > 0 {
+        push_url_encoded(text, value);
+        if before != Some(name) {
+            if before.is_some() {
                 list.push(';');
             }
             list.push_str(name);
         }
+        before = Some(name);
     }
-    list
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
-use sha1::Sha1;
+use sha1::{Digest, Sha1};
 
 use super::hexadecimal;
 
@@ -41,6 +41,18 @@ impl SignKey {
         Self {
             mac: keyed(sign_key_text.as_bytes()),
         }
+    }
+
+    /// `Signature` of an HttpString for a sign time, its StringToSign never written out.
+    pub(super) fn sign_text(&self, http_string: &[u8], sign_time: &str) -> [u8; 40] {
+        let digest = hexadecimal::of_sha1(&Sha1::digest(http_string));
+        let mut mac = self.mac.clone();
+        mac.update(b"sha1\n");
+        mac.update(sign_time.as_bytes());
+        mac.update(b"\n");
+        mac.update(&digest);
+        mac.update(b"\n");
+        hexadecimal::of_sha1(&mac.finalize().into_bytes())
     }
 
     /// `Signature` of a StringToSign.
