@@ -36,9 +36,29 @@ pub fn push_url_encoded(text: &mut Vec<u8>, bytes: &[u8]) {
     }
 }
 
-fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
+/// Whether a byte stands for itself in `UrlEncode`.
+pub fn is_unreserved(byte: u8) -> bool {
+    UNRESERVED
+        .get(usize::from(byte))
+        .copied()
+        .unwrap_or_default()
 }
+
+/// One look-up for each byte: the text of a request is passed over here.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "evaluated by the compiler, which checks it"
+)]
+const UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let letter = byte as u8;
+        table[byte] = letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.' | b'~');
+        byte += 1;
+    }
+    table
+};
 
 /// Encodes an object key for a request path: as `url_encode`, with `/` left alone.
 pub fn encode_path(key: &str) -> String {

@@ -262,7 +262,7 @@ impl Recipe {
         let text = match form {
             PathForm::Encoded => encode_path(&path),
             PathForm::EncodedTwice => encode_path(&encode_path(&path)),
-            PathForm::WithoutSlash => path.trim_start_matches('/').to_owned(),
+            PathForm::WithoutSlash => path.strip_prefix('/').unwrap_or(&path).to_owned(),
             PathForm::WithTwoSlashes => format!("/{path}"),
             PathForm::WithBucket => format!("/{bucket}{path}"),
             PathForm::PlusAsBlank => path.replace('+', " "),
