@@ -332,3 +332,93 @@ fn simulators_side_by_side_have_worlds_of_their_own() {
     assert_eq!(one.simulator.decisions().len(), 1);
     drop((one.runtime, other.runtime));
 }
+
+/// A limit: wiremock hands on a parsed URL, in which `.` and `..` are resolved already. A key that has such segments cannot be
+/// asked for, and its signature cannot be verified; the signature kit itself takes any path.
+#[test]
+fn dot_segments_are_resolved_before_the_simulator_sees_them() {
+    let cos = cos(Dialect::Service);
+    assert_eq!(cos.send("GET /a/../public.txt", MEDIA, "").body, "hello");
+    assert_eq!(
+        cos.send("GET /a/%2e%2e/public.txt", MEDIA, "").body,
+        "hello"
+    );
+    let signed = |path: &str| signed_get(path, MEDIA);
+    assert_eq!(
+        cos.send("GET /a/../logo.png", MEDIA, &signed("/logo.png"))
+            .status,
+        200
+    );
+    assert_eq!(
+        cos.send("GET /a/../logo.png", MEDIA, &signed("/a/../logo.png"))
+            .status,
+        403
+    );
+}
+
+/// `Authorization` of a GET that covers its host and no parameter, made by the key of the world's owner.
+fn signed_get(path: &str, host: &str) -> String {
+    use cos403::signature::{Coverage, Credentials, KeyTime, Signer, UnsignedRequest};
+    let request = UnsignedRequest {
+        method: "GET".into(),
+        path: path.as_bytes().to_vec(),
+        params: Vec::new(),
+        headers: vec![("host".into(), host.as_bytes().to_vec())],
+    };
+    let credentials = Credentials::new("AKIDexampleowner", "example-owner-secret");
+    let signer = Signer::new(
+        &credentials,
+        KeyTime {
+            start: NOW - 60,
+            end: NOW + 600,
+        },
+    );
+    format!(
+        "Authorization: {}\r\n",
+        signer.header(&request, &Coverage::All)
+    )
+}
+
+/// Where SDKs disagree, the switch decides, and the trace tells which reading it was.
+#[rstest]
+#[case("lenient", 200)]
+#[case("left-out", 200)]
+#[case("as-sent", 403)]
+fn a_host_signed_without_its_port_is_a_matter_of_the_switch(
+    #[case] choice: &str,
+    #[case] status: u16,
+) {
+    let cos = cos(Dialect::Service);
+    let world = WORLD.replace(
+        "buckets:",
+        &format!("behaviour: {{signature_host_port: {choice}}}\nbuckets:"),
+    );
+    cos.simulator
+        .load(world_from_yaml(&world).unwrap(), Dialect::Service);
+    let answer = cos.send(
+        "GET /logo.png",
+        &format!("{MEDIA}:8080"),
+        &signed_get("/logo.png", MEDIA),
+    );
+    assert_eq!(answer.status, status);
+    let trace = serde_json::to_string(&cos.simulator.last_decision().unwrap().trace).unwrap();
+    assert_eq!(
+        trace.contains("read with host-port=left-out"),
+        status == 200,
+        "{trace}"
+    );
+}
+
+#[test]
+fn a_path_with_awkward_bytes_is_verified_from_the_wire() {
+    let cos = cos(Dialect::Service);
+    for (sent, path) in [
+        ("//logo.png", "//logo.png"),
+        ("/a%2Fb%25+c%20d", "/a/b%+c d"),
+        ("/%E8%85%BE", "/腾"),
+    ] {
+        let answer = cos.send(&format!("GET {sent}"), MEDIA, &signed_get(path, MEDIA));
+        // The signature is right; the object is not there.
+        assert_eq!(answer.status, 404, "{sent}: {}", answer.body);
+    }
+}
