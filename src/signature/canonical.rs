@@ -107,12 +107,8 @@ fn encoded_name(name: &str, hex: NameHex) -> Cow<'_, str> {
     if is_plain(name) {
         return Cow::Borrowed(name);
     }
-    // Names in HTTP are ASCII; parameters need not be.
-    let lower = if name.is_ascii() {
-        name.to_ascii_lowercase()
-    } else {
-        name.to_lowercase()
-    };
+    // SDKs encode before they lower the case, so that letters beyond ASCII keep theirs.
+    let lower = name.to_ascii_lowercase();
     if is_plain(&lower) {
         return Cow::Owned(lower);
     }
@@ -175,7 +171,7 @@ fn push_pairs(
             let written = encoded_name(name, reading.name_hex);
             let order = match reading.order {
                 NameOrder::Encoded => written.clone(),
-                NameOrder::Raw => Cow::Owned(name.to_lowercase()),
+                NameOrder::Raw => Cow::Owned(name.to_ascii_lowercase()),
             };
             (order, Some(written))
         };
@@ -200,7 +196,10 @@ fn value_read<'v>(name: &str, value: &'v [u8], reading: Reading) -> &'v [u8] {
         return value;
     }
     let port = value.iter().rposition(|byte| *byte == b':');
-    port.and_then(|at| value.get(..at)).unwrap_or(value)
+    let is_port = |at: &usize| value.iter().skip(at + 1).all(u8::is_ascii_digit);
+    port.filter(is_port)
+        .and_then(|at| value.get(..at))
+        .unwrap_or(value)
 }
 
 fn sort(covered: &mut Vec<Pair<'_>>, reading: Reading) {
@@ -212,7 +211,10 @@ fn sort(covered: &mut Vec<Pair<'_>>, reading: Reading) {
         return;
     }
     covered.sort_by(|a, b| {
-        let by_value = || url_encode(a.value).cmp(&url_encode(b.value));
+        let by_value = || match reading.order {
+            NameOrder::Encoded => url_encode(a.value).cmp(&url_encode(b.value)),
+            NameOrder::Raw => a.value.cmp(b.value),
+        };
         a.order
             .as_bytes()
             .cmp(b.order.as_bytes())
@@ -337,7 +339,7 @@ mod tests {
             &[],
         );
         let strings = Canonical::of(&parts, &Coverage::All, TIME);
-        assert_eq!(strings.names.params, "%c3%bcnit;a%2fb;a-b");
+        assert_eq!(strings.names.params, "%c3%9cnit;a%2fb;a-b");
         let raw = Reading {
             order: NameOrder::Raw,
             name_hex: NameHex::Upper,
@@ -346,7 +348,7 @@ mod tests {
         let strings = Canonical::read(&parts, &Coverage::All, TIME, raw);
         assert_eq!(
             text(&strings.http_string),
-            "get\n/\na-b=2&a%2Fb=1&%C3%BCnit=3\n\n"
+            "get\n/\na-b=2&a%2Fb=1&%C3%9Cnit=3\n\n"
         );
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::protocol::words::word_enum;
 
 word_enum! {
-    /// By which form of a name the pairs are sorted: `a/b` and `a-b` change places.
+    /// By which form the pairs are sorted, of names and of the values of one name: `a/b` and `a-b` change places.
     #[derive(Default)]
     pub enum NameOrder {
         /// As the document has it: encoded names (Go, Java, C++).
@@ -142,14 +142,13 @@ impl AcceptedReadings {
     /// The readings to be tried on a request, the document's first.
     pub(super) fn of(&self, ambiguities: Ambiguities) -> Vec<Reading> {
         let mut readings = Vec::with_capacity(1);
+        let order_matters = ambiguities.names_are_encoded || ambiguities.names_are_repeated;
         for &host_port in &choices(HostPort::ALL, self.host_port, ambiguities.host_has_port) {
             for &plus in &choices(Plus::ALL, self.plus, ambiguities.query_has_plus) {
                 for &repeated in
                     &choices(Repeated::ALL, self.repeated, ambiguities.names_are_repeated)
                 {
-                    for &order in
-                        &choices(NameOrder::ALL, self.order, ambiguities.names_are_encoded)
-                    {
+                    for &order in &choices(NameOrder::ALL, self.order, order_matters) {
                         for &name_hex in
                             &choices(NameHex::ALL, self.name_hex, ambiguities.names_are_encoded)
                         {

@@ -332,7 +332,7 @@ impl Recipe {
         match self.name {
             None => canonical_name(name),
             Some(NameForm::AsSent) => url_encode(name.as_bytes()),
-            Some(NameForm::NotEncoded) => name.to_lowercase(),
+            Some(NameForm::NotEncoded) => name.to_ascii_lowercase(),
         }
     }
 

@@ -132,7 +132,7 @@ fn ambiguities(received: &ReceivedRequest) -> Ambiguities {
         distinct.len() < pairs.len()
     };
     Ambiguities {
-        names_are_encoded: names().any(|name| !is_plain(&name.to_lowercase())),
+        names_are_encoded: names().any(|name| !is_plain(&name.to_ascii_lowercase())),
         names_are_repeated: repeated(&request.params) || repeated(&request.headers),
         query_has_plus: received.params_with_blanks.is_some(),
         host_has_port: request
