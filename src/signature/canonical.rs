@@ -171,7 +171,7 @@ fn push_pairs(
             let written = encoded_name(name, reading.name_hex);
             let order = match reading.order {
                 NameOrder::Encoded => written.clone(),
-                NameOrder::Raw => Cow::Owned(name.to_ascii_lowercase()),
+                NameOrder::Raw => Cow::Owned(name.to_lowercase()),
             };
             (order, Some(written))
         };
