@@ -37,27 +37,40 @@ pub fn push_url_encoded(text: &mut Vec<u8>, bytes: &[u8]) {
 }
 
 /// Whether a byte stands for itself in `UrlEncode`.
-pub fn is_unreserved(byte: u8) -> bool {
-    UNRESERVED
+fn is_unreserved(byte: u8) -> bool {
+    KINDS
         .get(usize::from(byte))
-        .copied()
-        .unwrap_or_default()
+        .is_some_and(|kind| *kind >= UNRESERVED)
 }
+
+/// Whether a byte is the same after lower-casing and `UrlEncode`.
+pub fn is_plain(byte: u8) -> bool {
+    KINDS
+        .get(usize::from(byte))
+        .is_some_and(|kind| *kind == PLAIN)
+}
+
+const UNRESERVED: u8 = 1;
+const PLAIN: u8 = 2;
 
 /// One look-up for each byte: the text of a request is passed over here.
 #[expect(
     clippy::indexing_slicing,
     reason = "evaluated by the compiler, which checks it"
 )]
-const UNRESERVED: [bool; 256] = {
-    let mut table = [false; 256];
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
     let mut byte = 0;
     while byte < 256 {
         let letter = byte as u8;
-        table[byte] = letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.' | b'~');
+        if letter.is_ascii_uppercase() {
+            kinds[byte] = UNRESERVED;
+        } else if letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.' | b'~') {
+            kinds[byte] = PLAIN;
+        }
         byte += 1;
     }
-    table
+    kinds
 };
 
 /// Encodes an object key for a request path: as `url_encode`, with `/` left alone.

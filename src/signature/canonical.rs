@@ -8,7 +8,7 @@ use super::hexadecimal;
 use super::key_time::KeyTime;
 use super::reading::{HostPort, NameHex, NameOrder, Reading, Repeated};
 use super::request::{Coverage, SignedNames, UnsignedRequest};
-use crate::protocol::percent::{is_unreserved, push_url_encoded, url_encode};
+use crate::protocol::percent::{self, push_url_encoded, url_encode};
 
 /// The strings that lead to a signature, in the order in which they are made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,8 +99,7 @@ pub(super) fn canonical_name(name: &str) -> String {
 
 /// Whether a name is the same before and after lower-casing and encoding.
 pub(super) fn is_plain(name: &str) -> bool {
-    name.bytes()
-        .all(|byte| is_unreserved(byte) && !byte.is_ascii_uppercase())
+    name.bytes().all(percent::is_plain)
 }
 
 fn encoded_name(name: &str, hex: NameHex) -> Cow<'_, str> {
