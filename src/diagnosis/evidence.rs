@@ -6,7 +6,7 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, Method};
 
 use crate::protocol::query::Query;
-use crate::signature::SECURITY_TOKEN;
+use crate::signature::{SECURITY_TOKEN, UnsignedRequest};
 
 /// What a client saw, and, where it is known, what it sent.
 #[derive(Clone, Debug)]
@@ -54,5 +54,24 @@ impl fmt::Debug for SentRequest {
             .field("query", &self.query)
             .field("headers", &shown.collect::<Vec<_>>())
             .finish()
+    }
+}
+
+impl SentRequest {
+    /// What a signature can cover of it.
+    pub fn unsigned(&self) -> UnsignedRequest {
+        let text = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
+            (name.as_str().to_owned(), value.as_bytes().to_vec())
+        };
+        UnsignedRequest {
+            method: self.method.as_str().to_owned(),
+            path: self.path.clone(),
+            params: self
+                .query
+                .pairs()
+                .map(|(name, value)| (name.to_owned(), value.to_vec()))
+                .collect(),
+            headers: self.headers.iter().map(text).collect(),
+        }
     }
 }

@@ -10,9 +10,7 @@ use super::sentence::Sentence;
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::Variant;
 use crate::protocol::words::word_enum;
-use crate::signature::{
-    Authorization, Canonical, Coverage, Presented, SECURITY_TOKEN, UnsignedRequest,
-};
+use crate::signature::{Authorization, Canonical, Coverage, Presented, SECURITY_TOKEN};
 
 word_enum! {
     /// How sure a cause is.
@@ -289,22 +287,8 @@ fn seen_in_signature(
 
 /// What the client sent beside what the server saw (its FormatString).
 fn compared(sent: &super::SentRequest, authorization: &Authorization, arrived: &str) -> Sentence {
-    let parts = UnsignedRequest {
-        method: sent.method.as_str().to_owned(),
-        path: sent.path.clone(),
-        params: sent
-            .query
-            .pairs()
-            .map(|(name, value)| (name.to_owned(), value.to_vec()))
-            .collect(),
-        headers: sent
-            .headers
-            .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
-            .collect(),
-    };
     let coverage = Coverage::Listed(authorization.names.clone());
-    let strings = Canonical::of(&parts, &coverage, authorization.sign_time);
+    let strings = Canonical::of(&sent.unsigned(), &coverage, authorization.sign_time);
     let sent = String::from_utf8_lossy(&strings.http_string).into_owned();
     match sent
         .lines()

@@ -1,5 +1,6 @@
 //! Playing scenarios: sending the requests, comparing what came with what was expected, on as many threads as asked.
 
+mod case_result;
 mod outcome;
 mod play;
 mod prepare;
@@ -15,4 +16,4 @@ pub use snapshot::{SnapshotFile, SnapshotMode, diff};
 pub use suite::{Suite, SuiteError, SuiteOptions, SuiteResult, Task};
 pub use verdict::{judge, snapshot_text};
 
-pub(crate) use suite::{case_result, input_file, not_played};
+pub(crate) use case_result::{case_result, input_file, not_played};

@@ -10,8 +10,7 @@ use crate::protocol::percent;
 use crate::protocol::query::Query;
 use crate::scenario::{Step, StepSignature, Who};
 use crate::signature::{
-    Carrier, Clue, Coverage, Credentials, KeyTime, SECURITY_TOKEN, UnsignedRequest, sign,
-    sign_mistakenly,
+    Carrier, Clue, Coverage, Credentials, KeyTime, SECURITY_TOKEN, sign, sign_mistakenly,
 };
 
 /// A request ready to be sent.
@@ -102,7 +101,7 @@ impl Prepared {
             start,
             end: start + signature.valid.as_secs().max(1),
         };
-        let parts = self.parts();
+        let parts = self.as_evidence().unsigned();
         let coverage = match &signature.headers {
             None => Coverage::All,
             Some(headers) => {
@@ -170,24 +169,6 @@ impl Prepared {
             self.raw_path.clone()
         } else {
             format!("{}?{}", self.raw_path, self.raw_query)
-        }
-    }
-
-    fn parts(&self) -> UnsignedRequest {
-        let sent = self.as_evidence();
-        UnsignedRequest {
-            method: sent.method.as_str().to_owned(),
-            path: sent.path,
-            params: sent
-                .query
-                .pairs()
-                .map(|(name, value)| (name.to_owned(), value.to_vec()))
-                .collect(),
-            headers: sent
-                .headers
-                .iter()
-                .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
-                .collect(),
         }
     }
 

@@ -8,14 +8,14 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::outcome::{CaseResult, Mismatch, Status};
-use super::play::{PlayError, Worker};
-use super::snapshot::{SnapshotFile, SnapshotMode, diff};
-use super::verdict::{judge, snapshot_text};
+use super::case_result::case_result;
+use super::outcome::{CaseResult, Status};
+use super::play::Worker;
+use super::snapshot::{SnapshotFile, SnapshotMode};
 use crate::protocol::variant::Dialect;
 use crate::scenario::{
-    Case, DiscoverError, Place, Problem, ProblemKind, ScenarioFile, Source, TargetKind, discover,
-    load, scenarios_root,
+    Case, DiscoverError, Place, Problem, ProblemKind, ScenarioFile, Source, discover, load,
+    scenarios_root,
 };
 
 /// What is played, and how.
@@ -296,151 +296,6 @@ fn perform(task: &Task, worker: &mut Option<Worker>, options: &SuiteOptions) -> 
                 Err(error) => return CaseResult::of(case, Status::Error).because(&error),
             };
             case_result(case, snapshot, ready, options.snapshots)
-        }
-    }
-}
-
-/// Plays one case and compares it with what is expected and kept.
-pub(crate) fn case_result(
-    case: &Case,
-    snapshot: &SnapshotFile,
-    worker: &Worker,
-    mode: SnapshotMode,
-) -> CaseResult {
-    if let Some(reason) = not_played(case) {
-        return CaseResult {
-            reason: Some(reason),
-            ..CaseResult::of(case, Status::Skipped)
-        };
-    }
-    let steps = match worker.play(case) {
-        Ok(steps) => steps,
-        Err(error) => return CaseResult::of(case, Status::Error).because(&error),
-    };
-    let mut result = CaseResult {
-        mismatches: judge(&case.expectation, &steps, worker.dialect()),
-        ..CaseResult::of(case, Status::Passed)
-    };
-    if let Some(expected) = &case.expect_failure {
-        let failed = !result.mismatches.is_empty();
-        result.status = if failed {
-            Status::Passed
-        } else {
-            Status::Failed
-        };
-        result.reason = Some(if failed {
-            format!("fails as expected: {expected}")
-        } else {
-            format!("passes, though it is expected to fail: {expected}")
-        });
-        result.mismatches = Vec::new();
-        result.steps = steps;
-        return result;
-    }
-    if result.mismatches.is_empty() && mode != SnapshotMode::Off {
-        compare_snapshot(
-            case,
-            snapshot,
-            &snapshot_text(case, &steps),
-            mode,
-            &mut result,
-        );
-    }
-    result.steps = steps;
-    if let Some(Mismatch {
-        what,
-        expected,
-        came,
-    }) = result.mismatches.first()
-    {
-        result.reason = Some(format!("{what}: expected {expected}, came {came}"));
-    }
-    if !result.mismatches.is_empty() || result.snapshot_diff.is_some() {
-        result.status = Status::Failed;
-    }
-    result
-}
-
-/// Why a case is not played against the simulated COS.
-pub(crate) fn not_played(case: &Case) -> Option<String> {
-    let for_live =
-        (case.only == Some(TargetKind::Live)).then(|| "for the live target only".to_owned());
-    case.skip.clone().or(for_live)
-}
-
-fn compare_snapshot(
-    case: &Case,
-    snapshot: &SnapshotFile,
-    text: &str,
-    mode: SnapshotMode,
-    result: &mut CaseResult,
-) {
-    let file = snapshot.path().display().to_string();
-    let kept = match snapshot.read() {
-        Ok(kept) => kept,
-        Err(error) if mode == SnapshotMode::Check => {
-            result.status = Status::Error;
-            result.reason = Some(format!("the snapshot `{file}` cannot be read: {error}"));
-            return;
-        }
-        Err(_) => None,
-    };
-    let differs = kept.as_deref() != Some(super::snapshot::normal(text).as_str());
-    match (differs, mode) {
-        (false, _) | (true, SnapshotMode::Off) => {}
-        (true, SnapshotMode::Update) => {
-            if let Err(error) = snapshot.write(text, &case.title, &input_file(case)) {
-                result.status = Status::Error;
-                result.reason = Some(format!("the snapshot `{file}` cannot be written: {error}"));
-            }
-        }
-        (true, SnapshotMode::Check) => {
-            let what = if kept.is_some() {
-                "differs"
-            } else {
-                "is missing"
-            };
-            result.reason = Some(format!(
-                "the snapshot {what}; accept what came with `--snapshots update`"
-            ));
-            result.snapshot_diff = Some(diff(&kept.unwrap_or_default(), text));
-        }
-    }
-}
-
-/// The file of a case as it is named from the folder above the scenarios, wherever the command was started.
-pub(crate) fn input_file(case: &Case) -> String {
-    let (root, below) = scenarios_root(&case.file);
-    let folder = root.file_name().map(PathBuf::from).unwrap_or_default();
-    folder.join(below).display().to_string()
-}
-
-impl CaseResult {
-    fn new(name: &str, title: &str, file: &std::path::Path, status: Status) -> Self {
-        Self {
-            name: name.to_owned(),
-            title: title.to_owned(),
-            file: file.to_owned(),
-            status,
-            reason: None,
-            steps: Vec::new(),
-            mismatches: Vec::new(),
-            snapshot_diff: None,
-            problems: Vec::new(),
-            unreachable: false,
-        }
-    }
-
-    fn of(case: &Case, status: Status) -> Self {
-        Self::new(&case.name, &case.title, &case.file, status)
-    }
-
-    fn because(self, error: &PlayError) -> Self {
-        let unreachable = !matches!(error, PlayError::Prepare(_));
-        Self {
-            reason: Some(error.to_string()),
-            unreachable,
-            ..self
         }
     }
 }
