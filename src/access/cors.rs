@@ -1,6 +1,6 @@
 //! Step 1: the preflight of a cross-origin request. The actual request is never refused (reference §4.1).
 
-use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 
 use super::decision::Stop;
 use super::request::Request;
@@ -22,7 +22,7 @@ pub(super) fn check_preflight(
     let method = request
         .header(ACCESS_CONTROL_REQUEST_METHOD)
         .unwrap_or_default();
-    let headers = requested_headers(request);
+    let headers = request.requested_headers();
     let Some(configuration) = target.bucket.and_then(|bucket| bucket.cors.as_ref()) else {
         trace.failed("cors", "the bucket has no CORS rules");
         return Err(Stop::refused(Cause::CorsNotConfigured));
@@ -42,15 +42,4 @@ pub(super) fn check_preflight(
     };
     trace.failed("cors", asked);
     Err(Stop::refused(cause))
-}
-
-/// The headers that a preflight asks for.
-fn requested_headers(request: &Request) -> Vec<&str> {
-    let list = request
-        .header(ACCESS_CONTROL_REQUEST_HEADERS)
-        .unwrap_or_default();
-    list.split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .collect()
 }

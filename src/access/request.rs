@@ -1,6 +1,6 @@
 //! A request as it arrived.
 
-use http::header::{HOST, HeaderName};
+use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, HOST, HeaderName};
 use http::{HeaderMap, Method};
 
 use crate::protocol::bucket::HostName;
@@ -69,6 +69,17 @@ impl Request {
         self.headers
             .get(name.try_into().ok()?)
             .and_then(|value| value.to_str().ok())
+    }
+
+    /// The headers that a preflight asks for.
+    pub fn requested_headers(&self) -> Vec<&str> {
+        let list = self
+            .header(ACCESS_CONTROL_REQUEST_HEADERS)
+            .unwrap_or_default();
+        list.split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .collect()
     }
 
     /// What a signature covers.

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Exit, complain};
-use crate::protocol::variant::Dialect;
-use crate::runner::{SnapshotMode, Suite, SuiteOptions};
+use crate::runner::{Suite, SuiteOptions};
 
 #[derive(Debug, Args)]
 pub(super) struct Select {
@@ -24,12 +23,10 @@ pub(super) struct Select {
 impl Select {
     pub(super) fn options(&self) -> SuiteOptions {
         SuiteOptions {
-            paths: self.paths.clone(),
             filters: self.filter.clone(),
             tags: self.tag.clone(),
             jobs: std::thread::available_parallelism().map_or(1, usize::from),
-            dialect: Dialect::Service,
-            snapshots: SnapshotMode::Off,
+            ..SuiteOptions::all_of(self.paths.clone())
         }
     }
 }

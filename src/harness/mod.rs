@@ -47,14 +47,7 @@ pub fn main(manifest_dir: &str, scenarios: &str, insta: InstaCall) -> ExitCode {
 #[doc(hidden)]
 pub fn assert_file(manifest_dir: &str, path: &str, insta: InstaCall) {
     let environment = Environment::read(manifest_dir);
-    let options = SuiteOptions {
-        paths: vec![environment.manifest_dir.join(path)],
-        filters: Vec::new(),
-        tags: Vec::new(),
-        jobs: 1,
-        dialect: Dialect::Service,
-        snapshots: SnapshotMode::Off,
-    };
+    let options = SuiteOptions::all_of(vec![environment.manifest_dir.join(path)]);
     if let Err(message) = played(options, &environment, insta) {
         #[expect(clippy::panic, reason = "an assertion fails by panicking")]
         {

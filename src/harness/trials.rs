@@ -41,14 +41,7 @@ pub(super) fn collect(
             paths.dedup();
         }
     }
-    let options = SuiteOptions {
-        paths,
-        filters: Vec::new(),
-        tags: Vec::new(),
-        jobs: 1,
-        dialect: Dialect::Service,
-        snapshots: SnapshotMode::Off,
-    };
+    let options = SuiteOptions::all_of(paths);
     let environment = Arc::new(environment.clone());
     let suite = Suite::collect(options)?;
     let asked = suite

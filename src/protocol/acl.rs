@@ -119,7 +119,7 @@ impl Acl {
 
     /// Reads an `<AccessControlPolicy>` document.
     pub fn from_xml(text: &str) -> Result<Self, XmlError> {
-        let root = Element::parse(text, "AccessControlPolicy")?;
+        let root = Element::parse(text, &["AccessControlPolicy"])?;
         root.allow_children(&["Owner", "AccessControlList"])?;
         root.at_most_once(&["Owner", "AccessControlList"])?;
         let list = root

@@ -43,7 +43,7 @@ pub const CORS_METHODS: [&str; 5] = ["GET", "PUT", "HEAD", "POST", "DELETE"];
 impl CorsConfiguration {
     /// Reads a `<CORSConfiguration>` document.
     pub fn from_xml(text: &str) -> Result<Self, XmlError> {
-        let root = Element::parse(text, "CORSConfiguration")?;
+        let root = Element::parse(text, &["CORSConfiguration"])?;
         root.allow_children(&["CORSRule", "ResponseVary"])?;
         let rules = root
             .children_named("CORSRule")

@@ -60,7 +60,7 @@ impl ErrorAnswer {
 
     /// Reads an error body; `None` if the text is not one.
     pub fn parse(text: &str) -> Option<Self> {
-        let root = Element::parse(text, "Error").ok()?;
+        let root = Element::parse(text, &["Error"]).ok()?;
         let plain = |name: &str| root.child_text(name).map(|text| text.trim().to_owned());
         let kept = |name: &str| root.child_text(name).map(str::to_owned);
         Some(Self {

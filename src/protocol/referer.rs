@@ -61,7 +61,7 @@ pub struct RefererMatching {
 impl RefererConfiguration {
     /// Reads a `<RefererConfiguration>` document.
     pub fn from_xml(text: &str) -> Result<Self, XmlError> {
-        let root = Element::parse(text, "RefererConfiguration")?;
+        let root = Element::parse(text, &["RefererConfiguration"])?;
         root.allow_children(&[
             "Status",
             "RefererType",

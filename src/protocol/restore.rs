@@ -30,7 +30,7 @@ pub struct RestoreRequest {
 impl RestoreRequest {
     /// Reads the body of POST Object restore.
     pub fn from_xml(text: &str) -> Result<Self, XmlError> {
-        let root = Element::parse(text, "RestoreRequest")?;
+        let root = Element::parse(text, &["RestoreRequest"])?;
         root.allow_children(&["Days", "CASJobParameters"])?;
         let days = root.required("Days")?;
         let days = days.parse().map_err(|_| XmlError::WrongValue {

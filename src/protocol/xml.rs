@@ -13,8 +13,6 @@ pub struct Element {
     pub text: String,
     /// The elements inside, in order.
     pub children: Vec<Element>,
-    /// The value of an `xsi:type` attribute.
-    pub xsi_type: Option<String>,
 }
 
 /// Why a text is not the XML that was expected.
@@ -76,16 +74,16 @@ fn list(names: &[&str]) -> String {
 }
 
 impl Element {
-    /// Reads a document whose root has the given name.
-    pub fn parse(text: &str, root: &'static str) -> Result<Element, XmlError> {
+    /// Reads a document whose root has one of the given names.
+    pub fn parse(text: &str, roots: &'static [&'static str]) -> Result<Element, XmlError> {
         let document = Self::parse_any(text)?;
-        if document.name == root {
+        if roots.contains(&document.name.as_str()) {
             Ok(document)
         } else {
             Err(XmlError::UnknownElement {
                 found: document.name,
                 parent: "document".to_owned(),
-                known: root_slice(root),
+                known: roots,
             })
         }
     }
@@ -199,25 +197,9 @@ impl Element {
     }
 }
 
-fn root_slice(root: &'static str) -> &'static [&'static str] {
-    match root {
-        "CORSConfiguration" => &["CORSConfiguration"],
-        "RefererConfiguration" => &["RefererConfiguration"],
-        "AccessControlPolicy" => &["AccessControlPolicy"],
-        "RestoreRequest" => &["RestoreRequest"],
-        _ => &["Error"],
-    }
-}
-
 fn opened(start: &BytesStart<'_>) -> Element {
-    let xsi_type = start
-        .attributes()
-        .flatten()
-        .find(|attribute| attribute.key.local_name().into_inner() == "type")
-        .map(|attribute| attribute.value.into_owned());
     Element {
         name: start.local_name().into_inner().to_owned(),
-        xsi_type,
         ..Element::default()
     }
 }

@@ -165,6 +165,18 @@ impl Suite {
 }
 
 impl SuiteOptions {
+    /// Everything at these paths, on one thread, in the service's dialect, without a look at snapshots.
+    pub fn all_of(paths: Vec<PathBuf>) -> Self {
+        Self {
+            paths,
+            filters: Vec::new(),
+            tags: Vec::new(),
+            jobs: 1,
+            dialect: Dialect::Service,
+            snapshots: SnapshotMode::Off,
+        }
+    }
+
     fn selects(&self, task: &Task) -> bool {
         let by_name = self.filters.is_empty()
             || self

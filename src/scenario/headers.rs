@@ -4,9 +4,8 @@ use http::HeaderMap;
 
 use super::case;
 use super::model::WhenModel;
-use super::problem::{Problem, ProblemKind};
+use super::problem::ProblemKind;
 use super::steps::{Found, StepReader};
-use super::yaml::{self, Spanned};
 
 /// Headers of one request; servers take about as many.
 const MOST_HEADERS: usize = 64;
@@ -67,14 +66,6 @@ impl StepReader<'_> {
             return self.one(kind, value);
         }
         Ok(headers)
-    }
-
-    /// One problem at a value.
-    pub(super) fn one<T, V>(&self, kind: ProblemKind, at: &Spanned<V>) -> Found<T> {
-        Err(vec![Problem::new(
-            yaml::place(self.source, at.referenced),
-            kind,
-        )])
     }
 }
 

@@ -7,7 +7,7 @@ use super::case::{StepSignature, TokenUse, Who};
 use super::model::{SignModel, WhenModel};
 use super::problem::{Place, Problem, ProblemKind};
 use super::steps::{Found, StepReader};
-use super::yaml::{self, Spanned};
+use super::yaml::Spanned;
 use crate::protocol::operation::Operation;
 use crate::signature::Carrier;
 
@@ -37,10 +37,7 @@ impl StepReader<'_> {
                         field: "sign",
                         with: "`as: anonymous`".to_owned(),
                     };
-                    Err(vec![Problem::new(
-                        yaml::place(self.source, sign.referenced),
-                        kind,
-                    )])
+                    self.one(kind, sign)
                 }
             };
         }
@@ -51,10 +48,7 @@ impl StepReader<'_> {
                 .iter()
                 .map(|key| key.name.as_str())
                 .chain(["anonymous"]);
-            return Err(vec![Problem::new(
-                yaml::place(self.source, written.referenced),
-                unnamed("key", &written.value, names),
-            )]);
+            return self.one(unnamed("key", &written.value, names), written);
         };
         let none = SignModel::default();
         let sign = when.sign.as_ref().map_or(&none, |sign| &sign.value);
@@ -116,10 +110,7 @@ impl StepReader<'_> {
         } else {
             return Ok(());
         };
-        Err(vec![Problem::new(
-            yaml::place(self.source, written.referenced),
-            kind,
-        )])
+        self.one(kind, written)
     }
 
     fn duration(

@@ -30,14 +30,11 @@ pub(super) struct StepReader<'a> {
 impl StepReader<'_> {
     /// Reads one step. `place` is where it stands, for what is missing in it.
     pub(super) fn step(&self, when: &WhenModel, place: &Place) -> Found<Step> {
-        let one = |kind: ProblemKind, place: Place| vec![Problem::new(place, kind)];
         let missing = |field: &str| {
-            one(
-                ProblemKind::MissingField {
-                    field: field.to_owned(),
-                },
-                place.clone(),
-            )
+            let kind = ProblemKind::MissingField {
+                field: field.to_owned(),
+            };
+            vec![Problem::new(place.clone(), kind)]
         };
         let operation = self.operation(
             when.operation
@@ -49,10 +46,7 @@ impl StepReader<'_> {
             (Some(key), true) => Some(self.key(key)?),
             (Some(key), false) => {
                 let with = format!("{operation}, which acts on no single object");
-                return Err(one(
-                    ProblemKind::DoesNotGoWith { field: "key", with },
-                    yaml::place(self.source, key.referenced),
-                ));
+                return self.one(ProblemKind::DoesNotGoWith { field: "key", with }, key);
             }
             // A preflight can be sent for any resource, the bucket itself included (436/8288).
             (None, true) if operation != Operation::OptionsObject => return Err(missing("key")),
@@ -169,10 +163,7 @@ impl StepReader<'_> {
                 .find(|bucket| bucket.name.as_str() == name.value)
             {
                 Some(bucket) => Ok(Some(bucket)),
-                None => Err(vec![Problem::new(
-                    yaml::place(self.source, name.referenced),
-                    unnamed("bucket", &name.value, names()),
-                )]),
+                None => self.one(unnamed("bucket", &name.value, names()), name),
             },
             (None, [only]) => Ok(Some(only)),
             (None, _) => Err(vec![Problem::new(
@@ -182,5 +173,13 @@ impl StepReader<'_> {
                 },
             )]),
         }
+    }
+
+    /// One problem at a value.
+    pub(super) fn one<T, V>(&self, kind: ProblemKind, at: &Spanned<V>) -> Found<T> {
+        Err(vec![Problem::new(
+            yaml::place(self.source, at.referenced),
+            kind,
+        )])
     }
 }

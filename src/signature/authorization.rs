@@ -233,7 +233,7 @@ mod tests {
             presented(&none, &query),
             Presented::Signed(authorization.clone(), Carrier::Query)
         );
-        let merged = Query::parse(&format!("sign={}", percent::url_encode(TEXT.as_bytes())));
+        let merged = Query::parse(&authorization.to_merged_query());
         assert_eq!(
             presented(&none, &merged),
             Presented::Signed(authorization.clone(), Carrier::Merged)

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use http::Method;
-use http::header::ORIGIN;
+use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use wiremock::{Respond, ResponseTemplate};
 
 use super::answer::{Answer, ErrorContext};
@@ -102,22 +102,14 @@ fn with_cors_headers(answer: Answer, world: &World, request: &Request) -> Answer
         return answer;
     };
     let is_preflight = request.method == Method::OPTIONS;
-    let asked_method = request
-        .header("access-control-request-method")
-        .unwrap_or_default();
-    let method = if is_preflight {
-        asked_method
+    let (method, headers) = if is_preflight {
+        let method = request
+            .header(ACCESS_CONTROL_REQUEST_METHOD)
+            .unwrap_or_default();
+        (method, request.requested_headers())
     } else {
-        request.method.as_str()
+        (request.method.as_str(), Vec::new())
     };
-    let asked_headers = request
-        .header("access-control-request-headers")
-        .unwrap_or_default();
-    let headers: Vec<&str> = asked_headers
-        .split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty() && is_preflight)
-        .collect();
     let configuration = world
         .bucket(bucket, region)
         .and_then(|bucket| bucket.cors.as_ref());
@@ -140,7 +132,10 @@ fn with_cors_headers(answer: Answer, world: &World, request: &Request) -> Answer
         answer = answer.header("access-control-allow-credentials", "true");
     }
     if !headers.is_empty() {
-        answer = answer.header("access-control-allow-headers", asked_headers);
+        let asked = request
+            .header(ACCESS_CONTROL_REQUEST_HEADERS)
+            .unwrap_or_default();
+        answer = answer.header("access-control-allow-headers", asked);
     }
     if !rule.expose_headers.is_empty() {
         answer = answer.header(
