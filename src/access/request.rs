@@ -4,6 +4,7 @@ use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, HOST, HeaderName};
 use http::{HeaderMap, Method};
 
 use crate::protocol::bucket::HostName;
+use crate::protocol::network::Network;
 use crate::protocol::operation::Operation;
 use crate::protocol::percent;
 use crate::protocol::query::Query;
@@ -28,10 +29,13 @@ pub struct Request {
     pub headers: HeaderMap,
     /// What it presents to say who sent it.
     pub presented: Presented,
+    /// From where and over what it came.
+    pub network: Network,
 }
 
 impl Request {
-    /// A request from its method, the raw path and query of its target, and its headers.
+    /// A request from its method, the raw path and query of its target, and its headers. It comes from
+    /// where requests do that do not say otherwise.
     pub fn new(method: Method, raw_path: &str, raw_query: &str, headers: HeaderMap) -> Self {
         let query = Query::parse(raw_query);
         let host = headers
@@ -48,6 +52,7 @@ impl Request {
             query,
             headers,
             presented,
+            network: Network::default(),
         }
     }
 

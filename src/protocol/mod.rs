@@ -9,6 +9,7 @@ pub mod error_answer;
 pub mod error_code;
 pub mod http_date;
 pub mod listing;
+pub mod network;
 pub mod operation;
 pub mod percent;
 pub mod query;

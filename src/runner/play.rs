@@ -104,7 +104,8 @@ impl Worker {
         let request = self
             .client
             .request(prepared.method.clone(), url)
-            .headers(prepared.headers.clone());
+            .headers(prepared.headers.clone())
+            .headers(step.network.headers().into_iter().collect());
         let request = if prepared.body.is_empty() {
             request
         } else {

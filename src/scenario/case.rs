@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use secrecy::SecretString;
 
 use crate::protocol::cause::Cause;
+use crate::protocol::network::Network;
 use crate::protocol::operation::Operation;
 use crate::protocol::variant::Variant;
 use crate::protocol::words::word_enum;
@@ -74,6 +75,8 @@ pub struct Step {
     pub key: Option<String>,
     /// Who sends it.
     pub who: Who,
+    /// From where and over what it is sent.
+    pub network: Network,
     /// Headers beyond those that the client sets by itself.
     pub headers: HeaderMap,
     /// Query parameters beyond the operation's own.

@@ -39,6 +39,9 @@ pub(super) struct WhenModel {
     pub(super) key: Option<Spanned<String>>,
     #[serde(rename = "as")]
     pub(super) who: Option<Spanned<String>>,
+    pub(super) source_ip: Option<Spanned<String>>,
+    pub(super) vpc: Option<Spanned<String>>,
+    pub(super) transport: Option<Spanned<String>>,
     pub(super) headers: BTreeMap<String, Spanned<String>>,
     pub(super) query: BTreeMap<String, String>,
     pub(super) body: Option<String>,

@@ -11,6 +11,7 @@ use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
 use super::yaml::{self, Spanned};
 use crate::protocol::bucket::SERVICE_HOST;
+use crate::protocol::network::Network;
 use crate::protocol::operation::{Operation, ResourceKind};
 use crate::protocol::query::Query;
 use crate::protocol::words::did_you_mean;
@@ -58,6 +59,7 @@ impl StepReader<'_> {
             host: bucket.map_or_else(|| SERVICE_HOST.to_owned(), Bucket::host),
             bucket: bucket.map(|bucket| bucket.name.to_string()),
             who: self.who(when, operation, place)?,
+            network: self.network(when)?,
             headers,
             query: when
                 .query
@@ -172,6 +174,54 @@ impl StepReader<'_> {
                     field: "bucket".to_owned(),
                 },
             )]),
+        }
+    }
+
+    fn network(&self, when: &WhenModel) -> Found<Network> {
+        let usual = Network::default();
+        Ok(Network {
+            source_ip: self
+                .parsed(when.source_ip.as_ref(), "`source_ip`", "an IP address")?
+                .unwrap_or(usual.source_ip),
+            vpc: when.vpc.as_ref().map(|vpc| self.vpc(vpc)).transpose()?,
+            transport: self
+                .parsed(
+                    when.transport.as_ref(),
+                    "`transport`",
+                    "`http`, or `tls-1.0` to `tls-1.3`",
+                )?
+                .unwrap_or(usual.transport),
+        })
+    }
+
+    fn vpc(&self, written: &Spanned<String>) -> Found<String> {
+        let is_id =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        if is_id(&written.value) {
+            return Ok(written.value.clone());
+        }
+        let kind = ProblemKind::WrongValue {
+            what: "`vpc`",
+            expected: "the id of a VPC, such as `vpc-aqp5jrc1`".to_owned(),
+        };
+        self.one(kind, written)
+    }
+
+    fn parsed<T: std::str::FromStr>(
+        &self,
+        written: Option<&Spanned<String>>,
+        what: &'static str,
+        expected: &str,
+    ) -> Found<Option<T>> {
+        let Some(written) = written else {
+            return Ok(None);
+        };
+        match written.value.parse() {
+            Ok(value) => Ok(Some(value)),
+            Err(_) => {
+                let expected = expected.to_owned();
+                self.one(ProblemKind::WrongValue { what, expected }, written)
+            }
         }
     }
 

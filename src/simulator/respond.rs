@@ -12,6 +12,7 @@ use crate::access::{Outcome, Refusal, Request, decide};
 use crate::protocol::bucket::HostName;
 use crate::protocol::cors::CorsMatch;
 use crate::protocol::error_code::ErrorCode;
+use crate::protocol::network::Network;
 use crate::protocol::request_id;
 use crate::protocol::variant::{Dialect, Variant};
 use crate::world::World;
@@ -23,15 +24,30 @@ pub(super) struct Responder {
 impl Respond for Responder {
     fn respond(&self, arrived: &wiremock::Request) -> ResponseTemplate {
         let url = &arrived.url;
-        let request = Request::new(
+        let mut headers = arrived.headers.clone();
+        let network = Network::taken_from(&mut headers);
+        let mut request = Request::new(
             arrived.method.clone(),
             url.path(),
             url.query().unwrap_or_default(),
-            arrived.headers.clone(),
+            headers,
         );
         let mut state = locked(&self.state);
         state.received += 1;
         let id = request_id::compose(state.world.clock, PROCESS, state.received);
+        match network {
+            Ok(network) => request.network = network,
+            Err(_) => {
+                let answer = error(
+                    &state.world,
+                    &request,
+                    &id,
+                    ErrorCode::INVALID_ARGUMENT,
+                    None,
+                );
+                return answer.finish(state.world.clock, &id, arrived.method == Method::HEAD);
+            }
+        }
         let decision = decide(&state.world, &request);
         let answer = match &decision.outcome {
             Outcome::Allowed => match operations::perform(
