@@ -21,7 +21,7 @@ pub(super) fn check(
         (ClockVerdict::Expired, _) => {
             trace.failed(
                 "clock",
-                format!("the signature ended {} seconds ago", now - time.end),
+                format_args!("the signature ended {} seconds ago", now - time.end),
             );
             return Err(Stop::refused(Cause::SignatureExpired));
         }
@@ -34,7 +34,7 @@ pub(super) fn check(
         (ClockVerdict::Valid, _) | (ClockVerdict::NotYetValid, NotYetValid::Accepted) => {
             trace.passed(
                 "clock",
-                format!("the signature is valid for {} more seconds", time.end - now),
+                format_args!("the signature is valid for {} more seconds", time.end - now),
             );
             return Ok(());
         }
@@ -45,7 +45,7 @@ pub(super) fn check(
     };
     trace.failed(
         "clock",
-        format!("the signature starts {ahead} seconds from now"),
+        format_args!("the signature starts {ahead} seconds from now"),
     );
     Err(Stop::shown(
         Cause::SignatureNotYetValid,

@@ -1,6 +1,7 @@
 //! What comes of a request.
 
-use super::trace::Check;
+use super::ground::Ground;
+use super::identity::Caller;
 use crate::protocol::cause::Cause;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::operation::Operation;
@@ -8,17 +9,28 @@ use crate::protocol::storage_class::StorageClass;
 use crate::protocol::variant::{Dialect, MALFORMED_KEY_MESSAGE, Variant};
 use crate::signature::Canonical;
 
-/// The truth about a request: what it was, who sent it, what came of it and why.
+/// The truth about a request: what it was, who sent it, and what came of it.
 #[derive(Clone, Debug)]
-pub struct Decision {
+pub struct Decision<'a> {
     /// The operation, if the request is one.
     pub operation: Option<Operation>,
-    /// Who sent it, by the names of the world.
-    pub caller: String,
+    /// Who sent it.
+    pub caller: Caller<'a>,
     /// What came of it.
     pub outcome: Outcome,
-    /// Every check made.
-    pub trace: Vec<Check>,
+    /// What grants it, where a grant was looked for and found.
+    pub ground: Option<Ground<'a>>,
+    /// Of a batch of deletions that is let through, what comes of each.
+    pub batch: Vec<BatchItem>,
+}
+
+/// One deletion of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchItem {
+    /// The key of the object.
+    pub key: String,
+    /// Why it is refused.
+    pub refused: Option<Cause>,
 }
 
 /// What comes of a request.

@@ -5,13 +5,16 @@ use std::fmt;
 use super::decision::{Shown, Stop};
 use super::request::Request;
 use super::trace::Trace;
+use crate::policy::Principal;
 use crate::protocol::cause::Cause;
 use crate::protocol::error_code::ErrorCode;
 use crate::signature::{Authorization, AuthorizationError, Presented, is_secret_id};
-use crate::world::{AccessKeyFormat, ExpiredTemporaryKey, Key, MalformedAuthorization, World};
+use crate::world::{
+    AccessKeyFormat, ExpiredTemporaryKey, Identity, Key, MalformedAuthorization, World,
+};
 
 /// Who sent a request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Caller<'w> {
     /// Nobody in particular.
     Anonymous,
@@ -22,8 +25,25 @@ pub enum Caller<'w> {
         /// The key.
         key: &'w Key,
         /// What the request presented; whether its signature is right is another check.
-        authorization: Authorization,
+        authorization: &'w Authorization,
     },
+}
+
+impl Caller<'_> {
+    /// The caller in the words of a policy.
+    pub(super) fn principal(&self) -> String {
+        match self {
+            Caller::Anonymous | Caller::Unidentified => Principal::Anonymous.text(),
+            Caller::Signed { key, .. } => {
+                let root = key.holder.account.clone();
+                match key.holder.identity.clone() {
+                    Identity::Root => Principal::Root(root).text(),
+                    Identity::User(user) => Principal::SubUser { root, user }.text(),
+                    Identity::Role(name) => Principal::Role { root, name }.text(),
+                }
+            }
+        }
+    }
 }
 
 impl fmt::Display for Caller<'_> {
@@ -38,7 +58,7 @@ impl fmt::Display for Caller<'_> {
 /// Finds the key that a request is signed with. A request that presents nothing is anonymous.
 pub(super) fn check<'w>(
     world: &'w World,
-    request: &Request,
+    request: &'w Request,
     trace: &mut Trace,
 ) -> Result<Caller<'w>, Stop> {
     let authorization = match &request.presented {
@@ -64,15 +84,15 @@ pub(super) fn check<'w>(
         });
     };
     if !key.enabled {
-        trace.failed("identity", format!("the key `{}` is disabled", key.name));
+        trace.failed(
+            "identity",
+            format_args!("the key `{}` is disabled", key.name),
+        );
         return Err(Stop::refused(Cause::DisabledAccessKey));
     }
     check_expiry(world, key, trace)?;
-    trace.passed("identity", format!("the key `{}`", key.name));
-    Ok(Caller::Signed {
-        key,
-        authorization: authorization.clone(),
-    })
+    trace.passed("identity", format_args!("the key `{}`", key.name));
+    Ok(Caller::Signed { key, authorization })
 }
 
 /// What becomes of a request whose `Authorization` cannot be read.
@@ -85,13 +105,13 @@ fn unread<'w>(
     if *error == AuthorizationError::OtherService {
         trace.failed(
             "identity",
-            format!("{detail}; signatures of S3 are not simulated"),
+            format_args!("{detail}; signatures of S3 are not simulated"),
         );
         return Err(Stop::Error(ErrorCode::NOT_IMPLEMENTED));
     }
     match world.behaviour.malformed_authorization {
         MalformedAuthorization::Anonymous => {
-            trace.passed("identity", format!("{detail}: anonymous"));
+            trace.passed("identity", format_args!("{detail}: anonymous"));
             Ok(Caller::Unidentified)
         }
         MalformedAuthorization::AccessDenied => {
@@ -141,7 +161,7 @@ fn check_expiry(world: &World, key: &Key, trace: &mut Trace) -> Result<(), Stop>
     };
     trace.failed(
         "identity",
-        format!(
+        format_args!(
             "the temporary key `{}` expired at {}",
             key.name, temporary.expires
         ),

@@ -4,9 +4,15 @@
 //! referer check, authentication comes before the test for public read, and only the preflight of a cross-origin request
 //! is ever refused for CORS.
 
+mod batch;
 mod clock;
+mod copy;
 mod cors;
 mod decision;
+mod explain;
+mod findings;
+mod flow;
+mod ground;
 mod identity;
 mod permission;
 mod referer;
@@ -17,63 +23,42 @@ mod storage_class;
 mod target;
 mod trace;
 
-pub use decision::{Decision, Outcome, Refusal, Shown};
+pub use decision::{BatchItem, Decision, Outcome, Refusal, Shown};
+pub use explain::{ConsideredStatement, Explanation};
+pub use ground::{DocumentName, GrantedTo, Ground, StatementName};
 pub use identity::Caller;
 pub use request::Request;
 pub use trace::{Check, Verdict};
 
-use crate::protocol::error_code::ErrorCode;
-use crate::protocol::operation::Operation;
 use crate::world::World;
 use decision::Stop;
-use target::Target;
+use flow::Flow;
 use trace::Trace;
 
 /// Judges a request in a world. Every refusal is the result of a check on what really arrived.
-pub fn decide(world: &World, request: &Request) -> Decision {
-    let operation = request.operation();
-    let mut trace = Trace::default();
-    let mut caller = Caller::Anonymous;
-    let outcome = match flow(world, request, operation, &mut caller, &mut trace) {
+pub fn decide<'a>(world: &'a World, request: &'a Request) -> Decision<'a> {
+    let mut flow = Flow::new(world, request, Trace::default());
+    let result = flow.run();
+    finish(flow, result).0
+}
+
+/// Judges a request and tells why: every check, every statement that was looked at, and which of them decided.
+pub fn explain<'a>(world: &'a World, request: &'a Request) -> (Decision<'a>, Explanation) {
+    explain::explain(Flow::new(world, request, Trace::kept()))
+}
+
+fn finish<'a>(flow: Flow<'a>, result: Result<(), Stop>) -> (Decision<'a>, Vec<Check>) {
+    let outcome = match result {
         Ok(()) => Outcome::Allowed,
         Err(Stop::Refused(refusal)) => Outcome::Refused(refusal),
         Err(Stop::Error(code)) => Outcome::Error(code),
     };
-    Decision {
-        operation,
-        caller: caller.to_string(),
+    let decision = Decision {
+        operation: flow.operation,
+        caller: flow.caller,
         outcome,
-        trace: trace.into_checks(),
-    }
-}
-
-fn flow<'w>(
-    world: &'w World,
-    request: &Request,
-    operation: Option<Operation>,
-    caller: &mut Caller<'w>,
-    trace: &mut Trace,
-) -> Result<(), Stop> {
-    let target = Target::find(world, request, trace)?;
-    if operation == Some(Operation::OptionsObject) {
-        return cors::check_preflight(&target, request, trace);
-    }
-    referer::check(world, &target, request, trace)?;
-    *caller = identity::check(world, request, trace)?;
-    if let Caller::Signed { key, authorization } = &*caller {
-        clock::check(world, authorization, trace)?;
-        signature::check(world, request, key, authorization, trace)?;
-        session::check_token(request, key, trace)?;
-    }
-    let Some(operation) = operation else {
-        trace.failed(
-            "operation",
-            "the method and the query name no operation of the API",
-        );
-        return Err(Stop::Error(ErrorCode::METHOD_NOT_ALLOWED));
+        ground: flow.ground,
+        batch: flow.batch,
     };
-    permission::check(world, &target, caller, operation, trace)?;
-    session::check_policy(&target, caller, operation, trace)?;
-    target.check_object(world, caller, operation, trace)?;
-    storage_class::check(world, &target, operation, trace)
+    (decision, flow.trace.into_checks())
 }

@@ -33,7 +33,10 @@ pub(super) fn check(
     let shown = referer.unwrap_or_default();
     match rules.judge(referer, matching) {
         RefererVerdict::Passed => {
-            trace.passed("referer", format!("`{shown}` passes the {}", rules.list));
+            trace.passed(
+                "referer",
+                format_args!("`{shown}` passes the {}", rules.list),
+            );
             Ok(())
         }
         RefererVerdict::Missing => {
@@ -43,14 +46,14 @@ pub(super) fn check(
         RefererVerdict::NotOnAllowList => {
             trace.failed(
                 "referer",
-                format!("`{shown}` is on none of {}", rules.domains.join(", ")),
+                format_args!("`{shown}` is on none of {}", rules.domains.join(", ")),
             );
             Err(Stop::refused(Cause::RefererNotOnAllowList))
         }
         RefererVerdict::OnDenyList(entry) => {
             trace.failed(
                 "referer",
-                format!("`{shown}` is on the deny list as `{entry}`"),
+                format_args!("`{shown}` is on the deny list as `{entry}`"),
             );
             Err(Stop::refused(Cause::RefererOnDenyList))
         }

@@ -5,7 +5,7 @@ use http::{HeaderMap, Method};
 
 use crate::protocol::bucket::HostName;
 use crate::protocol::network::Network;
-use crate::protocol::operation::Operation;
+use crate::protocol::operation::{Operation, SentTo};
 use crate::protocol::percent;
 use crate::protocol::query::Query;
 use crate::signature::{Presented, ReceivedRequest, presented};
@@ -27,6 +27,8 @@ pub struct Request {
     pub query: Query,
     /// The headers.
     pub headers: HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
     /// What it presents to say who sent it.
     pub presented: Presented,
     /// From where and over what it came.
@@ -51,6 +53,7 @@ impl Request {
             path: percent::decode(raw_path).into_owned(),
             query,
             headers,
+            body: Vec::new(),
             presented,
             network: Network::default(),
         }
@@ -58,15 +61,9 @@ impl Request {
 
     /// The operation that it is.
     pub fn operation(&self) -> Option<Operation> {
-        let has_key = self.path.len() > 1;
         let copies = self.headers.contains_key("x-cos-copy-source");
-        Operation::of(
-            &self.method,
-            self.host == HostName::Service,
-            has_key,
-            &self.query,
-            copies,
-        )
+        let sent_to = SentTo::of(&self.host, &self.path);
+        Operation::of(&self.method, sent_to, &self.query, copies)
     }
 
     /// A header as text; the first, if there are several.

@@ -4,13 +4,13 @@ use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
 use super::decision::Stop;
+use super::findings::Question;
+use super::ground::Ground;
 use super::identity::Caller;
 use super::request::Request;
-use super::target::Target;
 use super::trace::Trace;
-use crate::policy::{Asked, Effect, matching};
+use crate::policy::Document;
 use crate::protocol::cause::Cause;
-use crate::protocol::operation::Operation;
 use crate::signature::SECURITY_TOKEN;
 use crate::world::Key;
 
@@ -42,53 +42,48 @@ pub(super) fn check_token(request: &Request, key: &Key, trace: &mut Trace) -> Re
 
 /// Whether the policy with which a temporary key was issued covers the request.
 ///
-/// What the bucket grants to everyone outside that policy counts as not granted; UNCONFIRMED (reference §3.2).
-pub(super) fn check_policy(
-    target: &Target<'_>,
-    caller: &Caller<'_>,
-    operation: Operation,
+/// What the bucket grants outside that policy counts as not granted, unless the world says otherwise; UNCONFIRMED
+/// (reference §3.2).
+pub(super) fn check_policy<'w>(
+    question: Question<'w, '_>,
+    caller: &Caller<'w>,
+    ground: Ground<'_>,
     trace: &mut Trace,
 ) -> Result<(), Stop> {
-    let Caller::Signed { key, .. } = caller else {
+    let Some(policy) = policy_of(caller) else {
         return Ok(());
     };
-    let Some(policy) = key
-        .temporary
-        .as_ref()
-        .and_then(|temporary| temporary.policy.as_ref())
-    else {
-        return Ok(());
-    };
-    let asked = Asked {
-        action: operation.action(),
-        resource: target.resource(),
-    };
-    let find = |effect| matching(policy, effect, asked, |_| true);
-    match (find(Effect::Deny), find(Effect::Allow)) {
-        (Some((index, _)), _) => trace.failed(
-            "session",
-            format!(
-                "statement {index} of the key's policy denies {}",
-                asked.action
-            ),
-        ),
-        (None, None) => trace.failed(
-            "session",
-            format!(
-                "no statement of the key's policy allows {} here",
-                asked.action
-            ),
-        ),
-        (None, Some((index, _))) => {
-            trace.passed(
-                "session",
-                format!(
-                    "statement {index} of the key's policy allows {}",
-                    asked.action
-                ),
-            );
+    let behaviour = &question.world.behaviour;
+    let found = question.in_session(policy);
+    let action = question.operation().own_action();
+    match (found.deny, found.allow) {
+        (Some(deny), _) => trace.failed("session", format_args!("{deny} denies {action}")),
+        (None, Some(allow)) => {
+            trace.passed("session", format_args!("{allow} allows {action}"));
             return Ok(());
         }
+        (None, None) if ground.is_of_bucket() && behaviour.bucket_grants_exceed_session_policy => {
+            trace.passed("session", "the bucket grants it, whatever the key's policy");
+            return Ok(());
+        }
+        (None, None) => match found.missed {
+            Some(missed) => trace.failed(
+                "session",
+                format_args!("{missed} would allow {action}, but a condition of it is not met"),
+            ),
+            None => trace.failed(
+                "session",
+                format_args!("no statement of the key's policy allows {action} here"),
+            ),
+        },
     }
     Err(Stop::refused(Cause::SessionPolicy))
+}
+
+/// The policy with which the caller's key was issued.
+pub(super) fn policy_of<'a>(caller: &Caller<'a>) -> Option<&'a Document> {
+    match caller {
+        Caller::Signed { key, .. } => key.temporary.as_ref()?.policy.as_ref(),
+        Caller::Anonymous | Caller::Unidentified => None,
+    }
 }

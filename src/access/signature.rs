@@ -29,7 +29,7 @@ pub(super) fn check(
         } else {
             format!(" (read with {reading})")
         };
-        trace.passed("signature", format!("the signatures agree{how}"));
+        trace.passed("signature", format_args!("the signatures agree{how}"));
         return Ok(());
     }
     trace.failed("signature", "the server computes another signature");

@@ -38,7 +38,7 @@ pub(super) fn check(
     };
     trace.failed(
         "storage class",
-        format!("{} {detail}", object.storage_class),
+        format_args!("{} {detail}", object.storage_class),
     );
     Err(Stop::Refused(Refusal {
         cause,

@@ -1,15 +1,15 @@
 //! What a request acts on: the service, a bucket or an object.
 
+use std::borrow::Cow;
+
 use super::decision::Stop;
-use super::identity::Caller;
-use super::permission;
 use super::request::Request;
 use super::trace::Trace;
 use crate::policy::Resource;
 use crate::protocol::bucket::HostName;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::operation::Operation;
-use crate::world::{Bucket, MissingObject, Object, World};
+use crate::world::{Bucket, Object, World};
 
 /// The longest key, in bytes (reference §3.6).
 const LONGEST_KEY: usize = 850;
@@ -19,52 +19,49 @@ const LONGEST_KEY: usize = 850;
 pub(super) struct Target<'w> {
     /// The bucket; `None` for the service.
     pub(super) bucket: Option<&'w Bucket>,
-    /// The key in the path.
-    pub(super) key: Option<String>,
+    /// `/` and the key; `/` alone is the bucket itself.
+    pub(super) path: Cow<'w, str>,
 }
 
 impl<'w> Target<'w> {
     pub(super) fn find(
         world: &'w World,
-        request: &Request,
+        request: &'w Request,
         trace: &mut Trace,
     ) -> Result<Self, Stop> {
-        let key = match request
-            .path
-            .strip_prefix(b"/")
-            .map(|key| String::from_utf8(key.to_vec()))
-        {
-            Some(Ok(key)) if key.len() > LONGEST_KEY => {
+        let path = match std::str::from_utf8(&request.path) {
+            Ok(path) if path.len() > LONGEST_KEY + 1 => {
+                let length = path.len() - 1;
                 trace.failed(
                     "bucket",
-                    format!("the key has {} bytes, of {LONGEST_KEY} at most", key.len()),
+                    format_args!("the key has {length} bytes, of {LONGEST_KEY} at most"),
                 );
                 return Err(Stop::Error(ErrorCode::KEY_TOO_LONG));
             }
-            Some(Ok(key)) => (!key.is_empty()).then_some(key),
-            Some(Err(_)) | None => {
+            Ok(path) if path.starts_with('/') => Cow::Borrowed(path),
+            Ok(_) | Err(_) => {
                 trace.failed("bucket", "the path is not `/` and a key in UTF-8");
                 return Err(Stop::Error(ErrorCode::INVALID_URI));
             }
         };
         match &request.host {
-            HostName::Service => {
+            HostName::Service | HostName::Control => {
                 trace.passed("bucket", "the service itself");
-                Ok(Self { bucket: None, key })
+                Ok(Self { bucket: None, path })
             }
             HostName::Bucket {
                 bucket: name,
                 region,
             } => match world.bucket(name, region) {
                 Some(bucket) => {
-                    trace.passed("bucket", format!("{name} in {region}"));
+                    trace.passed("bucket", format_args!("{name} in {region}"));
                     Ok(Self {
                         bucket: Some(bucket),
-                        key,
+                        path,
                     })
                 }
                 None => {
-                    trace.failed("bucket", format!("no bucket {name} in {region}"));
+                    trace.failed("bucket", format_args!("no bucket {name} in {region}"));
                     Err(Stop::Error(ErrorCode::NO_SUCH_BUCKET))
                 }
             },
@@ -83,24 +80,31 @@ impl<'w> Target<'w> {
                 region: &bucket.region,
                 bucket: bucket.name.as_str(),
                 appid: bucket.name.appid(),
-                key: self.key.as_deref(),
+                path: &self.path,
             },
         }
     }
 
     /// The object, if there is one of this key.
     pub(super) fn object(&self) -> Option<&'w Object> {
-        self.bucket?.objects.get(self.key.as_deref()?)
+        self.bucket?.objects.get(self.key()?)
     }
 
-    /// Whether the object that an operation needs is there.
-    pub(super) fn check_object(
-        &self,
-        world: &World,
-        caller: &Caller<'_>,
-        operation: Operation,
-        trace: &mut Trace,
-    ) -> Result<(), Stop> {
+    /// The key, if there is one.
+    pub(super) fn key(&self) -> Option<&str> {
+        self.path.strip_prefix('/').filter(|key| !key.is_empty())
+    }
+
+    /// The same bucket with another path.
+    pub(super) fn in_bucket(&self, path: impl Into<Cow<'w, str>>) -> Self {
+        Self {
+            bucket: self.bucket,
+            path: path.into(),
+        }
+    }
+
+    /// Whether an operation needs the object to be there.
+    pub(super) fn lacks_object(&self, operation: Operation) -> bool {
         let needs_object = matches!(
             operation,
             Operation::GetObject
@@ -113,23 +117,6 @@ impl<'w> Target<'w> {
                 | Operation::PutObjectTagging
                 | Operation::DeleteObjectTagging
         );
-        if !needs_object || self.object().is_some() {
-            return Ok(());
-        }
-        trace.failed(
-            "object",
-            format!("no object {}", self.key.as_deref().unwrap_or_default()),
-        );
-        let hides =
-            world.behaviour.missing_object_without_list_right == MissingObject::AccessDenied;
-        if hides {
-            // Who may list learns that it is missing; who may not is refused for that.
-            let bucket_itself = Target {
-                bucket: self.bucket,
-                key: None,
-            };
-            permission::check(world, &bucket_itself, caller, Operation::GetBucket, trace)?;
-        }
-        Err(Stop::Error(ErrorCode::NO_SUCH_KEY))
+        needs_object && self.object().is_none()
     }
 }

@@ -1,5 +1,7 @@
 //! The trace: every check made, in order, with what it saw.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::protocol::words::word_enum;
@@ -27,33 +29,43 @@ pub struct Check {
     pub detail: String,
 }
 
+/// Where checks are written down, if anybody asked for them: a decision alone writes no text.
 #[derive(Debug, Default)]
 pub(super) struct Trace {
-    checks: Vec<Check>,
+    checks: Option<Vec<Check>>,
 }
 
 impl Trace {
-    pub(super) fn passed(&mut self, name: &'static str, detail: impl Into<String>) {
-        self.push(name, Verdict::Passed, detail.into());
+    /// A trace that keeps the checks.
+    pub(super) fn kept() -> Self {
+        Self {
+            checks: Some(Vec::new()),
+        }
     }
 
-    pub(super) fn failed(&mut self, name: &'static str, detail: impl Into<String>) {
-        self.push(name, Verdict::Failed, detail.into());
+    pub(super) fn passed(&mut self, name: &'static str, detail: impl fmt::Display) {
+        self.push(name, Verdict::Passed, detail);
     }
 
-    pub(super) fn skipped(&mut self, name: &'static str, detail: impl Into<String>) {
-        self.push(name, Verdict::Skipped, detail.into());
+    pub(super) fn failed(&mut self, name: &'static str, detail: impl fmt::Display) {
+        self.push(name, Verdict::Failed, detail);
     }
 
-    fn push(&mut self, name: &'static str, verdict: Verdict, detail: String) {
-        self.checks.push(Check {
-            name,
-            verdict,
-            detail,
-        });
+    pub(super) fn skipped(&mut self, name: &'static str, detail: impl fmt::Display) {
+        self.push(name, Verdict::Skipped, detail);
+    }
+
+    fn push(&mut self, name: &'static str, verdict: Verdict, detail: impl fmt::Display) {
+        if let Some(checks) = &mut self.checks {
+            checks.push(Check {
+                name,
+                verdict,
+                detail: detail.to_string(),
+            });
+        }
     }
 
     pub(super) fn into_checks(self) -> Vec<Check> {
-        self.checks
+        self.checks.unwrap_or_default()
     }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::evidence::{Evidence, SentRequest};
 use crate::protocol::bucket::HostName;
 use crate::protocol::error_answer::ErrorAnswer;
-use crate::protocol::operation::Operation;
+use crate::protocol::operation::{Operation, SentTo};
 use crate::protocol::variant::Variant;
 use crate::protocol::{http_date, request_id};
 use crate::signature::{Presented, SECURITY_TOKEN, presented};
@@ -138,7 +138,7 @@ fn place(
             .to_owned();
         let bucket = match &request.host {
             HostName::Bucket { bucket, .. } => Some(bucket.to_string()),
-            HostName::Service | HostName::Other => None,
+            HostName::Service | HostName::Control | HostName::Other => None,
         };
         return (bucket, (!key.is_empty()).then_some(key));
     }
@@ -151,7 +151,7 @@ fn place(
             Some(bucket.to_string()),
             (!key.is_empty()).then(|| key.to_owned()),
         ),
-        HostName::Service | HostName::Other => (None, None),
+        HostName::Service | HostName::Control | HostName::Other => (None, None),
     }
 }
 
@@ -179,8 +179,7 @@ impl RequestFacts {
             asked_headers: header("access-control-request-headers"),
             operation: Operation::of(
                 &sent.method,
-                host == HostName::Service,
-                sent.path.len() > 1,
+                SentTo::of(&host, &sent.path),
                 &sent.query,
                 copies,
             ),

@@ -1,13 +1,17 @@
 //! Policy documents as they are deployed.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::glob;
+use super::action::ActionSet;
+use super::condition::Condition;
+use super::condition_key::ConditionKey;
 use super::members::{Members, Read, below, problem, texts};
+use super::operator::Operator;
 use super::principal::Principal;
-use super::problem::{PathStep, PolicyProblemKind as Kind};
+use super::problem::{
+    PathStep, PolicyProblemKind as Kind, PolicyWarning, PolicyWarningKind as Warning,
+};
 use super::resource::ResourcePattern;
-use crate::protocol::operation::Operation;
 use crate::protocol::words::did_you_mean;
 
 /// What a document is attached to, which decides whether it has principals.
@@ -20,7 +24,8 @@ pub enum PolicyKind {
 }
 
 /// Allow or deny.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Effect {
     /// Grants.
     Allow,
@@ -29,14 +34,16 @@ pub enum Effect {
 }
 
 /// A policy document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     /// Its statements, in order.
     pub statements: Vec<Statement>,
+    /// What the service takes and never matches.
+    pub warnings: Vec<PolicyWarning>,
 }
 
 /// One statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     /// `Sid` or `id`.
     pub id: Option<String>,
@@ -44,10 +51,12 @@ pub struct Statement {
     pub effect: Effect,
     /// To whom it applies; empty in a policy of a user.
     pub principals: Vec<Principal>,
-    /// Patterns of actions, as they are written without `name/`.
-    pub actions: Vec<String>,
+    /// What may be done.
+    pub actions: ActionSet,
     /// What it applies to.
     pub resources: Vec<ResourcePattern>,
+    /// When it applies: all of them must be met.
+    pub conditions: Vec<Condition>,
 }
 
 impl Document {
@@ -93,6 +102,7 @@ impl Document {
             Value::Object(_) => std::slice::from_ref(statements),
             _ => return Err(wrong()),
         };
+        let mut warnings = Vec::new();
         let statements = list
             .iter()
             .enumerate()
@@ -102,10 +112,13 @@ impl Document {
                 } else {
                     at.clone()
                 };
-                Statement::from_json(value, &at, kind, general.as_deref())
+                Statement::from_json(value, &at, kind, general.as_deref(), &mut warnings)
             })
             .collect::<Read<_>>()?;
-        Ok(Self { statements })
+        Ok(Self {
+            statements,
+            warnings,
+        })
     }
 }
 
@@ -115,6 +128,7 @@ impl Statement {
         path: &[PathStep],
         kind: PolicyKind,
         general: Option<&[Principal]>,
+        warnings: &mut Vec<PolicyWarning>,
     ) -> Read<Self> {
         let map = value.as_object().ok_or_else(|| {
             problem(
@@ -128,7 +142,15 @@ impl Statement {
         let members = Members::of(
             map,
             path,
-            &["sid", "id", "effect", "principal", "action", "resource"],
+            &[
+                "sid",
+                "id",
+                "effect",
+                "principal",
+                "action",
+                "resource",
+                "condition",
+            ],
         )?;
         let own = members
             .get("principal")
@@ -154,10 +176,7 @@ impl Statement {
             }
         };
         let (actions, at) = members.required("action")?;
-        let actions = texts(actions, &at, "`action`")?
-            .into_iter()
-            .map(|(text, at)| action(text, &at))
-            .collect::<Read<_>>()?;
+        let actions = ActionSet::from_json(actions, &at, warnings)?;
         let (resources, at) = members.required("resource")?;
         let resources = texts(resources, &at, "`resource`")?
             .into_iter()
@@ -166,6 +185,10 @@ impl Statement {
                     .ok_or_else(|| problem(&at, Kind::WrongResource(text.to_owned())))
             })
             .collect::<Read<_>>()?;
+        let conditions = match members.get("condition") {
+            Some((written, at)) => conditions(written, &at, warnings)?,
+            None => Vec::new(),
+        };
         let id = members
             .get("sid")
             .or_else(|| members.get("id"))
@@ -177,15 +200,8 @@ impl Statement {
             principals,
             actions,
             resources,
+            conditions,
         })
-    }
-
-    /// Whether the statement names an action, such as `name/cos:GetObject`. Case counts.
-    pub fn names_action(&self, action: &str) -> bool {
-        let action = action.strip_prefix("name/").unwrap_or(action);
-        self.actions
-            .iter()
-            .any(|pattern| glob::matches(pattern, action))
     }
 }
 
@@ -201,80 +217,82 @@ fn principals(value: &Value, path: &[PathStep], kind: PolicyKind) -> Read<Vec<Pr
         .into_iter()
         .map(|(text, at)| match Principal::parse(text) {
             Some(principal) => Ok(principal),
-            None if text.contains(":roleName/") => Err(problem(
-                &at,
-                Kind::Unsupported {
-                    name: text.to_owned(),
-                    instead: "name the root account or the sub-user",
-                },
-            )),
             None => Err(problem(&at, Kind::WrongPrincipal(text.to_owned()))),
         })
         .collect()
 }
 
-/// The action that a name without wildcards misses by one letter or by case. Names that are none of the catalogue and far
-/// from all of it are let stand: COS has more actions than the API documents list.
-fn misspelt_action(name: &str) -> Option<&'static str> {
-    let known = || {
-        Operation::ALL
-            .iter()
-            .filter_map(|operation| operation.action().strip_prefix("name/cos:"))
-    };
-    if known().any(|action| action == name) {
-        return None;
+/// `{OPERATOR: {KEY: value or [values]}}`; all of them must be met.
+fn conditions(
+    value: &Value,
+    path: &[PathStep],
+    warnings: &mut Vec<PolicyWarning>,
+) -> Read<Vec<Condition>> {
+    let mut found = Vec::new();
+    for (operator_name, keys) in object(value, path, "`condition`", "an object of operators")? {
+        let at = below(path, PathStep::Member(operator_name.clone()));
+        let operator = Operator::parse(operator_name).ok_or_else(|| {
+            let known: Vec<String> = Operator::known_names().collect();
+            let meant =
+                did_you_mean(operator_name, known.iter().map(String::as_str)).map(str::to_owned);
+            let name = operator_name.clone();
+            problem(&at, Kind::UnknownOperator { name, meant })
+        })?;
+        if !operator.listed {
+            warnings.push(PolicyWarning {
+                path: at.clone(),
+                kind: Warning::UnlistedOperator(operator_name.clone()),
+            });
+        }
+        for (key_name, values) in object(keys, &at, "an operator", "an object of condition keys")? {
+            let at = below(&at, PathStep::Member(key_name.clone()));
+            let list = match values {
+                Value::Array(list) => list.iter().collect(),
+                single => vec![single],
+            };
+            let wrong = |expected| {
+                let operator = operator_name.clone();
+                problem(&at, Kind::WrongConditionValue { operator, expected })
+            };
+            if list.is_empty() {
+                return Err(wrong("one at least"));
+            }
+            let condition =
+                Condition::of(operator_name, operator, key_name, &list).map_err(wrong)?;
+            if condition.key.is_none() {
+                let known = ConditionKey::ALL.iter().map(|key| key.name());
+                let meant = did_you_mean(key_name, known);
+                let meant = ConditionKey::ALL
+                    .iter()
+                    .map(|key| key.name())
+                    .find(|name| Some(*name) == meant);
+                let kind = Warning::UnknownConditionKey {
+                    name: key_name.clone(),
+                    meant,
+                };
+                warnings.push(PolicyWarning { path: at, kind });
+            }
+            found.push(condition);
+        }
     }
-    known().find(|action| {
-        action.eq_ignore_ascii_case(name) || strsim::damerau_levenshtein(action, name) == 1
-    })
+    Ok(found)
 }
 
-fn action(text: &str, path: &[PathStep]) -> Read<String> {
-    if text.starts_with("permid/") {
-        let instead = "what it expands to is not documented; name the actions themselves";
-        return Err(problem(
-            path,
-            Kind::Unsupported {
-                name: text.to_owned(),
-                instead,
-            },
-        ));
-    }
-    let plain = text.strip_prefix("name/").unwrap_or(text);
-    let misspelt = || {
-        let name = plain
-            .strip_prefix("cos:")
-            .filter(|name| !name.contains('*'))?;
-        misspelt_action(name)
-    };
-    let meant = misspelt();
-    let could_match = plain == "*"
-        || plain
-            .strip_prefix("cos:")
-            .is_some_and(|name| !name.is_empty());
-    if could_match && meant.is_none() {
-        return Ok(plain.to_owned());
-    }
-    let wanted = text.rsplit(['.', ':', '/']).next().unwrap_or_default();
-    let near = || {
-        did_you_mean(
-            wanted,
-            Operation::ALL.iter().map(|operation| operation.name()),
-        )
-    };
-    let meant = meant.or_else(near);
-    Err(problem(
-        path,
-        Kind::WrongAction {
-            action: text.to_owned(),
-            meant: meant.map(|name| format!("name/cos:{name}")),
-        },
-    ))
+fn object<'v>(
+    value: &'v Value,
+    path: &[PathStep],
+    element: &'static str,
+    expected: &'static str,
+) -> Read<&'v Map<String, Value>> {
+    value
+        .as_object()
+        .ok_or_else(|| problem(path, Kind::WrongType { element, expected }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::operation::Operation;
     use rstest::rstest;
     use serde_json::{Map, json};
 
@@ -286,7 +304,7 @@ mod tests {
         let published = json!({"version":"2.0","Statement":[{"Principal":{"qcs":["qcs::cam::anyone:anyone"]},"Effect":"Deny","Action":"name/cos:GetBucket","Resource":["qcs::cos:ap-beijing:uid/125000000:testbucket-125000000/*"]}]});
         let document = Document::from_json(&published, PolicyKind::Bucket).unwrap();
         assert_eq!(document.statements[0].effect, Effect::Deny);
-        assert!(document.statements[0].names_action("name/cos:GetBucket"));
+        assert!(document.statements[0].actions.covers(Operation::GetBucket));
     }
 
     fn statement(change: impl Fn(&mut Map<String, Value>)) -> Value {
@@ -302,15 +320,18 @@ mod tests {
     }
 
     #[rstest]
-    #[case(statement(set("condition", json!({}))), "statement[0].condition: `condition` is not supported yet: leave it out, or keep this scenario for a later version")]
-    #[case(statement(set("NotAction", json!("*"))), "statement[0].NotAction: `NotAction` is not supported yet: name the actions in `action`")]
+    #[case(statement(set("condition", json!([]))), "statement[0].condition: `condition` must be an object of operators")]
+    #[case(statement(set("condition", json!({"StringEquals": {}}))), "statement[0].condition.StringEquals: `StringEquals` is no operator of a condition")]
+    #[case(statement(set("condition", json!({"string_equal": "x"}))), "statement[0].condition.string_equal: an operator must be an object of condition keys")]
+    #[case(statement(set("condition", json!({"ip_equal": {"qcs:ip": ["10.0.0.0/33"]}}))), "statement[0].condition.ip_equal.qcs:ip: the values of `ip_equal` must be IP addresses, or ranges such as `203.0.113.0/24`")]
+    #[case(statement(set("condition", json!({"numeric_equal": {"cos:content-length": "ten"}}))), "statement[0].condition.numeric_equal.cos:content-length: the values of `numeric_equal` must be numbers")]
+    #[case(statement(set("condition", json!({"bool_equal": {"cos:secure-transport": 1}}))), "statement[0].condition.bool_equal.cos:secure-transport: the values of `bool_equal` must be `\"true\"` or `\"false\"`")]
+    #[case(statement(set("condition", json!({"date_less_than": {"qcs:current_time": "soon"}}))), "statement[0].condition.date_less_than.qcs:current_time: the values of `date_less_than` must be times such as `2026-03-01T08:00:00Z`")]
+    #[case(statement(set("condition", json!({"string_equal": {"cos:prefix": []}}))), "statement[0].condition.string_equal.cos:prefix: the values of `string_equal` must be one at least")]
+    #[case(statement(set("NotAction", json!("*"))), "statement[0].NotAction: `NotAction` is not documented for COS: name the actions in `action`")]
     #[case(statement(set("efect", json!("allow"))), "statement[0].efect: `efect` is no element of a policy")]
     #[case(statement(set("effect", json!("permit"))), "statement[0].effect: `permit` is not an effect; it is `allow` or `deny`")]
-    #[case(statement(set("action", json!(["cos.putObject"]))), "statement[0].action[0]: `cos.putObject` is not an action")]
-    #[case(statement(set("action", json!("name/cos:GetObjct"))), "statement[0].action: `name/cos:GetObjct` is not an action")]
-    #[case(statement(set("action", json!("name/cos:getobject"))), "statement[0].action: `name/cos:getobject` is not an action")]
     #[case(statement(set("Effect", json!("deny"))), "statement[0].effect: `effect` stands twice")]
-    #[case(statement(set("action", json!("permid/280649"))), "statement[0].action: `permid/280649` is not supported yet: what it expands to is not documented; name the actions themselves")]
     #[case(statement(set("action", json!([]))), "statement[0].action: `action` must be a text or a list of texts")]
     #[case(statement(set("resource", json!(["media-1/*"]))), "statement[0].resource[0]: `media-1/*` is not a resource")]
     #[case(statement(set("principal", json!({"qcs": "somebody"}))), "statement[0].principal.qcs: `somebody` is not a principal")]
@@ -326,15 +347,26 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelled_action_is_met_with_the_right_one() {
-        let problem = Document::from_json(
-            &statement(set("action", json!("cos.putObject"))),
-            PolicyKind::Bucket,
-        )
-        .unwrap_err();
+    fn what_the_service_takes_and_never_matches_is_a_warning_with_its_place() {
+        let condition = json!({"numeric_equal": {"cos:content_length": 1}, "string_not_like": {"cos:prefix": "a*"}});
+        let value = statement(|map| {
+            map.insert("action".to_owned(), json!(["cos.putObject"]));
+            map.insert("condition".to_owned(), condition.clone());
+        });
+        let document = Document::from_json(&value, PolicyKind::Bucket).unwrap();
+        let told: Vec<_> = document
+            .warnings
+            .iter()
+            .map(|warning| (warning.to_string(), warning.kind.help()))
+            .collect();
+        let meant = |name: &str| Some(format!("did you mean `{name}`?"));
         assert_eq!(
-            problem.kind.help().as_deref(),
-            Some("did you mean `name/cos:PutObject`?")
+            told,
+            [
+                ("statement[0].action[0]: `cos.putObject` matches no action of COS".to_owned(), meant("name/cos:PutObject")),
+                ("statement[0].condition.numeric_equal.cos:content_length: `cos:content_length` is no condition key of COS: no request carries it".to_owned(), meant("cos:content-length")),
+                ("statement[0].condition.string_not_like: `string_not_like` is not on COS's own list of operators".to_owned(), None),
+            ]
         );
     }
 

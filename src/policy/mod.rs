@@ -1,18 +1,29 @@
-//! The policy language (reference §3.4): reading a document, and what it says of one request.
+//! The policy language (reference §3.4, §3.5): reading a document, and what its statements say of one request.
 //!
-//! Effect, principal, action and resource with wildcards. An element that is not understood is an error and never
-//! passed over, since a policy that is read in part gives wrong answers.
+//! An element that is not understood is an error and never passed over, since a policy that is read in part gives wrong
+//! answers. What the service takes and never matches is a warning.
 
+mod action;
+mod condition;
+mod condition_key;
+mod context;
 mod document;
 mod evaluate;
 mod glob;
 mod members;
+mod operator;
 mod principal;
 mod problem;
 mod resource;
 
+pub use action::ActionSet;
+pub use condition::{Condition, Judged};
+pub use condition_key::{ConditionKey, KeyKind};
+pub use context::{Context, Seen, can_carry};
 pub use document::{Document, Effect, PolicyKind, Statement};
-pub use evaluate::{Asked, matching};
+pub use evaluate::{Asked, ElementMatch, Fit, PolicyReading};
+pub use glob::Pattern;
+pub use operator::{Comparison, Operator, Order, Qualifier};
 pub use principal::Principal;
-pub use problem::{PathStep, PolicyProblem, PolicyProblemKind};
+pub use problem::{PathStep, PolicyProblem, PolicyProblemKind, PolicyWarning, PolicyWarningKind};
 pub use resource::{Resource, ResourcePattern};

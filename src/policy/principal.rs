@@ -12,6 +12,14 @@ pub enum Principal {
         /// uin of the user.
         user: String,
     },
+    /// A role: `qcs::cam::uin/R:roleName/NAME`, the form of its ARN. Bucket policies that name one are seen in policies of
+    /// others only; UNCONFIRMED (reference §3.4).
+    Role {
+        /// uin of the root account.
+        root: String,
+        /// The name of the role.
+        name: String,
+    },
     /// All users, signed or not: `qcs::cam::anyone:anyone` or `*`.
     Anyone,
     /// Requests without a signature: `qcs::cam::anonymous:anonymous`.
@@ -28,7 +36,14 @@ impl Principal {
         }
         let digits =
             |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let (root, user) = text.strip_prefix("qcs::cam::uin/")?.split_once(":uin/")?;
+        let named = text.strip_prefix("qcs::cam::uin/")?;
+        if let Some((root, name)) = named.split_once(":roleName/") {
+            return (digits(root) && !name.is_empty()).then(|| Principal::Role {
+                root: root.to_owned(),
+                name: name.to_owned(),
+            });
+        }
+        let (root, user) = named.split_once(":uin/")?;
         match (digits(root) && digits(user), root == user) {
             (false, _) => None,
             (true, true) => Some(Principal::Root(root.to_owned())),
@@ -44,10 +59,23 @@ impl Principal {
         matches!(self, Principal::Anyone | Principal::Anonymous)
     }
 
-    /// Whether this is the account, or a user of it.
+    /// The principal as policies write it.
+    pub fn text(&self) -> String {
+        match self {
+            Principal::Root(root) => format!("qcs::cam::uin/{root}:uin/{root}"),
+            Principal::SubUser { root, user } => format!("qcs::cam::uin/{root}:uin/{user}"),
+            Principal::Role { root, name } => format!("qcs::cam::uin/{root}:roleName/{name}"),
+            Principal::Anyone => "qcs::cam::anyone:anyone".to_owned(),
+            Principal::Anonymous => "qcs::cam::anonymous:anonymous".to_owned(),
+        }
+    }
+
+    /// Whether this is the account, or a user or a role of it.
     pub fn is_of_account(&self, uin: &str) -> bool {
         match self {
-            Principal::Root(root) | Principal::SubUser { root, .. } => root == uin,
+            Principal::Root(root)
+            | Principal::SubUser { root, .. }
+            | Principal::Role { root, .. } => root == uin,
             Principal::Anyone | Principal::Anonymous => false,
         }
     }

@@ -1,13 +1,15 @@
 //! What a statement applies to (reference §3.4).
 
-use super::glob;
+use std::fmt;
+
+use super::glob::Pattern;
 
 /// What a request acts on, as policies name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resource<'a> {
     /// The service as a whole.
     Service,
-    /// A bucket (no key) or an object of it.
+    /// A bucket or an object of it.
     Bucket {
         /// The bucket's region.
         region: &'a str,
@@ -15,9 +17,24 @@ pub enum Resource<'a> {
         bucket: &'a str,
         /// The APPID.
         appid: &'a str,
-        /// The key of the object.
-        key: Option<&'a str>,
+        /// `/` and the key of the object; `/` alone is the bucket itself.
+        path: &'a str,
     },
+}
+
+/// The resource in the six segments of a policy.
+impl fmt::Display for Resource<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Resource::Service => f.write_str("*"),
+            Resource::Bucket {
+                region,
+                bucket,
+                appid,
+                path,
+            } => write!(f, "qcs::cos:{region}:uid/{appid}:{bucket}{path}"),
+        }
+    }
 }
 
 /// A resource of a statement.
@@ -30,11 +47,18 @@ pub struct ResourcePattern {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     Everything,
-    Path {
-        region: String,
-        account: String,
-        path: String,
+    Within {
+        region: Pattern,
+        account: Pattern,
+        path: PathPattern,
     },
+}
+
+/// The last segment. Most name one bucket, which is compared as a whole before its keys are looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum PathPattern {
+    OneBucket { bucket: String, path: Pattern },
+    Any(Pattern),
 }
 
 impl ResourcePattern {
@@ -66,10 +90,10 @@ impl ResourcePattern {
             }
         };
         let region = if region.is_empty() { "*" } else { region };
-        Some(Kind::Path {
-            region: region.to_owned(),
-            account: account.to_owned(),
-            path: current_path(path),
+        Some(Kind::Within {
+            region: Pattern::new(region),
+            account: Pattern::new(account),
+            path: PathPattern::new(&current_path(path)),
         })
     }
 
@@ -78,13 +102,41 @@ impl ResourcePattern {
         &self.text
     }
 
+    /// Whether the pattern stands for everything, the service included.
+    pub fn is_everything(&self) -> bool {
+        self.kind == Kind::Everything
+    }
+
     /// Whether the pattern covers a resource. The service is covered by `*` alone (reference §3.4).
     pub fn covers(&self, resource: &Resource<'_>) -> bool {
         match (&self.kind, resource) {
             (Kind::Everything, _) => true,
-            (Kind::Path { .. }, Resource::Service) => false,
+            (Kind::Within { .. }, Resource::Service) => false,
             (
-                Kind::Path {
+                Kind::Within {
+                    region,
+                    account,
+                    path: pattern,
+                },
+                Resource::Bucket {
+                    region: in_region,
+                    bucket,
+                    appid,
+                    path,
+                },
+            ) => {
+                pattern.covers(bucket, path) && region.matches(in_region) && account.matches(appid)
+            }
+        }
+    }
+
+    /// Whether the pattern covers the bucket of a resource or anything in it.
+    pub fn touches_bucket_of(&self, resource: &Resource<'_>) -> bool {
+        match (&self.kind, resource) {
+            (Kind::Everything, _) => true,
+            (Kind::Within { .. }, Resource::Service) => false,
+            (
+                Kind::Within {
                     region,
                     account,
                     path,
@@ -93,12 +145,40 @@ impl ResourcePattern {
                     region: in_region,
                     bucket,
                     appid,
-                    key,
+                    ..
                 },
-            ) => {
-                glob::matches(region, in_region)
-                    && glob::matches(account, appid)
-                    && glob::matches(path, &format!("{bucket}/{}", key.unwrap_or_default()))
+            ) => path.touches(bucket) && region.matches(in_region) && account.matches(appid),
+        }
+    }
+}
+
+impl PathPattern {
+    fn new(text: &str) -> Self {
+        match text.find('/').and_then(|at| text.split_at_checked(at)) {
+            Some((bucket, path)) if !bucket.contains('*') => Self::OneBucket {
+                bucket: bucket.to_owned(),
+                path: Pattern::new(path),
+            },
+            _ => Self::Any(Pattern::new(text)),
+        }
+    }
+
+    fn covers(&self, bucket: &str, path: &str) -> bool {
+        match self {
+            Self::OneBucket {
+                bucket: only,
+                path: pattern,
+            } => only == bucket && pattern.matches(path),
+            Self::Any(pattern) => pattern.matches_joined(bucket, path),
+        }
+    }
+
+    fn touches(&self, bucket: &str) -> bool {
+        match self {
+            Self::OneBucket { bucket: only, .. } => only == bucket,
+            Self::Any(pattern) => {
+                let of_bucket = pattern.as_str().split('/').next().unwrap_or_default();
+                Pattern::new(of_bucket).matches(bucket)
             }
         }
     }
@@ -173,12 +253,12 @@ mod tests {
         #[case] key: &str,
         #[case] expected: bool,
     ) {
-        let key = (!key.is_empty()).then_some(key);
+        let path = format!("/{key}");
         let resource = Resource::Bucket {
             region: "ap-guangzhou",
             bucket: "media-1250000000",
             appid: "1250000000",
-            key,
+            path: &path,
         };
         assert_eq!(
             ResourcePattern::parse(pattern).unwrap().covers(&resource),

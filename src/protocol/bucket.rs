@@ -66,6 +66,11 @@ impl fmt::Display for BucketName {
 /// The host of the service itself, at which buckets are listed.
 pub const SERVICE_HOST: &str = "service.cos.myqcloud.com";
 
+/// The host at which an account's batch jobs in a region are controlled.
+pub fn control_host(uin: &str, region: &str) -> String {
+    format!("{uin}.cos-control.{region}.myqcloud.com")
+}
+
 /// What a `Host` header names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HostName {
@@ -78,6 +83,8 @@ pub enum HostName {
         /// Its region, such as `ap-guangzhou`.
         region: String,
     },
+    /// The batch jobs of an account in a region: `<uin>.cos-control.<region>.myqcloud.com`.
+    Control,
     /// Anything else.
     Other,
 }
@@ -92,6 +99,12 @@ impl HostName {
         let name = name.to_ascii_lowercase();
         if name == SERVICE_HOST {
             return HostName::Service;
+        }
+        let control = name
+            .strip_suffix(".myqcloud.com")
+            .and_then(|rest| rest.split_once(".cos-control."));
+        if control.is_some_and(|(uin, _)| uin.bytes().all(|byte| byte.is_ascii_digit())) {
+            return HostName::Control;
         }
         let parts = name
             .strip_suffix(".myqcloud.com")

@@ -2,6 +2,7 @@
 
 use http::Method;
 
+use super::bucket::HostName;
 use super::query::Query;
 use super::words::UnknownWord;
 
@@ -16,6 +17,19 @@ pub enum ResourceKind {
     Object,
 }
 
+impl SentTo {
+    /// To what a request of this host and decoded path is sent.
+    pub fn of(host: &HostName, path: &[u8]) -> Self {
+        match host {
+            HostName::Service => SentTo::Service,
+            HostName::Control if path.starts_with(b"/jobs/") => SentTo::Job,
+            HostName::Control => SentTo::Jobs,
+            HostName::Bucket { .. } | HostName::Other if path.len() > 1 => SentTo::Object,
+            HostName::Bucket { .. } | HostName::Other => SentTo::Bucket,
+        }
+    }
+}
+
 /// How an operation is told from the others of its method and resource.
 struct Row {
     name: &'static str,
@@ -25,6 +39,8 @@ struct Row {
     sub_resources: &'static [&'static str],
     copies: bool,
     action: &'static str,
+    /// Whether no document names the action, so that it is taken to be named as the operation is.
+    assumed: bool,
 }
 
 /// Where a request goes: PostObject goes to the bucket's root and acts on an object.
@@ -35,10 +51,29 @@ enum Target {
     Object,
     /// Sent to the bucket's root, acting on objects that the body names.
     ObjectsInBody,
+    /// All batch jobs of an account.
+    Jobs,
+    /// One batch job.
+    Job,
+}
+
+/// To what a request is sent, as its host and path tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SentTo {
+    /// The service.
+    Service,
+    /// The root of a bucket.
+    Bucket,
+    /// An object of a bucket.
+    Object,
+    /// The batch jobs of an account.
+    Jobs,
+    /// One batch job.
+    Job,
 }
 
 macro_rules! operations {
-    ($($variant:ident = $name:literal, $method:ident $target:ident $sub:expr, $action:literal $(, $copies:ident)?;)+) => {
+    ($($variant:ident = $name:literal, $method:ident $target:ident $sub:expr, $action:literal $(, $mark:ident)?;)+) => {
         /// An operation of the COS XML API.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs, reason = "the names are those of the API documents")]
@@ -56,7 +91,8 @@ macro_rules! operations {
                             method: Method::$method,
                             target: Target::$target,
                             sub_resources: &$sub,
-                            copies: operations!(@copies $($copies)?),
+                            copies: operations!(@copies $($mark)?),
+                            assumed: operations!(@assumed $($mark)?),
                             action: concat!("name/cos:", $action),
                         };
                         &ROW
@@ -66,7 +102,9 @@ macro_rules! operations {
         }
     };
     (@copies copies) => { true };
-    (@copies) => { false };
+    (@copies $($other:ident)?) => { false };
+    (@assumed assumed) => { true };
+    (@assumed $($other:ident)?) => { false };
 }
 
 operations! {
@@ -124,10 +162,15 @@ operations! {
     DeleteBucketEncryption = "DeleteBucketEncryption", DELETE Bucket ["encryption"], "DeleteBucketEncryption";
     PutBucketIntelligentTiering = "PutBucketIntelligentTiering", PUT Bucket ["intelligenttiering"], "PutBucketIntelligentTiering";
     GetBucketIntelligentTiering = "GetBucketIntelligentTiering", GET Bucket ["intelligenttiering"], "GetBucketIntelligentTiering";
+    PutBucketIntelligentTieringRule = "PutBucketIntelligentTieringRule", PUT Bucket ["intelligent-tiering", "id"], "PutBucketIntelligentTiering";
+    GetBucketIntelligentTieringRule = "GetBucketIntelligentTieringRule", GET Bucket ["intelligent-tiering", "id"], "GetBucketIntelligentTiering";
+    ListBucketIntelligentTieringRules = "ListBucketIntelligentTieringRules", GET Bucket ["intelligent-tiering"], "GetBucketIntelligentTiering";
+    PutBucketObjectLock = "PutBucketObjectLock", PUT Bucket ["object-lock"], "PutBucketObjectLock", assumed;
+    GetBucketObjectLock = "GetBucketObjectLock", GET Bucket ["object-lock"], "GetBucketObjectLock", assumed;
     PutBucketNotification = "PutBucketNotification", PUT Bucket ["notification"], "PutBucketNotification";
     GetBucketNotification = "GetBucketNotification", GET Bucket ["notification"], "GetBucketNotification";
     ListMultipartUploads = "ListMultipartUploads", GET Bucket ["uploads"], "ListMultipartUploads";
-    DeleteMultipleObjects = "DeleteMultipleObjects", POST ObjectsInBody ["delete"], "DeleteObject";
+    DeleteMultipleObjects = "DeleteMultipleObjects", POST ObjectsInBody ["delete"], "DeleteMultipleObjects";
     PostObject = "PostObject", POST ObjectsInBody [], "PostObject";
     GetObject = "GetObject", GET Object [], "GetObject";
     HeadObject = "HeadObject", HEAD Object [], "HeadObject";
@@ -142,6 +185,10 @@ operations! {
     PutObjectTagging = "PutObjectTagging", PUT Object ["tagging"], "PutObjectTagging";
     GetObjectTagging = "GetObjectTagging", GET Object ["tagging"], "GetObjectTagging";
     DeleteObjectTagging = "DeleteObjectTagging", DELETE Object ["tagging"], "DeleteObjectTagging";
+    PutObjectRetention = "PutObjectRetention", PUT Object ["retention"], "PutObjectRetention", assumed;
+    GetObjectRetention = "GetObjectRetention", GET Object ["retention"], "GetObjectRetention", assumed;
+    PutSymlink = "PutSymlink", PUT Object ["symlink"], "PutSymlink", assumed;
+    GetSymlink = "GetSymlink", GET Object ["symlink"], "GetSymlink", assumed;
     SelectObjectContent = "SelectObjectContent", POST Object ["select"], "GetObject";
     InitiateMultipartUpload = "InitiateMultipartUpload", POST Object ["uploads"], "InitiateMultipartUpload";
     UploadPart = "UploadPart", PUT Object ["partNumber", "uploadId"], "UploadPart";
@@ -149,6 +196,11 @@ operations! {
     CompleteMultipartUpload = "CompleteMultipartUpload", POST Object ["uploadId"], "CompleteMultipartUpload";
     AbortMultipartUpload = "AbortMultipartUpload", DELETE Object ["uploadId"], "AbortMultipartUpload";
     ListParts = "ListParts", GET Object ["uploadId"], "ListParts";
+    CreateJob = "CreateJob", POST Jobs [], "CreateJob";
+    ListJobs = "ListJobs", GET Jobs [], "ListJobs";
+    DescribeJob = "DescribeJob", GET Job [], "DescribeJob";
+    UpdateJobPriority = "UpdateJobPriority", POST Job ["priority"], "UpdateJobPriority";
+    UpdateJobStatus = "UpdateJobStatus", POST Job ["requestedJobStatus"], "UpdateJobStatus";
 }
 
 /// Words in a query that make a request another operation. `id` is one beside `inventory` only.
@@ -187,40 +239,43 @@ const SUB_RESOURCES: &[&str] = &[
     "website",
 ];
 
+/// The same in requests about batch jobs, whose documents write one operation's as a path (`…/jobs/ID/priority?priority=1`).
+const JOB_WORDS: &[&str] = &["priority", "requestedJobStatus"];
+
 impl Operation {
     /// The operation that a request is, or `None` for one that the API does not have.
     ///
-    /// `is_service` tells that the host is the service's; `has_key` that the path is more than `/`; `copies` that the
-    /// header `x-cos-copy-source` is there. A preflight (OPTIONS) is one on any path and with any sub-resource
-    /// (436/8288).
-    pub fn of(
-        method: &Method,
-        is_service: bool,
-        has_key: bool,
-        query: &Query,
-        copies: bool,
-    ) -> Option<Operation> {
-        if *method == Method::OPTIONS && !is_service {
+    /// `copies` tells that the header `x-cos-copy-source` is there. A preflight (OPTIONS) is one on any path and with any
+    /// sub-resource (436/8288).
+    pub fn of(method: &Method, sent_to: SentTo, query: &Query, copies: bool) -> Option<Operation> {
+        let to_bucket = matches!(sent_to, SentTo::Bucket | SentTo::Object);
+        if *method == Method::OPTIONS && to_bucket {
             return Some(Operation::OptionsObject);
         }
-        let present: Vec<&str> = SUB_RESOURCES
+        let names_rule = query.has("inventory") || query.has("intelligent-tiering");
+        let words = if to_bucket { SUB_RESOURCES } else { JOB_WORDS };
+        let present: Vec<&str> = words
             .iter()
             .copied()
-            .filter(|word| query.has(word) && (*word != "id" || query.has("inventory")))
+            .filter(|word| query.has(word) && (*word != "id" || names_rule))
             .collect();
         Operation::ALL.iter().copied().find(|operation| {
             let row = operation.row();
             let at_target = match row.target {
-                Target::Service => is_service,
-                Target::Bucket | Target::ObjectsInBody => !is_service && !has_key,
-                Target::Object => !is_service && has_key,
+                Target::Service => sent_to == SentTo::Service,
+                Target::Bucket | Target::ObjectsInBody => sent_to == SentTo::Bucket,
+                Target::Object => sent_to == SentTo::Object,
+                Target::Jobs => sent_to == SentTo::Jobs,
+                Target::Job => sent_to == SentTo::Job,
             };
             let same_words = row.sub_resources.len() == present.len()
                 && row.sub_resources.iter().all(|word| present.contains(word));
+            let is_copy = copies && *method == Method::PUT && sent_to == SentTo::Object;
             at_target
                 && row.method == *method
                 && same_words
-                && row.copies == (copies && *method == Method::PUT && has_key)
+                && row.copies
+                    == (is_copy && matches!(row.sub_resources, [] | ["partNumber", "uploadId"]))
         })
     }
 
@@ -234,6 +289,17 @@ impl Operation {
         self.row().method.clone()
     }
 
+    /// The path of its requests, where that is not the key of an object; `job` is the id of a batch job.
+    pub fn path_without_key(self, job: &str) -> String {
+        match (self.row().target, self) {
+            (Target::Jobs, _) => "/jobs".to_owned(),
+            (_, Operation::UpdateJobPriority) => format!("/jobs/{job}/priority"),
+            (_, Operation::UpdateJobStatus) => format!("/jobs/{job}/status"),
+            (Target::Job, _) => format!("/jobs/{job}"),
+            _ => "/".to_owned(),
+        }
+    }
+
     /// The sub-resources that the query must name.
     pub fn sub_resources(self) -> &'static [&'static str] {
         self.row().sub_resources
@@ -241,13 +307,42 @@ impl Operation {
 
     /// The action that a policy must allow, such as `name/cos:GetObject`.
     pub fn action(self) -> &'static str {
+        self.asked_as().own_action()
+    }
+
+    /// The action that is named after the operation; a batch of deletions is allowed by another one.
+    pub fn own_action(self) -> &'static str {
         self.row().action
+    }
+
+    /// As what the operation is asked for: a batch of deletions is the deletion of each object (436/8289).
+    pub fn asked_as(self) -> Operation {
+        match self {
+            Operation::DeleteMultipleObjects => Operation::DeleteObject,
+            other => other,
+        }
+    }
+
+    /// Whether no document names the action, so that it is taken to be named as the operation is (reference §5).
+    pub fn action_is_assumed(self) -> bool {
+        self.row().assumed
+    }
+
+    /// To what its requests are sent.
+    pub fn sent_to(self) -> SentTo {
+        match self.row().target {
+            Target::Service => SentTo::Service,
+            Target::Bucket | Target::ObjectsInBody => SentTo::Bucket,
+            Target::Object => SentTo::Object,
+            Target::Jobs => SentTo::Jobs,
+            Target::Job => SentTo::Job,
+        }
     }
 
     /// What the operation acts on, as policies see it.
     pub fn resource_kind(self) -> ResourceKind {
         match self.row().target {
-            Target::Service => ResourceKind::Service,
+            Target::Service | Target::Jobs | Target::Job => ResourceKind::Service,
             Target::Bucket => ResourceKind::Bucket,
             Target::Object | Target::ObjectsInBody => ResourceKind::Object,
         }
@@ -302,11 +397,9 @@ mod tests {
                     .iter()
                     .map(|word| ((*word).to_owned(), "1".to_owned())),
             );
-            let is_service = operation.resource_kind() == ResourceKind::Service;
             let found = Operation::of(
                 &operation.method(),
-                is_service,
-                operation.takes_key(),
+                operation.sent_to(),
                 &query,
                 operation.copies(),
             );
@@ -317,6 +410,7 @@ mod tests {
     #[rstest]
     #[case("DELETE", false, "acl", None)]
     #[case("GET", true, "object-lock", None)]
+    #[case("GET", false, "object-lock", Some("GetBucketObjectLock"))]
     #[case("PATCH", true, "", None)]
     #[case("GET", false, "acl&policy", None)]
     #[case("GET", false, "prefix=a&max-keys=10", Some("GetBucket"))]
@@ -329,14 +423,19 @@ mod tests {
         #[case] expected: Option<&str>,
     ) {
         let method = method.parse().unwrap();
-        let found = Operation::of(&method, false, has_key, &Query::parse(query), false);
+        let sent_to = if has_key {
+            SentTo::Object
+        } else {
+            SentTo::Bucket
+        };
+        let found = Operation::of(&method, sent_to, &Query::parse(query), false);
         assert_eq!(found.map(Operation::name), expected);
     }
 
     #[test]
     fn a_put_with_a_copy_source_is_a_copy() {
-        let found = |has_key| Operation::of(&Method::PUT, false, has_key, &Query::default(), true);
-        assert_eq!(found(true), Some(Operation::PutObjectCopy));
-        assert_eq!(found(false), Some(Operation::PutBucket));
+        let found = |sent_to| Operation::of(&Method::PUT, sent_to, &Query::default(), true);
+        assert_eq!(found(SentTo::Object), Some(Operation::PutObjectCopy));
+        assert_eq!(found(SentTo::Bucket), Some(Operation::PutBucket));
     }
 }

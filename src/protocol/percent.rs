@@ -16,6 +16,11 @@ pub fn url_encode(bytes: &[u8]) -> String {
     percent_encode(bytes, URL_ENCODE).to_string()
 }
 
+/// `UrlEncode` of bytes; those that need no change are lent.
+pub fn url_encoded(bytes: &[u8]) -> Cow<'_, str> {
+    percent_encode(bytes, URL_ENCODE).into()
+}
+
 /// Appends `UrlEncode` of some bytes.
 pub fn push_url_encoded(text: &mut Vec<u8>, bytes: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";

@@ -136,7 +136,11 @@ fn step_details(step: &StepResult, language: Language) -> String {
             step.code.as_deref().unwrap_or_default()
         );
     }
-    for check in step.truth.iter().flat_map(|truth| &truth.trace) {
+    for check in step
+        .truth
+        .iter()
+        .flat_map(|truth| &truth.explanation.checks)
+    {
         let _ = writeln!(
             text,
             "  {:7} {}: {}",

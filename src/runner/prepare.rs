@@ -77,7 +77,10 @@ pub fn prepare(step: &Step, clock: Timestamp) -> Result<Prepared, PrepareError> 
         .chain(step.query.iter().cloned());
     let mut prepared = Prepared {
         method: step.operation.method(),
-        raw_path: format!("/{}", percent::encode_path(key)),
+        raw_path: match key {
+            "" => step.operation.path_without_key("example-job"),
+            key => format!("/{}", percent::encode_path(key)),
+        },
         raw_query: Query::from_pairs(pairs).to_raw(),
         headers: step.headers.clone(),
         body: step.body.clone(),

@@ -72,7 +72,7 @@ fn step_text(step: &StepResult) -> String {
         let failed = step
             .truth
             .iter()
-            .flat_map(|truth| &truth.trace)
+            .flat_map(|truth| &truth.explanation.checks)
             .find(|check| check.verdict == Verdict::Failed);
         let detail = failed
             .map(|check| check.detail.as_str())

@@ -10,9 +10,9 @@ use super::model::WhenModel;
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
 use super::yaml::{self, Spanned};
-use crate::protocol::bucket::SERVICE_HOST;
+use crate::protocol::bucket::{SERVICE_HOST, control_host};
 use crate::protocol::network::Network;
-use crate::protocol::operation::{Operation, ResourceKind};
+use crate::protocol::operation::{Operation, ResourceKind, SentTo};
 use crate::protocol::query::Query;
 use crate::protocol::words::did_you_mean;
 use crate::world::{Bucket, World};
@@ -56,7 +56,7 @@ impl StepReader<'_> {
         let headers = self.headers(when)?;
         self.check_same_operation(when, operation, key.is_some(), &headers, place)?;
         Ok(Step {
-            host: bucket.map_or_else(|| SERVICE_HOST.to_owned(), Bucket::host),
+            host: self.host(bucket, operation),
             bucket: bucket.map(|bucket| bucket.name.to_string()),
             who: self.who(when, operation, place)?,
             network: self.network(when)?,
@@ -86,9 +86,13 @@ impl StepReader<'_> {
             .iter()
             .map(|word| ((*word).to_owned(), String::new()));
         let query = Query::from_pairs(own.chain(when.query.clone()));
-        let is_service = named.resource_kind() == ResourceKind::Service;
         let copies = headers.contains_key("x-cos-copy-source");
-        let sent = Operation::of(&named.method(), is_service, has_key, &query, copies);
+        let sent_to = match named.sent_to() {
+            SentTo::Bucket | SentTo::Object if has_key => SentTo::Object,
+            SentTo::Bucket | SentTo::Object => SentTo::Bucket,
+            elsewhere => elsewhere,
+        };
+        let sent = Operation::of(&named.method(), sent_to, &query, copies);
         if sent == Some(named) {
             return Ok(());
         }
@@ -174,6 +178,29 @@ impl StepReader<'_> {
                     field: "bucket".to_owned(),
                 },
             )]),
+        }
+    }
+
+    fn host(&self, bucket: Option<&Bucket>, operation: Operation) -> String {
+        match (bucket, operation.sent_to()) {
+            (Some(bucket), _) => bucket.host(),
+            (None, SentTo::Jobs | SentTo::Job) => {
+                let uin = self
+                    .world
+                    .accounts
+                    .first()
+                    .map(|account| account.uin.as_str());
+                let region = self
+                    .world
+                    .buckets
+                    .first()
+                    .map(|bucket| bucket.region.as_str());
+                control_host(
+                    uin.unwrap_or("100000000001"),
+                    region.unwrap_or("ap-guangzhou"),
+                )
+            }
+            (None, _) => SERVICE_HOST.to_owned(),
         }
     }
 

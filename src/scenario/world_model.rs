@@ -8,7 +8,7 @@ use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::yaml::Spanned;
-use crate::protocol::acl::{ObjectAcl, Permission};
+use crate::protocol::acl::Permission;
 use crate::protocol::referer::{EmptyReferer, RefererList};
 use crate::protocol::storage_class::StorageClass;
 use crate::world::BehaviourChanges;
@@ -37,7 +37,9 @@ pub(super) struct AccountModel {
     #[serde(default)]
     pub(super) temporary_keys: BTreeMap<String, Spanned<TemporaryKeyModel>>,
     #[serde(default)]
-    pub(super) roles: Option<Spanned<Value>>,
+    pub(super) groups: BTreeMap<String, PoliciesModel>,
+    #[serde(default)]
+    pub(super) roles: BTreeMap<String, Spanned<PoliciesModel>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -53,6 +55,13 @@ fn enabled() -> bool {
     true
 }
 
+/// A user group or a role: what it may do.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct PoliciesModel {
+    pub(super) policies: Vec<Spanned<Written>>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct UserModel {
@@ -61,6 +70,8 @@ pub(super) struct UserModel {
     pub(super) keys: BTreeMap<String, Spanned<KeyModel>>,
     #[serde(default)]
     pub(super) policies: Vec<Spanned<Written>>,
+    #[serde(default)]
+    pub(super) groups: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -91,13 +102,15 @@ pub(super) struct BucketModel {
     #[serde(default)]
     pub(super) referer: Option<Spanned<RefererModel>>,
     #[serde(default)]
+    pub(super) tags: BTreeMap<String, String>,
+    #[serde(default)]
     pub(super) objects: BTreeMap<String, Option<ObjectModel>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct ObjectModel {
-    pub(super) acl: Option<ObjectAcl>,
+    pub(super) acl: Option<Spanned<AclModel>>,
     pub(super) content: Option<String>,
     pub(super) content_type: Option<String>,
     pub(super) storage_class: StorageClass,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer};
 
-use crate::access::{Check, Decision, Outcome};
+use crate::access::{Decision, Explanation, Outcome};
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::{Dialect, Variant};
 use crate::world::World;
@@ -66,8 +66,9 @@ pub struct LoggedDecision {
     pub cause: Option<Cause>,
     /// As which variant.
     pub variant: Option<Variant>,
-    /// Every check made.
-    pub trace: Vec<Check>,
+    /// Why: every check, every statement that was looked at, and what decided.
+    #[serde(flatten)]
+    pub explanation: Explanation,
 }
 
 impl Simulator {
@@ -125,7 +126,7 @@ fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 impl LoggedDecision {
-    fn new(request_id: String, decision: &Decision) -> Self {
+    fn new(request_id: String, decision: &Decision<'_>, explanation: Explanation) -> Self {
         let (word, refusal) = match &decision.outcome {
             Outcome::Allowed => ("allowed", None),
             Outcome::Refused(refusal) => ("refused", Some(refusal)),
@@ -134,11 +135,11 @@ impl LoggedDecision {
         Self {
             request_id,
             operation: decision.operation.map(|operation| operation.name()),
-            principal: decision.caller.clone(),
+            principal: decision.caller.to_string(),
             decision: word,
             cause: refusal.map(|refusal| refusal.cause),
             variant: refusal.and_then(|refusal| refusal.shown.variant()),
-            trace: decision.trace.clone(),
+            explanation,
         }
     }
 }

@@ -5,41 +5,75 @@ use std::sync::Arc;
 use http::header::{CONTENT_TYPE, HeaderName};
 
 use super::answer::Answer;
+use super::respond::Judged;
 use crate::access::Request;
+use crate::protocol::acl::ObjectAcl;
 use crate::protocol::bucket::HostName;
+use crate::protocol::deletion::{self, Deletion};
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::http_date;
 use crate::protocol::listing::{self, ListedObject};
 use crate::protocol::operation::Operation;
 use crate::protocol::restore::{self, RestoreRequest};
+use crate::protocol::variant::{Dialect, Variant};
 use crate::world::{Bucket, Object, RestoreState, World};
 
 /// Performs an operation that was let through. What this version does not perform is answered 501, never 200.
 pub(super) fn perform(
     world: &mut Arc<World>,
     request: &Request,
-    operation: Option<Operation>,
-    body: &[u8],
+    judged: &Judged,
+    dialect: Dialect,
 ) -> Result<Answer, ErrorCode> {
     let key = request
         .path
         .strip_prefix(b"/")
         .and_then(|key| std::str::from_utf8(key).ok())
         .ok_or(ErrorCode::INVALID_URI)?;
-    let operation = operation.ok_or(ErrorCode::METHOD_NOT_ALLOWED)?;
+    let operation = judged.operation.ok_or(ErrorCode::METHOD_NOT_ALLOWED)?;
     match operation {
         Operation::OptionsObject | Operation::HeadBucket => Ok(Answer::new(200)),
         Operation::GetBucket => Ok(list(bucket(world, request)?, request, world)),
         Operation::GetObject => Ok(with_object(object(world, request, key)?, true)),
         Operation::HeadObject => Ok(with_object(object(world, request, key)?, false)),
-        Operation::PutObject => put(world, request, key, body),
+        Operation::PutObject => put(world, request, key),
         Operation::DeleteObject => {
             bucket_mut(world, request)?.objects.remove(key);
             Ok(Answer::new(204))
         }
-        Operation::PostObjectRestore => restore(world, request, key, body),
+        Operation::PostObjectRestore => restore(world, request, key),
+        Operation::DeleteMultipleObjects => delete_batch(world, request, judged, dialect),
         _ => Err(ErrorCode::NOT_IMPLEMENTED),
     }
+}
+
+/// Deletes what of a batch was let through; the answer names both (436/8289).
+fn delete_batch(
+    world: &mut Arc<World>,
+    request: &Request,
+    judged: &Judged,
+    dialect: Dialect,
+) -> Result<Answer, ErrorCode> {
+    let text = std::str::from_utf8(&request.body).map_err(|_| ErrorCode::MALFORMED_XML)?;
+    let quiet = Deletion::from_xml(text)
+        .map_err(|_| ErrorCode::MALFORMED_XML)?
+        .quiet;
+    let denied = Variant::AccessDenied.code(dialect);
+    let (mut deleted, mut refused) = (Vec::new(), Vec::new());
+    let bucket = bucket_mut(world, request)?;
+    for item in &judged.batch {
+        let key = item.key.as_str();
+        if item.refused.is_some() {
+            refused.push((key, denied.code, denied.message));
+            continue;
+        }
+        bucket.objects.remove(key);
+        if !quiet {
+            deleted.push(key);
+        }
+    }
+    let xml = deletion::to_xml(&deleted, &refused);
+    Ok(Answer::new(200).body(xml.into_bytes(), "application/xml"))
 }
 
 fn bucket<'w>(world: &'w World, request: &Request) -> Result<&'w Bucket, ErrorCode> {
@@ -47,7 +81,7 @@ fn bucket<'w>(world: &'w World, request: &Request) -> Result<&'w Bucket, ErrorCo
         HostName::Bucket { bucket, region } => world
             .bucket(bucket, region)
             .ok_or(ErrorCode::NO_SUCH_BUCKET),
-        HostName::Service | HostName::Other => Err(ErrorCode::NO_SUCH_BUCKET),
+        HostName::Service | HostName::Control | HostName::Other => Err(ErrorCode::NO_SUCH_BUCKET),
     }
 }
 
@@ -59,7 +93,7 @@ fn bucket_mut<'w>(
         HostName::Bucket { bucket, region } => Arc::make_mut(world)
             .bucket_mut(bucket, region)
             .ok_or(ErrorCode::NO_SUCH_BUCKET),
-        HostName::Service | HostName::Other => Err(ErrorCode::NO_SUCH_BUCKET),
+        HostName::Service | HostName::Control | HostName::Other => Err(ErrorCode::NO_SUCH_BUCKET),
     }
 }
 
@@ -111,16 +145,11 @@ fn list(bucket: &Bucket, request: &Request, world: &World) -> Answer {
     )
 }
 
-fn put(
-    world: &mut Arc<World>,
-    request: &Request,
-    key: &str,
-    body: &[u8],
-) -> Result<Answer, ErrorCode> {
+fn put(world: &mut Arc<World>, request: &Request, key: &str) -> Result<Answer, ErrorCode> {
     let word = |name: &'static str| request.header(HeaderName::from_static(name));
     let acl = word("x-cos-acl")
         .unwrap_or("default")
-        .parse()
+        .parse::<ObjectAcl>()
         .map_err(|_| ErrorCode::INVALID_ARGUMENT)?;
     let storage_class = word("x-cos-storage-class")
         .unwrap_or("STANDARD")
@@ -128,8 +157,8 @@ fn put(
         .map_err(|_| ErrorCode::INVALID_ARGUMENT)?;
     let last_modified = world.clock;
     let object = Object {
-        acl,
-        content: body.to_vec(),
+        acl: acl.grants(),
+        content: request.body.clone(),
         content_type: request
             .header(CONTENT_TYPE)
             .unwrap_or("application/octet-stream")
@@ -144,13 +173,8 @@ fn put(
     Ok(Answer::new(200))
 }
 
-fn restore(
-    world: &mut Arc<World>,
-    request: &Request,
-    key: &str,
-    body: &[u8],
-) -> Result<Answer, ErrorCode> {
-    let text = std::str::from_utf8(body).map_err(|_| ErrorCode::MALFORMED_XML)?;
+fn restore(world: &mut Arc<World>, request: &Request, key: &str) -> Result<Answer, ErrorCode> {
+    let text = std::str::from_utf8(&request.body).map_err(|_| ErrorCode::MALFORMED_XML)?;
     RestoreRequest::from_xml(text).map_err(|_| ErrorCode::MALFORMED_XML)?;
     let object = bucket_mut(world, request)?
         .objects

@@ -8,11 +8,12 @@ use wiremock::{Respond, ResponseTemplate};
 
 use super::answer::{Answer, ErrorContext};
 use super::{LoggedDecision, State, locked, operations};
-use crate::access::{Outcome, Refusal, Request, decide};
+use crate::access::{BatchItem, Decision, Outcome, Refusal, Request, explain};
 use crate::protocol::bucket::HostName;
 use crate::protocol::cors::CorsMatch;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::network::Network;
+use crate::protocol::operation::Operation;
 use crate::protocol::request_id;
 use crate::protocol::variant::{Dialect, Variant};
 use crate::world::World;
@@ -32,6 +33,7 @@ impl Respond for Responder {
             url.query().unwrap_or_default(),
             headers,
         );
+        request.body = arrived.body.clone();
         let mut state = locked(&self.state);
         state.received += 1;
         let id = request_id::compose(state.world.clock, PROCESS, state.received);
@@ -48,27 +50,45 @@ impl Respond for Responder {
                 return answer.finish(state.world.clock, &id, arrived.method == Method::HEAD);
             }
         }
-        let decision = decide(&state.world, &request);
-        let answer = match &decision.outcome {
-            Outcome::Allowed => match operations::perform(
-                &mut state.world,
-                &request,
-                decision.operation,
-                &arrived.body,
-            ) {
-                Ok(answer) => answer,
-                Err(code) => error(&state.world, &request, &id, code, None),
-            },
+        let (judged, logged) = {
+            let (decision, explanation) = explain(&state.world, &request);
+            let logged = LoggedDecision::new(id.clone(), &decision, explanation);
+            (Judged::of(decision), logged)
+        };
+        state.log.push(logged);
+        let dialect = state.dialect;
+        let answer = match &judged.outcome {
+            Outcome::Allowed => {
+                match operations::perform(&mut state.world, &request, &judged, dialect) {
+                    Ok(answer) => answer,
+                    Err(code) => error(&state.world, &request, &id, code, None),
+                }
+            }
             Outcome::Refused(refusal) => {
-                let code = refusal.shown.code(state.dialect);
+                let code = refusal.shown.code(dialect);
                 error(&state.world, &request, &id, code, Some(refusal))
             }
             Outcome::Error(code) => error(&state.world, &request, &id, *code, None),
         };
         let answer = with_cors_headers(answer, &state.world, &request);
-        let template = answer.finish(state.world.clock, &id, arrived.method == Method::HEAD);
-        state.log.push(LoggedDecision::new(id, &decision));
-        template
+        answer.finish(state.world.clock, &id, arrived.method == Method::HEAD)
+    }
+}
+
+/// What of a decision outlives the world that it was made in.
+pub(super) struct Judged {
+    pub(super) operation: Option<Operation>,
+    pub(super) outcome: Outcome,
+    pub(super) batch: Vec<BatchItem>,
+}
+
+impl Judged {
+    fn of(decision: Decision<'_>) -> Self {
+        Self {
+            operation: decision.operation,
+            outcome: decision.outcome,
+            batch: decision.batch,
+        }
     }
 }
 
@@ -101,7 +121,7 @@ fn error(
 fn resource(request: &Request) -> String {
     let host = match &request.host {
         HostName::Bucket { bucket, region } => bucket.host(region),
-        HostName::Service => crate::protocol::bucket::SERVICE_HOST.to_owned(),
+        HostName::Service | HostName::Control => crate::protocol::bucket::SERVICE_HOST.to_owned(),
         HostName::Other => String::new(),
     };
     format!(

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer};
 
+use crate::policy::PolicyReading;
 use crate::protocol::words::{UnknownWord, word_enum};
 use crate::signature::{AcceptedReadings, HostPort, NameHex, NameOrder, Plus, Repeated};
 
@@ -80,6 +81,30 @@ switches! {
     /// Whether a grant of the bucket's ACL to the caller outranks "deny anyone". Reference §3.2: UNCONFIRMED. Default
     /// `true`: a rule for everyone ranks below a rule for somebody.
     acl_outranks_deny_anyone: bool = true;
+    /// Whether a role that a bucket policy names as principal has what the statement says. Reference §3.4: seen in policies
+    /// of others only, UNCONFIRMED. Default `true`.
+    role_principals_match: bool = true;
+    /// Whether what the bucket's policy or ACL grants counts for a temporary key outside the policy with which it was issued.
+    /// Reference §3.2: UNCONFIRMED. Default `false`.
+    bucket_grants_exceed_session_policy: bool = false;
+    /// Whether a negated condition with several values is met where one of them differs. Reference §3.5: UNCONFIRMED.
+    /// Default `false`: none of them may be equal.
+    negated_condition_met_by_any_value: bool = false;
+    /// Whether `*` is a wildcard at the start and the end of a `string_like` value only. Reference §3.5: documented so, what
+    /// becomes of another is UNCONFIRMED. Default `false`: it is one everywhere.
+    string_like_star_at_ends_only: bool = false;
+    /// Whether the resource `<bucket>/doc/*` covers what is asked of the bucket itself. Reference §3.7: UNCONFIRMED. Default
+    /// `false`.
+    prefix_resource_covers_bucket: bool = false;
+    /// Whether operations whose action no document names (object lock, retention, symlinks) are covered by `*` alone.
+    /// Reference §5: UNCONFIRMED. Default `false`: the action is named as the operation is.
+    unnamed_actions_by_star_only: bool = false;
+    /// Whether UploadPartCopy needs PutObject for its target, as an older guide has it, rather than UploadPart. Reference §5.
+    /// Default `false`.
+    upload_part_copy_needs_put_object: bool = false;
+    /// Whether a batch of deletions of which none is granted is refused as a whole, rather than object by object in the
+    /// answer. No document says it. Default `true`.
+    batch_deletion_refused_as_a_whole: bool = true;
     /// Whether `<ServerTime>` stands in "Access Denied." bodies. Reference §1.1: seen in 2019, not in 2018. Default `false`.
     server_time_in_access_denied: bool = false;
     /// Whether SignatureDoesNotMatch carries `<StringToSign>` and `<FormatString>`. Reference §6 #10: newest seen 2021.
@@ -120,6 +145,16 @@ impl<T: Copy> Choice<T> {
 }
 
 impl Behaviour {
+    /// How what no document says of policies is taken.
+    pub fn policy_reading(&self) -> PolicyReading {
+        PolicyReading {
+            negation_by_any_value: self.negated_condition_met_by_any_value,
+            inner_star_is_plain: self.string_like_star_at_ends_only,
+            prefix_covers_bucket: self.prefix_resource_covers_bucket,
+            assumed_actions_by_star_only: self.unnamed_actions_by_star_only,
+        }
+    }
+
     /// The readings of a signature that the server accepts.
     pub fn accepted_readings(&self) -> AcceptedReadings {
         AcceptedReadings {

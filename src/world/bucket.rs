@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::policy::Document;
-use crate::protocol::acl::{Acl, ObjectAcl};
+use crate::protocol::acl::Acl;
 use crate::protocol::bucket::BucketName;
 use crate::protocol::cors::CorsConfiguration;
 use crate::protocol::referer::RefererConfiguration;
@@ -28,6 +28,8 @@ pub struct Bucket {
     pub cors: Option<CorsConfiguration>,
     /// Its referer rules.
     pub referer: Option<RefererConfiguration>,
+    /// Its tags.
+    pub tags: Vec<(String, String)>,
     /// Its objects by key.
     pub objects: BTreeMap<String, Object>,
 }
@@ -42,8 +44,8 @@ impl Bucket {
 /// An object.
 #[derive(Clone, Debug)]
 pub struct Object {
-    /// Its ACL; `default` leaves it to the bucket.
-    pub acl: ObjectAcl,
+    /// Its ACL; `None`, the `default` of COS, leaves it to the bucket.
+    pub acl: Option<Acl>,
     /// Its content.
     pub content: Vec<u8>,
     /// Its `Content-Type`.

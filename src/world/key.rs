@@ -22,13 +22,24 @@ pub struct Key {
     pub temporary: Option<TemporaryKey>,
 }
 
-/// Whose rights a key has; for a temporary key, those of the identity that had it issued.
+/// Whose rights a key has; for a temporary key, those of the identity that had it issued, or of the role for which it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyHolder {
     /// uin of the root account.
     pub account: String,
-    /// uin of the sub-user, or `None` for the root account itself.
-    pub user: Option<String>,
+    /// Who of it.
+    pub identity: Identity,
+}
+
+/// Who of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// The root account itself.
+    Root,
+    /// A sub-user, by its uin.
+    User(String),
+    /// A role, by its name.
+    Role(String),
 }
 
 /// What a temporary key has beyond a permanent one.

@@ -5,13 +5,13 @@ mod behaviour;
 mod bucket;
 mod key;
 
-pub use account::{Account, User};
+pub use account::{Account, Group, Role, User};
 pub use behaviour::{
     AccessKeyFormat, Behaviour, BehaviourChanges, ExpiredTemporaryKey, MalformedAuthorization,
     MissingObject, NotYetValid,
 };
 pub use bucket::{Bucket, Object, RestoreState};
-pub use key::{Key, KeyHolder, TemporaryKey};
+pub use key::{Identity, Key, KeyHolder, TemporaryKey};
 
 use jiff::Timestamp;
 

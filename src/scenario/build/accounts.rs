@@ -5,14 +5,16 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 
 use super::{Builder, unnamed};
-use crate::policy::PolicyKind;
+use crate::policy::{Document, PolicyKind};
 use crate::protocol::bucket::BucketName;
 use crate::scenario::problem::{Place, ProblemKind};
 use crate::scenario::source::Source;
-use crate::scenario::world_model::{AccountModel, KeyModel, TemporaryKeyModel, WorldModel};
+use crate::scenario::world_model::{
+    AccountModel, KeyModel, TemporaryKeyModel, WorldModel, Written,
+};
 use crate::scenario::yaml::{self, Spanned};
 use crate::signature::is_secret_id;
-use crate::world::{Account, Key, KeyHolder, TemporaryKey, User};
+use crate::world::{Account, Group, Identity, Key, KeyHolder, Role, TemporaryKey, User};
 
 /// The uin of the account that owns the buckets of a world without accounts.
 const DEFAULT_OWNER: &str = "100000000001";
@@ -33,6 +35,8 @@ impl Builder {
             uin: DEFAULT_OWNER.to_owned(),
             appid: name.appid().to_owned(),
             users: Vec::new(),
+            groups: Vec::new(),
+            roles: Vec::new(),
         });
         world.keys.push(Key {
             name: "owner".to_owned(),
@@ -41,7 +45,7 @@ impl Builder {
             enabled: true,
             holder: KeyHolder {
                 account: DEFAULT_OWNER.to_owned(),
-                user: None,
+                identity: Identity::Root,
             },
             temporary: None,
         });
@@ -49,16 +53,6 @@ impl Builder {
 
     pub(super) fn account(&mut self, written: &Spanned<AccountModel>, source: &Arc<Source>) {
         let model = &written.value;
-        if let Some(roles) = &model.roles {
-            let instead = "give a user the policies, and issue the temporary key by its key";
-            self.report(
-                yaml::place(source, roles.referenced),
-                ProblemKind::NotSupported {
-                    field: "roles",
-                    instead,
-                },
-            );
-        }
         self.digits(&model.uin, "`uin`", source);
         self.digits(&model.appid, "`appid`", source);
         let uin = model.uin.value.clone();
@@ -87,7 +81,7 @@ impl Builder {
                 key,
                 KeyHolder {
                     account: uin.clone(),
-                    user: None,
+                    identity: Identity::Root,
                 },
                 source,
             );
@@ -109,28 +103,58 @@ impl Builder {
                     key,
                     KeyHolder {
                         account: uin.clone(),
-                        user: Some(user.value.uin.value.clone()),
+                        identity: Identity::User(user.value.uin.value.clone()),
                     },
                     source,
                 );
             }
-            let policies = user
-                .value
-                .policies
-                .iter()
-                .filter_map(|policy| self.policy(policy, PolicyKind::Identity, source))
-                .collect();
+            for group in &user.value.groups {
+                if !model.groups.contains_key(&group.value) {
+                    let known = model.groups.keys().map(String::as_str);
+                    let kind = unnamed("group", &group.value, known);
+                    self.report(yaml::place(source, group.referenced), kind);
+                }
+            }
             users.push(User {
                 name: name.clone(),
                 uin: user.value.uin.value.clone(),
-                policies,
+                policies: self.policies(&user.value.policies, source),
+                groups: user
+                    .value
+                    .groups
+                    .iter()
+                    .map(|group| group.value.clone())
+                    .collect(),
+            });
+        }
+        let mut groups = Vec::new();
+        for (name, group) in &model.groups {
+            groups.push(Group {
+                name: name.clone(),
+                policies: self.policies(&group.policies, source),
+            });
+        }
+        let mut roles = Vec::new();
+        for (name, role) in &model.roles {
+            roles.push(Role {
+                name: name.clone(),
+                policies: self.policies(&role.value.policies, source),
             });
         }
         self.world().accounts.push(Account {
             uin,
             appid: model.appid.value.clone(),
             users,
+            groups,
+            roles,
         });
+    }
+
+    fn policies(&mut self, written: &[Spanned<Written>], source: &Arc<Source>) -> Vec<Document> {
+        written
+            .iter()
+            .filter_map(|policy| self.policy(policy, PolicyKind::Identity, source))
+            .collect()
     }
 
     fn digits(&mut self, text: &Spanned<String>, what: &'static str, source: &Arc<Source>) {
@@ -229,7 +253,7 @@ impl Builder {
     /// After all permanent keys, since any of them may have issued a temporary one.
     pub(super) fn temporary_keys(&mut self, account: &AccountModel, source: &Arc<Source>) {
         for (name, written) in &account.temporary_keys {
-            self.temporary_key(name, written, source);
+            self.temporary_key(name, written, account, source);
         }
     }
 
@@ -237,13 +261,22 @@ impl Builder {
         &mut self,
         name: &str,
         written: &Spanned<TemporaryKeyModel>,
+        account: &AccountModel,
         source: &Arc<Source>,
     ) {
         let model = &written.value;
+        let role = account.roles.get_key_value(&model.issuer.value);
         let issuer = self
             .world()
             .key_named(&model.issuer.value)
-            .map(|key| (key.holder.clone(), key.temporary.is_some()));
+            .map(|key| (key.holder.clone(), key.temporary.is_some()))
+            .or_else(|| {
+                let holder = KeyHolder {
+                    account: account.uin.value.clone(),
+                    identity: Identity::Role(role?.0.clone()),
+                };
+                Some((holder, false))
+            });
         let holder = match issuer {
             Some((holder, false)) => holder,
             Some((_, true)) => {
@@ -257,10 +290,11 @@ impl Builder {
                 );
             }
             None => {
+                let keys = self.world().keys.iter().map(|key| key.name.as_str());
                 let kind = unnamed(
-                    "key",
+                    "key or role",
                     &model.issuer.value,
-                    self.world().keys.iter().map(|key| key.name.as_str()),
+                    keys.chain(account.roles.keys().map(String::as_str)),
                 );
                 return self.report(yaml::place(source, model.issuer.referenced), kind);
             }

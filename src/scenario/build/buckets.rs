@@ -12,7 +12,7 @@ use crate::protocol::acl::{Acl, BucketAcl, Grant, Grantee, ObjectAcl};
 use crate::protocol::bucket::BucketName;
 use crate::protocol::cors::{CORS_METHODS, CorsConfiguration, CorsRule};
 use crate::protocol::referer::RefererConfiguration;
-use crate::protocol::words::did_you_mean;
+use crate::protocol::words::{UnknownWord, did_you_mean};
 use crate::scenario::problem::{Place, ProblemKind};
 use crate::scenario::source::Source;
 use crate::scenario::world_model::{
@@ -65,7 +65,7 @@ impl Builder {
         let acl = model
             .acl
             .as_ref()
-            .and_then(|acl| self.acl(acl, source))
+            .and_then(|acl| self.acl(acl, source, |word| word.parse().map(BucketAcl::into)))
             .unwrap_or_default();
         let policy = model
             .policy
@@ -107,6 +107,7 @@ impl Builder {
             policy,
             cors,
             referer,
+            tags: model.tags.clone().into_iter().collect(),
             objects,
         });
     }
@@ -200,8 +201,13 @@ impl Builder {
                 },
             );
         }
+        let acl = model
+            .acl
+            .as_ref()
+            .and_then(|acl| self.acl(acl, source, |word| word.parse().map(ObjectAcl::grants)))
+            .flatten();
         Some(Object {
-            acl: model.acl.unwrap_or(ObjectAcl::Default),
+            acl,
             content: model.content.clone().unwrap_or_default().into_bytes(),
             content_type,
             storage_class: model.storage_class,
@@ -210,14 +216,22 @@ impl Builder {
         })
     }
 
-    fn acl(&mut self, written: &Spanned<AclModel>, source: &Arc<Source>) -> Option<Acl> {
+    /// Reads an ACL; `canned` knows the ready-made ones of buckets or of objects.
+    fn acl<T: From<Acl>>(
+        &mut self,
+        written: &Spanned<AclModel>,
+        source: &Arc<Source>,
+        canned: impl Fn(&str) -> Result<T, UnknownWord>,
+    ) -> Option<T> {
         let place = yaml::place(source, written.referenced);
         match &written.value {
             AclModel::Word(file) if file.ends_with(".xml") => {
-                self.xml(file, "ACL", place, source, Acl::from_xml)
+                self.xml(file, "ACL", place, source, |text| {
+                    Acl::from_xml(text).map(T::from)
+                })
             }
-            AclModel::Word(word) => match word.parse::<BucketAcl>() {
-                Ok(canned) => Some(canned.into()),
+            AclModel::Word(word) => match canned(word) {
+                Ok(canned) => Some(canned),
                 Err(error) => {
                     let meant = did_you_mean(word, error.known.iter().copied()).map(str::to_owned);
                     let known = error.known.iter().map(|word| (*word).to_owned()).collect();
@@ -260,7 +274,7 @@ impl Builder {
                         }
                     }
                 }
-                Some(acl)
+                Some(acl.into())
             }
         }
     }

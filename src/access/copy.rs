@@ -1,0 +1,46 @@
+//! The second permission that a copy needs: reading its source (reference §5).
+
+use std::borrow::Cow;
+
+use super::decision::Stop;
+use super::flow::Flow;
+use super::storage_class;
+use super::target::Target;
+use crate::protocol::bucket::HostName;
+use crate::protocol::error_code::ErrorCode;
+use crate::protocol::operation::Operation;
+use crate::protocol::percent;
+
+/// Whether the caller may read the source of a copy, and whether it can be read.
+pub(super) fn check_source(flow: &mut Flow<'_>) -> Result<(), Stop> {
+    let written = flow.request.header("x-cos-copy-source").unwrap_or_default();
+    let Some((host, path)) = source(written) else {
+        flow.trace.failed("copy source", "it is not `HOST/KEY`");
+        return Err(Stop::Error(ErrorCode::INVALID_ARGUMENT));
+    };
+    let bucket = match &host {
+        HostName::Bucket { bucket, region } => flow.world.bucket(bucket, region),
+        HostName::Service | HostName::Control | HostName::Other => None,
+    };
+    if bucket.is_none() {
+        flow.trace.failed("copy source", "there is no such bucket");
+        return Err(Stop::Error(ErrorCode::NO_SUCH_BUCKET));
+    }
+    let target = Target { bucket, path };
+    flow.trace.passed("copy source", target.resource());
+    flow.check_permission(&target, Operation::GetObject)?;
+    flow.check_object(&target, Operation::GetObject)?;
+    storage_class::check(flow.world, &target, Operation::GetObject, &mut flow.trace)
+}
+
+/// Reads `<bucket>.cos.<region>.myqcloud.com/<key>[?versionId=…]`, the key URL-encoded.
+fn source(written: &str) -> Option<(HostName, Cow<'_, str>)> {
+    let written = written.split('?').next()?;
+    let (host, _) = written.split_once('/')?;
+    let path = written.get(host.len()..)?;
+    let decoded = match percent::decode(path) {
+        Cow::Borrowed(bytes) => Cow::Borrowed(std::str::from_utf8(bytes).ok()?),
+        Cow::Owned(bytes) => Cow::Owned(String::from_utf8(bytes).ok()?),
+    };
+    Some((HostName::parse(host), decoded)).filter(|(_, path)| path.len() > 1)
+}
