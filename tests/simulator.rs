@@ -401,7 +401,7 @@ fn a_host_signed_without_its_port_is_a_matter_of_the_switch(
         &signed_get("/logo.png", MEDIA),
     );
     assert_eq!(answer.status, status);
-    let trace = serde_json::to_string(&cos.simulator.last_decision().unwrap().trace).unwrap();
+    let trace = serde_json::to_string(&cos.simulator.last_decision().unwrap().explanation).unwrap();
     assert_eq!(
         trace.contains("read with host-port=left-out"),
         status == 200,

@@ -137,6 +137,8 @@ pub enum Denial<'w> {
     Condition(StatementName<'w>),
     /// No signature, and nothing is public.
     NothingPublic,
+    /// The `Authorization` names nobody, and nothing is public.
+    NobodyIdentified,
     /// The service answers signed requests only.
     ServiceNeedsSignature,
     /// Nothing grants the action to the caller.
@@ -182,6 +184,9 @@ impl fmt::Display for Denial<'_> {
                 write!(f, "{name} would allow it, but a condition of it is not met")
             }
             Denial::NothingPublic => f.write_str("no signature, and nothing is public here"),
+            Denial::NobodyIdentified => {
+                f.write_str("nobody is identified, and nothing is public here")
+            }
             Denial::ServiceNeedsSignature => {
                 f.write_str("the service answers signed requests only")
             }

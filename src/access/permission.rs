@@ -47,7 +47,9 @@ impl<'w> Question<'w, '_> {
     fn of_unidentified(&self, bucket: &'w Bucket) -> Ruling<'w> {
         self.of_anonymous(bucket)
             .map_err(|(cause, denial)| match cause {
-                Cause::AnonymousRequest => (Cause::MalformedAuthorization, denial),
+                Cause::AnonymousRequest => {
+                    (Cause::MalformedAuthorization, Denial::NobodyIdentified)
+                }
                 cause => (cause, denial),
             })
     }
