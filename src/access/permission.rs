@@ -189,32 +189,31 @@ impl<'w> Question<'w, '_> {
         }
     }
 
-    /// The second look at a signed request, as if it were anonymous (reference §3.2 rule 5). No ruling if nothing is said.
+    /// What is said of everyone, and the second look at a signed request as if it were anonymous (reference §3.2 rule 5). No
+    /// ruling if nothing is said.
     fn as_everyone(&self, bucket: &'w Bucket) -> (Findings<'w>, Option<Ruling<'w>>) {
         let is_anyone = |principal: &Principal| *principal == Principal::Anyone;
-        let general = self.at_bucket(bucket, is_anyone, Principal::is_general);
-        if let Some(deny) = general.deny {
+        let anyone = self.at_bucket(bucket, is_anyone, is_anyone);
+        if let Some(deny) = anyone.deny {
             return (
-                general,
+                anyone,
                 Some(Err((Cause::ExplicitDeny, Denial::Statement(deny)))),
             );
         }
         let by_acl = || {
-            let everyone = self.by_acl(
-                bucket,
-                |grantee| *grantee == Grantee::AllUsers,
-                GrantedTo::AllUsers,
-            );
-            everyone.or_else(|| {
-                self.by_acl(
-                    bucket,
-                    |grantee| *grantee == Grantee::AuthenticatedUsers,
-                    GrantedTo::Signed,
-                )
-            })
+            let all = |grantee: &Grantee| *grantee == Grantee::AllUsers;
+            let signed = |grantee: &Grantee| *grantee == Grantee::AuthenticatedUsers;
+            self.by_acl(bucket, all, GrantedTo::AllUsers)
+                .or_else(|| self.by_acl(bucket, signed, GrantedTo::Signed))
         };
-        let ground = general.allow.map(Ground::Statement).or_else(by_acl);
-        (general, ground.map(Ok))
+        if let Some(ground) = anyone.allow.map(Ground::Statement).or_else(by_acl) {
+            return (anyone, Some(Ok(ground)));
+        }
+        let is_anonymous = |principal: &Principal| *principal == Principal::Anonymous;
+        let anonymous = self.at_bucket(bucket, is_anonymous, is_anonymous);
+        let allow = anonymous.allow.filter(|_| anonymous.deny.is_none());
+        let ruling = allow.map(|allow| Ok(Ground::Statement(allow)));
+        (anyone.or(anonymous), ruling)
     }
 
     fn name_of(&self, holder: &'w KeyHolder) -> &'w str {

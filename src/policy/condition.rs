@@ -82,7 +82,10 @@ impl Condition {
             .key
             .map_or(Seen::Missing, |key| context.seen(key, operation));
         let met = match (self.operator.comparison, &seen) {
-            (Comparison::Missing, seen) => self.asks_for_absence() == (*seen == Seen::Missing),
+            (Comparison::Missing, seen) => {
+                let missing = *seen == Seen::Missing;
+                (missing && self.operator.if_exist) || self.asks_whether_missing(missing)
+            }
             (_, Seen::Missing) => self.operator.if_exist,
             (_, Seen::Texts(texts)) => {
                 let mut one_by_one = texts
@@ -98,8 +101,8 @@ impl Condition {
         Judged { met, seen }
     }
 
-    fn asks_for_absence(&self) -> bool {
-        matches!(&self.values, Values::Flags(flags) if flags.contains(&true))
+    fn asks_whether_missing(&self, missing: bool) -> bool {
+        matches!(&self.values, Values::Flags(flags) if flags.contains(&missing))
     }
 
     /// Whether one value of the request meets the operator.
