@@ -2,6 +2,7 @@
 
 mod access_table;
 mod case_result;
+mod matrix;
 mod outcome;
 mod play;
 mod prepare;
@@ -11,6 +12,7 @@ mod table;
 mod verdict;
 
 pub use access_table::{AccessRow, AccessTable, CellOutcome};
+pub use matrix::{Flip, Flips, Matrix, MatrixError};
 pub use outcome::{Access, CaseResult, Mismatch, Status, StepResult};
 pub use play::{PlayError, Worker};
 pub use prepare::{PrepareError, Prepared, prepare};
