@@ -249,7 +249,7 @@ fn what_is_wrong_with_a_file_is_told_with_its_place(
 #[case::no_cell(
     "then:",
     "matrix: {as: [owner], exclude: [{as: ownr}]}\nthen:",
-    "the excluded cell is none of the matrix"
+    "no cell of the matrix has `as: ownr`"
 )]
 #[case::no_cell_left(
     "then:",

@@ -100,7 +100,7 @@ fn beside_a_good_one(bad: &str) -> Project {
 #[case::exclude_more(
     "then:",
     "matrix: {as: [owner], exclude: [{as: owner, body: x}]}\nthen:",
-    "`exclude` needs names of the lists"
+    "unknown field `body`"
 )]
 #[case::steps_in_cell(
     "then:",

@@ -2,6 +2,7 @@
 
 mod batch;
 mod list;
+mod matrix;
 mod run;
 mod secret;
 mod select;
@@ -41,6 +42,8 @@ enum Sub {
     Run(run::Run),
     /// List scenarios without playing them.
     List(list::List),
+    /// Play the matrix of a scenario and show who may do what, or what another policy would change.
+    Matrix(matrix::Matrix),
     /// Sign a request, or many, and show how.
     Sign(sign::Sign),
     /// Tell whether a captured request is signed right, and if not, why.
@@ -65,6 +68,7 @@ pub fn main() -> ExitCode {
     let exit = match command.subcommand {
         Sub::Run(run) => run.execute(),
         Sub::List(list) => list.execute(),
+        Sub::Matrix(matrix) => matrix.execute(),
         Sub::Sign(sign) => sign.execute(),
         Sub::Verify(verify) => verify.execute(),
     };

@@ -32,7 +32,7 @@ fn visible(text: &str) -> String {
 }
 
 /// The same for a text of several lines.
-fn visible_lines(text: &str) -> String {
+pub(super) fn visible_lines(text: &str) -> String {
     text.lines().map(visible).collect::<Vec<_>>().join("\n")
 }
 

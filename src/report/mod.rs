@@ -2,6 +2,8 @@
 
 mod human;
 mod json;
+mod matrix;
 
 pub use human::{case_line, details, summary};
 pub use json::suite_json;
+pub use matrix::{flips_json, flips_text, matrix_json, matrix_text};

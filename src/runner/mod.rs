@@ -1,6 +1,8 @@
 //! Playing scenarios: sending the requests, comparing what came with what was expected, on as many threads as asked.
 
+mod access_table;
 mod case_result;
+mod matrix;
 mod outcome;
 mod play;
 mod prepare;
@@ -9,11 +11,14 @@ mod suite;
 mod table;
 mod verdict;
 
-pub use outcome::{CaseResult, Mismatch, Status, StepResult};
+pub use access_table::{AccessRow, AccessTable, CellOutcome};
+pub use matrix::{Flip, Flips, Matrix, MatrixError};
+pub use outcome::{Access, CaseResult, Mismatch, Status, StepResult};
 pub use play::{PlayError, Worker};
 pub use prepare::{PrepareError, Prepared, prepare};
 pub use snapshot::{SnapshotFile, SnapshotMode, diff};
 pub use suite::{Suite, SuiteError, SuiteOptions, SuiteResult, Task};
+pub use table::table_text;
 pub use verdict::{judge, snapshot_text};
 
 pub(crate) use case_result::{case_result, input_file, not_played};

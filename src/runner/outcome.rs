@@ -76,6 +76,17 @@ impl StepResult {
         self.status < 400
     }
 
+    /// Whether it was let through; a missing object is neither allowed nor denied.
+    pub fn access(&self) -> Access {
+        if self.allowed() {
+            Access::Allowed
+        } else if self.status == 403 || self.variant.is_some() || self.cause().is_some() {
+            Access::Denied
+        } else {
+            Access::Other
+        }
+    }
+
     /// The simulator's reason.
     pub fn cause(&self) -> Option<Cause> {
         self.truth.as_ref().and_then(|truth| truth.cause)
@@ -88,6 +99,18 @@ impl StepResult {
             (None, Some(code)) => format!("{} {code}", self.status),
             (None, None) => self.status.to_string(),
         }
+    }
+}
+
+word_enum! {
+    /// Whether a request was let through.
+    pub enum Access {
+        /// It was.
+        Allowed = "allowed",
+        /// It was refused for want of a right.
+        Denied = "denied",
+        /// Neither: what was asked for is missing, or cannot be done.
+        Other = "other",
     }
 }
 

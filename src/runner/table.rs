@@ -1,27 +1,73 @@
-//! An access matrix as one aligned table: what is asked down, who asks across.
+//! Access tables as text: aligned, with a footnote for each reason of a denial.
 
-use super::outcome::StepResult;
-use crate::scenario::Cell;
+use std::collections::HashMap;
 
-/// Renders the cells with their outcomes.
-pub(super) fn render(cells: &[Cell], steps: &[StepResult]) -> String {
-    let rows = distinct(cells.iter().map(|cell| cell.what.as_str()));
-    let columns = distinct(cells.iter().map(|cell| cell.who.as_str()));
-    let mut lines = vec![
-        std::iter::once(String::new())
-            .chain(columns.iter().map(|who| (*who).to_owned()))
-            .collect::<Vec<_>>(),
-    ];
-    for row in &rows {
-        let outcomes = columns.iter().map(|column| {
-            let of_cell = cells
-                .iter()
-                .zip(steps)
-                .find(|(cell, _)| cell.what == *row && cell.who == *column);
-            of_cell.map_or_else(|| "-".to_owned(), |(_, step)| outcome(step))
+use super::access_table::{AccessTable, CellOutcome};
+use super::outcome::Access;
+
+/// The tables below one another. Where there is more than one, the bucket stands above each.
+///
+/// Footnotes are those of one table, so that a change in one bucket does not renumber the table of another.
+pub fn table_text(tables: &[AccessTable]) -> String {
+    let texts = tables.iter().map(|table| {
+        let text = one_table(table);
+        if tables.len() > 1 {
+            let bucket = table.bucket.as_deref().unwrap_or("the service itself");
+            format!("{bucket}\n{text}")
+        } else {
+            text
+        }
+    });
+    texts.collect::<Vec<_>>().join("\n\n")
+}
+
+fn one_table(table: &AccessTable) -> String {
+    let mut footnotes = Footnotes::default();
+    let header = std::iter::once(String::new()).chain(table.columns.iter().cloned());
+    let mut lines: Vec<Vec<String>> = vec![header.collect()];
+    for row in &table.rows {
+        let words = row.cells.iter().map(|cell| match cell {
+            Some(cell) => footnotes.word(cell),
+            None => "-".to_owned(),
         });
-        lines.push(std::iter::once((*row).to_owned()).chain(outcomes).collect());
+        lines.push(std::iter::once(row.what.clone()).chain(words).collect());
     }
+    let mut text = aligned(&lines);
+    if !footnotes.reasons.is_empty() {
+        let notes = (1..).zip(&footnotes.reasons);
+        let notes = notes.map(|(number, reason)| format!("[{number}] {reason}"));
+        text = format!("{text}\n\n{}", notes.collect::<Vec<_>>().join("\n"));
+    }
+    text
+}
+
+/// Reasons of denials, numbered in the order in which a reader meets them.
+#[derive(Default)]
+struct Footnotes<'a> {
+    reasons: Vec<&'a str>,
+    numbers: HashMap<&'a str, usize>,
+}
+
+impl<'a> Footnotes<'a> {
+    /// `allowed`, `denied` with the number of its reason, or what else came: a missing object is neither.
+    fn word(&mut self, cell: &'a CellOutcome) -> String {
+        let reason = cell.reason.as_deref().unwrap_or_default();
+        match cell.access {
+            Access::Allowed => "allowed".to_owned(),
+            Access::Other => reason.to_owned(),
+            Access::Denied => {
+                let number = *self.numbers.entry(reason).or_insert_with(|| {
+                    self.reasons.push(reason);
+                    self.reasons.len()
+                });
+                format!("denied [{number}]")
+            }
+        }
+    }
+}
+
+fn aligned(lines: &[Vec<String>]) -> String {
+    let columns = lines.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| {
         lines
             .iter()
@@ -30,7 +76,7 @@ pub(super) fn render(cells: &[Cell], steps: &[StepResult]) -> String {
             .max()
             .unwrap_or_default()
     };
-    let widths: Vec<usize> = (0..=columns.len()).map(width).collect();
+    let widths: Vec<usize> = (0..columns).map(width).collect();
     let aligned = lines.iter().map(|line| {
         let texts: Vec<String> = line
             .iter()
@@ -42,26 +88,91 @@ pub(super) fn render(cells: &[Cell], steps: &[StepResult]) -> String {
     aligned.collect::<Vec<_>>().join("\n")
 }
 
-fn outcome(step: &StepResult) -> String {
-    match step.cause() {
-        Some(cause) => cause.to_string(),
-        None if step.allowed() => "allowed".to_owned(),
-        None => step.outcome(),
-    }
-}
-
-fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut found = Vec::new();
-    for text in texts {
-        if !found.contains(&text) {
-            found.push(text);
-        }
-    }
-    found
-}
-
 /// A text with blanks up to a width; the formatter's own widths end at 65,535.
 fn padded(text: &str, width: usize) -> String {
     let missing = width.saturating_sub(text.chars().count());
     format!("{text}{}", " ".repeat(missing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::access_table::AccessRow;
+    use super::*;
+
+    fn cell(access: Access, reason: Option<&str>) -> Option<CellOutcome> {
+        Some(CellOutcome {
+            access,
+            status: 0,
+            cause: None,
+            reason: reason.map(str::to_owned),
+        })
+    }
+
+    fn table(bucket: &str) -> AccessTable {
+        let row = |what: &str, cells| AccessRow {
+            what: what.to_owned(),
+            cells,
+        };
+        AccessTable {
+            bucket: Some(bucket.to_owned()),
+            columns: vec!["a".to_owned(), "somebody".to_owned(), "c".to_owned()],
+            rows: vec![
+                row(
+                    "GetObject x",
+                    vec![
+                        cell(Access::Denied, Some("second: y")),
+                        cell(Access::Allowed, None),
+                        cell(Access::Denied, Some("first: x")),
+                    ],
+                ),
+                row(
+                    "HeadObject longer",
+                    vec![
+                        cell(Access::Other, Some("404 NoSuchKey")),
+                        None,
+                        cell(Access::Denied, Some("second: y")),
+                    ],
+                ),
+            ],
+        }
+    }
+
+    #[test]
+    fn footnotes_are_numbered_as_a_reader_meets_them_and_one_reason_has_one_number() {
+        insta::assert_snapshot!(table_text(&[table("one")]), @r"
+                           a              somebody  c
+        GetObject x        denied [1]     allowed   denied [2]
+        HeadObject longer  404 NoSuchKey  -         denied [1]
+
+        [1] second: y
+        [2] first: x
+        ");
+    }
+
+    #[test]
+    fn several_buckets_have_a_table_each_with_footnotes_of_its_own() {
+        let service = AccessTable {
+            bucket: None,
+            columns: vec!["a".to_owned()],
+            rows: vec![AccessRow {
+                what: "GetService".to_owned(),
+                cells: vec![cell(Access::Denied, Some("second: y"))],
+            }],
+        };
+        insta::assert_snapshot!(table_text(&[table("one"), service]), @r"
+        one
+                           a              somebody  c
+        GetObject x        denied [1]     allowed   denied [2]
+        HeadObject longer  404 NoSuchKey  -         denied [1]
+
+        [1] second: y
+        [2] first: x
+
+        the service itself
+                    a
+        GetService  denied [1]
+
+        [1] second: y
+        ");
+    }
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::outcome::{Mismatch, StepResult};
-use super::table;
+use super::access_table::tables;
+use super::outcome::{Access, Mismatch, StepResult};
+use super::table::table_text;
 use crate::access::Verdict;
 use crate::diagnosis::Language;
 use crate::protocol::variant::Dialect;
@@ -51,10 +52,10 @@ pub fn judge(expectation: &Expectation, steps: &[StepResult], dialect: Dialect) 
 
 /// `allowed`, `refused`, or what else came: a missing object is neither.
 fn access(step: &StepResult) -> String {
-    match (step.allowed(), step.status == 403 || step.variant.is_some()) {
-        (true, _) => "allowed".to_owned(),
-        (false, true) => "refused".to_owned(),
-        (false, false) => step.outcome(),
+    match step.access() {
+        Access::Allowed => "allowed".to_owned(),
+        Access::Denied => "refused".to_owned(),
+        Access::Other => step.outcome(),
     }
 }
 
@@ -62,7 +63,7 @@ fn access(step: &StepResult) -> String {
 pub fn snapshot_text(case: &Case, steps: &[StepResult]) -> String {
     match &case.play {
         Play::Steps(_) => steps.iter().map(step_text).collect::<Vec<_>>().join("\n"),
-        Play::Table(cells) => table::render(cells, steps),
+        Play::Table(cells) => table_text(&tables(cells, steps)),
     }
 }
 

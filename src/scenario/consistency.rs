@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::model::{ScenarioModel, ThenModel, WhenModel};
+use super::model::{MatrixModel, ScenarioModel, ThenModel, WhenModel};
 use super::problem::{Problem, ProblemKind};
 use super::source::Source;
 use super::yaml::{self, Spanned};
@@ -40,7 +40,9 @@ pub(super) fn problems(model: &ScenarioModel, source: &Arc<Source>) -> Vec<Probl
         );
     }
     if let Some(then) = &model.then {
-        let kinds = of_table(model, &then.value).or_else(|| contradiction(&then.value));
+        let kinds = of_table(model, &then.value)
+            .or_else(|| beside_closed_form(model, &then.value))
+            .or_else(|| contradiction(&then.value));
         if let Some(kind) = kinds {
             report(then.referenced, kind);
         }
@@ -71,16 +73,37 @@ fn is_no_reason(text: &str) -> bool {
     text.is_empty() || text.parse::<bool>().is_ok() || text.parse::<f64>().is_ok()
 }
 
+/// Whether `then` or the matrix says what is expected of a single request.
 fn expects_something(model: &ScenarioModel) -> bool {
-    let of = |then: &Spanned<ThenModel>| {
-        let then = &then.value;
-        then.status.is_some()
-            || then.variant.is_some()
-            || then.cause.is_some()
-            || then.code.is_some()
-            || then.allowed.is_some()
+    let of_cells = |matrix: &Spanned<MatrixModel>| {
+        matrix.value.allowed.is_some() || !matrix.value.expect.is_empty()
     };
-    model.then.as_ref().is_some_and(of)
+    let is_table = |then: &Spanned<ThenModel>| then.value.access.is_some();
+    model.then.as_ref().is_some_and(|then| expects(&then.value))
+        || (model.matrix.as_ref().is_some_and(of_cells)
+            && !model.then.as_ref().is_some_and(is_table))
+}
+
+/// Whether a `then` says what is expected of a single request.
+pub(super) fn expects(then: &ThenModel) -> bool {
+    then.status.is_some()
+        || then.variant.is_some()
+        || then.cause.is_some()
+        || then.code.is_some()
+        || then.allowed.is_some()
+}
+
+/// The closed form says what is expected of every cell; `then` would say it again, or otherwise.
+fn beside_closed_form(model: &ScenarioModel, then: &ThenModel) -> Option<ProblemKind> {
+    let is_closed = |matrix: &Spanned<MatrixModel>| matrix.value.allowed.is_some();
+    (expects(then) && model.matrix.as_ref().is_some_and(is_closed)).then(|| {
+        let with =
+            "`matrix.allowed`, which decides on every cell; refine single cells in `matrix.expect`";
+        ProblemKind::DoesNotGoWith {
+            field: "then",
+            with: with.to_owned(),
+        }
+    })
 }
 
 /// A table stands for all its cells; an expectation of one request has no place beside it.
@@ -93,9 +116,9 @@ fn of_table(model: &ScenarioModel, then: &ThenModel) -> Option<ProblemKind> {
             with,
         });
     }
-    expects_something(model).then(|| {
+    expects(then).then(|| {
         let with =
-            "an expectation of a single request; leave `access` out to expect it of every cell"
+            "an expectation of a single request; say it of cells in `matrix.expect`, or leave `access` out to expect it of every cell"
                 .to_owned();
         ProblemKind::DoesNotGoWith {
             field: "access",
@@ -104,7 +127,8 @@ fn of_table(model: &ScenarioModel, then: &ThenModel) -> Option<ProblemKind> {
     })
 }
 
-fn contradiction(then: &ThenModel) -> Option<ProblemKind> {
+/// Two members of a `then` that cannot both come true.
+pub(super) fn contradiction(then: &ThenModel) -> Option<ProblemKind> {
     let both = |first: String, second: String| Some(ProblemKind::Contradiction { first, second });
     match (then.variant, then.cause) {
         (Some(variant), Some(cause)) if !cause.variants().contains(&variant) => {
@@ -146,6 +170,9 @@ fn beside_steps(when: &WhenModel) -> Option<&'static str> {
         ("bucket", when.bucket.is_some()),
         ("key", when.key.is_some()),
         ("as", when.who.is_some()),
+        ("source_ip", when.source_ip.is_some()),
+        ("vpc", when.vpc.is_some()),
+        ("transport", when.transport.is_some()),
         ("headers", !when.headers.is_empty()),
         ("query", !when.query.is_empty()),
         ("body", when.body.is_some()),

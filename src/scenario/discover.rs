@@ -17,6 +17,14 @@ pub struct ScenarioFile {
     pub name: String,
 }
 
+impl ScenarioFile {
+    /// The file at a path, named as if it had been found below its scenarios folder.
+    pub(super) fn at(path: &Path) -> Self {
+        let (_, below) = scenarios_root(path);
+        scenario_file(path.to_owned(), &below)
+    }
+}
+
 /// Why scenarios cannot be searched for.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

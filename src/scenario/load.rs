@@ -1,17 +1,17 @@
 //! From a file to the cases in it.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use http::HeaderValue;
-
 use super::build;
-use super::case::{Case, Cell, Expectation, Play, Step};
+use super::case::{Case, Expectation, Play, Step};
+use super::cell_expectation::{Naming, expectations};
+use super::cell_label::Varied;
 use super::consistency;
-use super::discover::{ScenarioFile, test_name};
-use super::matrix;
+use super::discover::ScenarioFile;
+use super::matrix::{self, Fault};
 use super::model::{MatrixModel, ScenarioModel, ThenModel, WhenModel};
+use super::pattern::Cells;
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
 use super::steps::StepReader;
@@ -21,26 +21,70 @@ use crate::world::World;
 
 /// Reads a scenario file into its cases: one, or one for each cell of its matrix.
 ///
+/// With `then: {access: snapshot}` the matrix is one case that keeps its table. Where the matrix says what is expected of
+/// its cells, each of them is a case besides, as it is without the table: the table shows what changed, the cell what
+/// must not.
+///
 /// # Errors
 ///
 /// Every fault found, in the file itself and in those it names.
 pub fn load(file: &ScenarioFile) -> Result<Vec<Case>, Vec<Problem>> {
-    let source = Source::read(&file.path).map_err(|problem| vec![problem])?;
-    let model: ScenarioModel = yaml::parse(&source).map_err(|problem| vec![problem])?;
-    let problems = consistency::problems(&model, &source);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let world = Arc::new(build::world(&model.given.value, &source)?);
-    let loader = Loader {
-        file,
-        source: &source,
-        model: &model,
-        world: &world,
-    };
-    match &model.matrix {
+    let read = Read::of(&file.path)?;
+    let loader = read.loader(file);
+    match &read.model.matrix {
         Some(matrix) => loader.matrix(matrix),
         None => loader.single(),
+    }
+}
+
+/// Reads the matrix of a scenario file as one case with a table, whatever `then` says of snapshots.
+///
+/// # Errors
+///
+/// Every fault found, and a file without a matrix.
+pub fn load_matrix(path: &Path) -> Result<Case, Vec<Problem>> {
+    let read = Read::of(path)?;
+    let file = ScenarioFile::at(path);
+    let loader = read.loader(&file);
+    let Some(matrix) = &read.model.matrix else {
+        let field = "matrix".to_owned();
+        let kind = ProblemKind::MissingField { field };
+        return Err(vec![Problem::new(Place::whole(&read.source), kind)]);
+    };
+    let cells = loader.cells(matrix)?;
+    Ok(loader.table(cells))
+}
+
+/// A scenario file as it is read, before its cases are made.
+struct Read {
+    source: Arc<Source>,
+    model: ScenarioModel,
+    world: Arc<World>,
+}
+
+impl Read {
+    fn of(path: &Path) -> Result<Self, Vec<Problem>> {
+        let source = Source::read(path).map_err(|problem| vec![problem])?;
+        let model: ScenarioModel = yaml::parse(&source).map_err(|problem| vec![problem])?;
+        let problems = consistency::problems(&model, &source);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let world = Arc::new(build::world(&model.given.value, &source)?);
+        Ok(Self {
+            source,
+            model,
+            world,
+        })
+    }
+
+    fn loader<'a>(&'a self, file: &'a ScenarioFile) -> Loader<'a> {
+        Loader {
+            file,
+            source: &self.source,
+            model: &self.model,
+            world: &self.world,
+        }
     }
 }
 
@@ -72,53 +116,12 @@ fn world_from_source(source: &Arc<Source>) -> Result<World, Vec<Problem>> {
 
 /// Faults of one matrix that are told at once.
 const MOST_PROBLEMS: usize = 20;
-/// Headers whose values are not shown in a name.
-const SECRET_HEADERS: [&str; 3] = ["authorization", "cookie", "x-cos-security-token"];
-/// Letters of a cell's name, which is part of the name of a file.
-const LONGEST_CELL_NAME: usize = 100;
 
-/// Cells that look alike in the table differ in something it does not show; each has a row of its own.
-fn number_twins(cells: &mut [Cell]) {
-    let mut seen: HashMap<(String, String), usize> = HashMap::new();
-    for cell in cells {
-        let twins = seen
-            .entry((cell.who.clone(), cell.what.clone()))
-            .or_default();
-        *twins += 1;
-        if *twins > 1 {
-            cell.what = format!("{} #{twins}", cell.what);
-        }
-    }
-}
-
-/// The name of a cell's test: who, what and on what, and the values of its headers.
-fn cell_name(step: &Step) -> String {
-    let values = step
-        .headers
-        .iter()
-        .map(|(name, value)| shown_value(name.as_str(), value));
-    let parts = [
-        step.who.name(),
-        step.operation.name(),
-        step.key.as_deref().unwrap_or_default(),
-    ];
-    let text = parts
-        .into_iter()
-        .chain(values)
-        .collect::<Vec<_>>()
-        .join("_");
-    let name: String = test_name(&text).chars().take(LONGEST_CELL_NAME).collect();
-    name.trim_matches('_').to_owned()
-}
-
-/// A header's value, if it may be shown.
-fn shown_value<'v>(name: &str, value: &'v HeaderValue) -> &'v str {
-    let is_secret = SECRET_HEADERS.contains(&name.to_lowercase().as_str());
-    if is_secret {
-        "…"
-    } else {
-        value.to_str().unwrap_or_default()
-    }
+/// The cells of a matrix: what is sent, how it is called, and what is expected.
+struct MatrixCells {
+    steps: Vec<Step>,
+    varied: Varied,
+    expectations: Vec<Expectation>,
 }
 
 struct Loader<'a> {
@@ -128,6 +131,18 @@ struct Loader<'a> {
     world: &'a Arc<World>,
 }
 
+impl From<&ThenModel> for Expectation {
+    fn from(then: &ThenModel) -> Self {
+        Self {
+            status: then.status,
+            variant: then.variant,
+            cause: then.cause,
+            code: then.code.clone(),
+            allowed: then.allowed,
+        }
+    }
+}
+
 impl Loader<'_> {
     fn single(&self) -> Result<Vec<Case>, Vec<Problem>> {
         let steps = match &self.model.when.value.steps {
@@ -135,7 +150,15 @@ impl Loader<'_> {
             Some(steps) => self.all_steps(steps)?,
         };
         let (name, stem) = (self.file.name.clone(), self.file.stem.clone());
-        Ok(vec![self.case(name, stem, Play::Steps(steps))])
+        let then = self.model.then.as_ref();
+        let expectation = then.map(|then| Expectation::from(&then.value));
+        let play = Play::Steps(steps);
+        Ok(vec![self.case(
+            name,
+            stem,
+            play,
+            expectation.unwrap_or_default(),
+        )])
     }
 
     fn all_steps(&self, written: &[Spanned<WhenModel>]) -> Result<Vec<Step>, Vec<Problem>> {
@@ -175,16 +198,65 @@ impl Loader<'_> {
     }
 
     fn matrix(&self, matrix: &Spanned<MatrixModel>) -> Result<Vec<Case>, Vec<Problem>> {
+        let then = self.model.then.as_ref().map(|then| &then.value);
+        let is_table = then.is_some_and(|then| then.access.is_some());
+        let expects = matrix.value.allowed.is_some() || !matrix.value.expect.is_empty();
+        let cells = self.cells(matrix)?;
+        let mut cases = Vec::new();
+        if expects || !is_table {
+            cases = self.case_per_cell(&cells);
+        }
+        if is_table {
+            cases.insert(0, self.table(cells));
+        }
+        Ok(cases)
+    }
+
+    fn cells(&self, matrix: &Spanned<MatrixModel>) -> Result<MatrixCells, Vec<Problem>> {
         let place = self.place(matrix);
-        let cells = matrix::cells(&matrix.value, &self.model.when.value).map_err(|fault| {
+        let told = |fault: Fault| {
             let (at, kind) = *fault;
             let place = at.map_or_else(|| place.clone(), |at| yaml::place(self.source, at));
-            vec![Problem::new(place, kind)]
-        })?;
+            Problem::new(place, kind)
+        };
+        let only_bucket = match self.world.buckets.as_slice() {
+            [only] => Some(only.name.as_str()),
+            _ => None,
+        };
+        let whens = matrix::cells(&matrix.value, &self.model.when.value, only_bucket)
+            .map_err(|fault| vec![told(fault)])?;
+        let steps = self.cell_steps(&whens, &place)?;
+        let varied = Varied::of(&matrix.value);
+        let naming = Naming {
+            cell: &|number| {
+                let step = steps.get(number);
+                step.map(|step| varied.in_words(step)).unwrap_or_default()
+            },
+            line: &|at| yaml::place(self.source, at).line_and_column().0,
+        };
+        let none = ThenModel::default();
+        let otherwise = self.model.then.as_ref().map_or(&none, |then| &then.value);
+        let words = Cells::of(&whens, only_bucket);
+        let expectations =
+            expectations(&matrix.value, otherwise, &words, &naming).map_err(|faults| {
+                faults
+                    .into_iter()
+                    .take(MOST_PROBLEMS)
+                    .map(told)
+                    .collect::<Vec<_>>()
+            })?;
+        Ok(MatrixCells {
+            steps,
+            varied,
+            expectations,
+        })
+    }
+
+    fn cell_steps(&self, cells: &[WhenModel], place: &Place) -> Result<Vec<Step>, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut steps = Vec::new();
-        for cell in &cells {
-            match self.step(cell, &place) {
+        for cell in cells {
+            match self.step(cell, place) {
                 Ok(step) => steps.push(step),
                 // The same fault shows in many cells; it is told once.
                 Err(more) => more.into_iter().for_each(|problem| {
@@ -197,76 +269,34 @@ impl Loader<'_> {
                 break;
             }
         }
-        if !problems.is_empty() {
-            return Err(problems);
+        if problems.is_empty() {
+            Ok(steps)
+        } else {
+            Err(problems)
         }
-        let is_table = self
-            .model
-            .then
-            .as_ref()
-            .is_some_and(|then| then.value.access.is_some());
-        if is_table {
-            let mut cells: Vec<Cell> = steps
-                .into_iter()
-                .map(|step| self.cell(step, &matrix.value))
-                .collect();
-            number_twins(&mut cells);
-            return Ok(vec![self.case(
-                self.file.name.clone(),
-                self.file.stem.clone(),
-                Play::Table(cells),
-            )]);
-        }
-        Ok(self.case_per_cell(steps))
     }
 
-    fn case_per_cell(&self, steps: Vec<Step>) -> Vec<Case> {
-        let mut seen: HashMap<String, usize> = HashMap::new();
-        let names: Vec<String> = steps
+    fn table(&self, cells: MatrixCells) -> Case {
+        let (name, stem) = (self.file.name.clone(), self.file.stem.clone());
+        let table = Play::Table(cells.varied.cells(cells.steps));
+        self.case(name, stem, table, Expectation::default())
+    }
+
+    fn case_per_cell(&self, cells: &MatrixCells) -> Vec<Case> {
+        let names = cells.varied.names(&cells.steps);
+        let case = |((step, expectation), cell): ((&Step, &Expectation), String)| {
+            let snapshot = PathBuf::from(format!("{}@{cell}", self.file.stem.display()));
+            let name = format!("{}::{cell}", self.file.name);
+            let play = Play::Steps(vec![step.clone()]);
+            self.case(name, snapshot, play, expectation.clone())
+        };
+        cells
+            .steps
             .iter()
-            .map(|step| {
-                let name = cell_name(step);
-                let twins = seen.entry(name.clone()).or_default();
-                *twins += 1;
-                if *twins == 1 {
-                    name
-                } else {
-                    format!("{name}_nr{twins}")
-                }
-            })
-            .collect();
-        steps
-            .into_iter()
+            .zip(&cells.expectations)
             .zip(names)
-            .map(|(step, cell)| {
-                let snapshot = PathBuf::from(format!("{}@{cell}", self.file.stem.display()));
-                self.case(
-                    format!("{}::{cell}", self.file.name),
-                    snapshot,
-                    Play::Steps(vec![step]),
-                )
-            })
+            .map(case)
             .collect()
-    }
-
-    /// A row of the table is what is asked, a column who asks.
-    fn cell(&self, step: Step, matrix: &MatrixModel) -> Cell {
-        let mut what = step.operation.to_string();
-        if self.world.buckets.len() > 1 {
-            what = format!("{what} {}", step.bucket.as_deref().unwrap_or_default());
-        }
-        if let Some(key) = &step.key {
-            what = format!("{what} {key}");
-        }
-        for name in matrix.headers.keys() {
-            let value = step.headers.get(name).map(|value| shown_value(name, value));
-            what = format!("{what} {name}: {}", value.unwrap_or_default());
-        }
-        Cell {
-            who: step.who.name().to_owned(),
-            what,
-            step,
-        }
     }
 
     fn step(&self, when: &WhenModel, place: &Place) -> Result<Step, Vec<Problem>> {
@@ -281,9 +311,7 @@ impl Loader<'_> {
         yaml::place(self.source, written.referenced)
     }
 
-    fn case(&self, name: String, snapshot: PathBuf, play: Play) -> Case {
-        let none = ThenModel::default();
-        let then = self.model.then.as_ref().map_or(&none, |then| &then.value);
+    fn case(&self, name: String, snapshot: PathBuf, play: Play, expectation: Expectation) -> Case {
         Case {
             name,
             title: self.model.scenario.clone(),
@@ -291,13 +319,7 @@ impl Loader<'_> {
             tags: self.model.tags.clone(),
             world: Arc::clone(self.world),
             play,
-            expectation: Expectation {
-                status: then.status,
-                variant: then.variant,
-                cause: then.cause,
-                code: then.code.clone(),
-                allowed: then.allowed,
-            },
+            expectation,
             skip: self.model.skip.as_ref().map(|reason| reason.value.clone()),
             only: self.model.only,
             expect_failure: self

@@ -1,6 +1,7 @@
 //! The cells of a matrix: every combination of its lists, with some added and some left out.
 
 use super::model::{MatrixModel, WhenModel};
+use super::pattern::Cells;
 use super::problem::ProblemKind;
 use super::yaml::{Location, Spanned};
 use crate::protocol::operation::Operation;
@@ -11,49 +12,65 @@ const MOST_CELLS: usize = 10_000;
 /// What is wrong with a matrix; without a place, it is the matrix as a whole.
 pub(super) type Fault = Box<(Option<Location>, ProblemKind)>;
 
-/// The `when` of every cell, in the order of the lists: principals vary slowest, headers fastest.
+type List = Option<Vec<Spanned<String>>>;
+type Set = fn(&mut WhenModel, Spanned<String>);
+
+/// The `when` of every cell, in the order of the lists: principals vary slowest, then buckets, operations, keys, source
+/// addresses, VPCs and transports; headers vary fastest.
 ///
 /// An operation that takes no key has one cell for all keys.
 ///
 /// # Errors
 ///
 /// No list, an empty one, too many cells, and an `include` or `exclude` that cannot mean what it says.
-pub(super) fn cells(matrix: &MatrixModel, base: &WhenModel) -> Result<Vec<WhenModel>, Fault> {
+pub(super) fn cells(
+    matrix: &MatrixModel,
+    base: &WhenModel,
+    only_bucket: Option<&str>,
+) -> Result<Vec<WhenModel>, Fault> {
     check(matrix)?;
-    let list = |list: &Option<Vec<Spanned<String>>>| list.clone().unwrap_or_default();
-    let mut cells = vec![copy(base)];
-    cells = product(cells, &list(&matrix.who), |cell, value| {
-        cell.who = Some(value)
-    });
-    cells = product(cells, &list(&matrix.bucket), |cell, value| {
-        cell.bucket = Some(value)
-    });
-    cells = product(cells, &list(&matrix.operation), |cell, value| {
-        cell.operation = Some(value)
-    });
-    let keys = list(&matrix.key);
-    cells = cells
+    let before_keys: [(&List, Set); 3] = [
+        (&matrix.who, |cell, value| cell.who = Some(value)),
+        (&matrix.bucket, |cell, value| cell.bucket = Some(value)),
+        (&matrix.operation, |cell, value| {
+            cell.operation = Some(value)
+        }),
+    ];
+    let after_keys: [(&List, Set); 3] = [
+        (&matrix.source_ip, |cell, value| {
+            cell.source_ip = Some(value)
+        }),
+        (&matrix.vpc, |cell, value| cell.vpc = Some(value)),
+        (&matrix.transport, |cell, value| {
+            cell.transport = Some(value)
+        }),
+    ];
+    let all = |cells, lists: [(&List, Set); 3]| {
+        lists.into_iter().fold(cells, |cells, (list, set)| {
+            product(cells, list.as_deref().unwrap_or_default(), set)
+        })
+    };
+    let keys = matrix.key.as_deref().unwrap_or_default();
+    let mut cells = all(vec![copy(base)], before_keys)
         .into_iter()
         .flat_map(|cell| {
-            let keys = if takes_key(&cell) {
-                keys.as_slice()
-            } else {
-                &[]
-            };
+            let keys = if takes_key(&cell) { keys } else { &[] };
             product(vec![cell], keys, |cell, value| cell.key = Some(value))
         })
         .collect();
+    cells = all(cells, after_keys);
     for (name, values) in &matrix.headers {
         cells = product(cells, values, |cell, value| {
             cell.headers.insert(name.clone(), value);
         });
     }
-    for excluded in &matrix.exclude {
-        let before = cells.len();
-        cells.retain(|cell| !fits(cell, &excluded.value));
-        if cells.len() == before {
-            return Err(fault(Some(excluded.referenced), ProblemKind::NoSuchCell));
-        }
+    if !matrix.exclude.is_empty() {
+        let excluded = Cells::of(&cells, only_bucket).union("exclude", &matrix.exclude)?;
+        cells = cells
+            .into_iter()
+            .zip(excluded)
+            .filter_map(|(cell, is_excluded)| (!is_excluded).then_some(cell))
+            .collect();
     }
     cells.extend(
         matrix
@@ -68,14 +85,22 @@ pub(super) fn cells(matrix: &MatrixModel, base: &WhenModel) -> Result<Vec<WhenMo
     }
 }
 
-fn fault(at: Option<Location>, kind: ProblemKind) -> Fault {
+pub(super) fn fault(at: Option<Location>, kind: ProblemKind) -> Fault {
     Box::new((at, kind))
 }
 
 fn check(matrix: &MatrixModel) -> Result<(), Fault> {
-    let named = [&matrix.who, &matrix.operation, &matrix.bucket, &matrix.key]
-        .into_iter()
-        .flatten();
+    let named = [
+        &matrix.who,
+        &matrix.operation,
+        &matrix.bucket,
+        &matrix.key,
+        &matrix.source_ip,
+        &matrix.vpc,
+        &matrix.transport,
+    ]
+    .into_iter()
+    .flatten();
     let lists: Vec<usize> = named
         .map(Vec::len)
         .chain(matrix.headers.values().map(Vec::len))
@@ -93,7 +118,9 @@ fn check(matrix: &MatrixModel) -> Result<(), Fault> {
         return needs("a value at least in each of its lists");
     }
     if lists.is_empty() && matrix.include.is_empty() {
-        return needs("a list: `as`, `operation`, `bucket`, `key` or `headers`");
+        return needs(
+            "a list: `as`, `operation`, `bucket`, `key`, `source_ip`, `vpc`, `transport` or `headers`",
+        );
     }
     let size = lists
         .iter()
@@ -119,22 +146,7 @@ fn check(matrix: &MatrixModel) -> Result<(), Fault> {
         };
         return Err(fault(Some(cell.referenced), kind));
     }
-    let says_more = |when: &WhenModel| {
-        when.steps.is_some() || when.sign.is_some() || when.body.is_some() || !when.query.is_empty()
-    };
-    match matrix.exclude.iter().find(|cell| says_more(&cell.value)) {
-        None => Ok(()),
-        Some(cell) => {
-            let needed = "names of the lists: `as`, `operation`, `bucket`, `key`, `headers`";
-            Err(fault(
-                Some(cell.referenced),
-                ProblemKind::Needs {
-                    field: "exclude",
-                    needed,
-                },
-            ))
-        }
-    }
+    Ok(())
 }
 
 /// Whether a cell's operation acts on an object; one that is misspelt is told later.
@@ -190,26 +202,4 @@ fn over(base: &WhenModel, own: &WhenModel) -> WhenModel {
         query,
         steps: None,
     }
-}
-
-/// Whether a cell has everything that a pattern names.
-fn fits(cell: &WhenModel, pattern: &WhenModel) -> bool {
-    let same = |of_cell: &Option<Spanned<String>>, of_pattern: &Option<Spanned<String>>| {
-        match of_pattern {
-            None => true,
-            Some(wanted) => of_cell
-                .as_ref()
-                .is_some_and(|value| value.value == wanted.value),
-        }
-    };
-    let header = |(name, wanted): (&String, &Spanned<String>)| {
-        cell.headers
-            .get(name)
-            .is_some_and(|value| value.value == wanted.value)
-    };
-    same(&cell.who, &pattern.who)
-        && same(&cell.bucket, &pattern.bucket)
-        && same(&cell.operation, &pattern.operation)
-        && same(&cell.key, &pattern.key)
-        && pattern.headers.iter().all(header)
 }

@@ -2,6 +2,8 @@
 
 mod build;
 mod case;
+mod cell_expectation;
+mod cell_label;
 mod consistency;
 mod discover;
 mod headers;
@@ -10,6 +12,8 @@ mod load;
 mod masking;
 mod matrix;
 mod model;
+mod pattern;
+mod policy_file;
 mod policy_place;
 mod problem;
 mod signing;
@@ -20,6 +24,7 @@ mod yaml;
 
 pub use case::{Case, Cell, Expectation, Play, Step, StepSignature, TargetKind, TokenUse, Who};
 pub use discover::{DiscoverError, ScenarioFile, discover, find_exact, scenarios_root};
-pub use load::{load, world_from_file, world_from_yaml};
+pub use load::{load, load_matrix, world_from_file, world_from_yaml};
+pub use policy_file::policy_from_file;
 pub use problem::{Colour, Place, Problem, ProblemKind};
 pub use source::Source;

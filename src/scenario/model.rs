@@ -1,8 +1,11 @@
 //! What stands in a scenario file, as it is written (design.md §5).
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{self, Deserializer, SeqAccess, Visitor};
 
 use super::case::{TargetKind, TokenUse};
 use super::world_model::WorldModel;
@@ -103,7 +106,66 @@ pub(super) struct MatrixModel {
     pub(super) operation: Option<Vec<Spanned<String>>>,
     pub(super) bucket: Option<Vec<Spanned<String>>>,
     pub(super) key: Option<Vec<Spanned<String>>>,
+    pub(super) source_ip: Option<Vec<Spanned<String>>>,
+    pub(super) vpc: Option<Vec<Spanned<String>>>,
+    pub(super) transport: Option<Vec<Spanned<String>>>,
     pub(super) headers: BTreeMap<String, Vec<Spanned<String>>>,
     pub(super) include: Vec<Spanned<WhenModel>>,
-    pub(super) exclude: Vec<Spanned<WhenModel>>,
+    pub(super) exclude: Vec<Spanned<PatternModel>>,
+    pub(super) expect: Vec<Spanned<PatternModel>>,
+    pub(super) allowed: Option<Vec<Spanned<PatternModel>>>,
+}
+
+/// Which cells of a matrix are meant; in `expect`, with what is expected of them.
+///
+/// One model for both, since a `then` in the wrong list is a better message than an unknown field.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct PatternModel {
+    #[serde(rename = "as")]
+    pub(super) who: Option<Spanned<Words>>,
+    pub(super) operation: Option<Spanned<Words>>,
+    pub(super) bucket: Option<Spanned<Words>>,
+    pub(super) key: Option<Spanned<Words>>,
+    pub(super) source_ip: Option<Spanned<Words>>,
+    pub(super) vpc: Option<Spanned<Words>>,
+    pub(super) transport: Option<Spanned<Words>>,
+    pub(super) headers: BTreeMap<String, Spanned<Words>>,
+    pub(super) then: Option<Spanned<ThenModel>>,
+}
+
+/// A word, or a list of words of which any will do.
+#[derive(Debug)]
+pub(super) enum Words {
+    One(String),
+    Any(Vec<Spanned<String>>),
+}
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WordsVisitor)
+    }
+}
+
+struct WordsVisitor;
+
+impl<'de> Visitor<'de> for WordsVisitor {
+    type Value = Words;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a word, if need be in quotes, or a list of words")
+    }
+
+    fn visit_str<E: de::Error>(self, word: &str) -> Result<Words, E> {
+        Ok(Words::One(word.to_owned()))
+    }
+
+    /// A key may be a number: `key: 2019`.
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Words, E> {
+        Ok(Words::One(number.to_string()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Words, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list)).map(Words::Any)
+    }
 }

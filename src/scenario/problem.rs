@@ -78,8 +78,23 @@ pub enum ProblemKind {
     },
     #[error("`{first}` and `{second}` cannot both be")]
     Contradiction { first: String, second: String },
-    #[error("the excluded cell is none of the matrix")]
-    NoSuchCell,
+    #[error("no cell of the matrix fits this entry of `{list}`")]
+    NoSuchCell { list: &'static str },
+    #[error("no cell of the matrix has `{field}: {word}`")]
+    NoCellHas {
+        field: String,
+        word: String,
+        meant: Option<String>,
+        known: Vec<String>,
+    },
+    #[error("the cell `{cell}` has another expectation already, by the entry in line {line}")]
+    ExpectedTwice { cell: String, line: usize },
+    #[error("`{said}` cannot be of the cell `{cell}`, which {}", if *.is_listed { "`allowed` lists" } else { "`allowed` does not list, so that it must be denied" })]
+    AgainstAllowed {
+        said: String,
+        cell: String,
+        is_listed: bool,
+    },
     #[error("`{word}` is not a {what}")]
     UnknownWord {
         what: &'static str,
@@ -151,14 +166,27 @@ impl ProblemKind {
             Self::OtherOperation { sent, .. } => Some(format!(
                 "name `{sent}` as the operation, or leave out the parameter or header that makes it that"
             )),
-            Self::NoSuchCell => {
-                Some("an `exclude` must fit a cell of the lists; it may be misspelt".to_owned())
+            Self::NoSuchCell { .. } => {
+                Some("cells have its words, but none has all of them; leave one out".to_owned())
+            }
+            Self::NoCellHas { field, known, .. } if known.is_empty() => Some(format!(
+                "give the matrix a list of `{field}`, or leave it out here"
+            )),
+            Self::ExpectedTwice { .. } => Some(
+                "let one of the two entries fit fewer cells, or let both say the same".to_owned(),
+            ),
+            Self::AgainstAllowed {
+                is_listed: true, ..
+            } => {
+                Some("let the entry fit fewer cells, or take the cell out of `allowed`".to_owned())
+            }
+            Self::AgainstAllowed { .. } => {
+                Some("let the entry fit fewer cells, or add the cell to `allowed`".to_owned())
             }
             Self::UnknownField { meant, known, .. }
             | Self::UnexpectedWord { meant, known, .. }
-            | Self::UnknownWord { meant, known, .. } => {
-                Some(meant_or_known(meant.as_deref(), known))
-            }
+            | Self::UnknownWord { meant, known, .. }
+            | Self::NoCellHas { meant, known, .. } => Some(meant_or_known(meant.as_deref(), known)),
             Self::Unnamed { meant, known, .. } if !known.is_empty() => {
                 Some(meant_or_known(meant.as_deref(), known))
             }
@@ -167,6 +195,9 @@ impl ProblemKind {
                 "scenario" => {
                     "begin the file with `scenario: what it shows, in a sentence`".to_owned()
                 }
+                "matrix" => "list who asks for what: `matrix: {as: […], operation: […], key: […]}`"
+                    .to_owned(),
+                "then" => "say what is expected of the cells: `then: {allowed: true}`".to_owned(),
                 "as" => {
                     "say who sends the request: `as: anonymous`, or the name of a key".to_owned()
                 }

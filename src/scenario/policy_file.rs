@@ -1,0 +1,51 @@
+//! A policy file by itself, as it is deployed: to be held against a world that has another.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::json::Unique;
+use super::policy_place;
+use super::problem::{Place, Problem, ProblemKind};
+use super::source::Source;
+use super::yaml;
+use crate::policy::{Document, PolicyKind};
+
+/// Reads a policy file.
+///
+/// # Errors
+///
+/// The first fault, with its place in the file.
+pub fn policy_from_file(path: &Path, kind: PolicyKind) -> Result<Document, Problem> {
+    let source = Source::read(path)?;
+    let text = source.text.trim_start_matches('\u{feff}');
+    let Unique(value) = serde_json::from_str(text).map_err(|error| not_json(&source, &error))?;
+    Document::from_json(&value, kind).map_err(|problem| {
+        let start = source.text.len() - source.text.trim_start().len();
+        let whole = Place {
+            source: Arc::clone(&source),
+            span: start..start + 1,
+        };
+        let place = policy_place::of(&whole, &problem.path);
+        Problem::new(place, ProblemKind::Policy(problem.kind))
+    })
+}
+
+fn not_json(source: &Arc<Source>, error: &serde_json::Error) -> Problem {
+    let start = yaml::offset_of(&source.text, error.line(), error.column());
+    let letter = source
+        .text
+        .get(start..)
+        .and_then(|rest| rest.chars().next());
+    let place = Place {
+        source: Arc::clone(source),
+        span: start..start + letter.map_or(0, char::len_utf8),
+    };
+    // The place is shown beside it.
+    let message = error.to_string();
+    let reason = message.split(" at line ").next().unwrap_or_default();
+    let kind = ProblemKind::Json {
+        what: "the policy",
+        reason: reason.to_owned(),
+    };
+    Problem::new(place, kind)
+}
