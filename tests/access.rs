@@ -269,3 +269,155 @@ fn decisions_agree_with_a_second_reading_of_the_reference_in_the_even_worlds() {
 fn decisions_agree_with_a_second_reading_of_the_reference_in_the_odd_worlds() {
     compare((1..worlds()).step_by(2));
 }
+
+fn is_allowed(case: &oracle::Case) -> bool {
+    let world = world(case);
+    decide(&world, &request(case, &world)).outcome == Outcome::Allowed
+}
+
+/// The statements of a case's bucket policy, under whichever spelling.
+fn statements(case: &mut oracle::Case) -> Option<&mut Vec<Value>> {
+    let policy = case.world.bucket_policy.as_mut()?.as_object_mut()?;
+    let name = policy
+        .keys()
+        .find(|name| name.eq_ignore_ascii_case("statement"))?
+        .clone();
+    policy.get_mut(&name)?.as_array_mut()
+}
+
+fn member<'v>(statement: &'v mut Value, name: &str) -> Option<&'v mut Value> {
+    let members = statement.as_object_mut()?;
+    let spelled = members
+        .keys()
+        .find(|known| known.eq_ignore_ascii_case(name))?
+        .clone();
+    members.get_mut(&spelled)
+}
+
+fn is_effect(statement: &mut Value, effect: &str) -> bool {
+    member(statement, "effect").is_some_and(|value| {
+        value
+            .as_str()
+            .is_some_and(|word| word.eq_ignore_ascii_case(effect))
+    })
+}
+
+/// Changes the bucket policy of a thousand worlds and compares before and after.
+fn each_changed(change: impl Fn(&mut Vec<Value>), holds: impl Fn(bool, bool) -> bool) {
+    let mut changed = 0;
+    for seed in 0..2_000 {
+        let case = oracle::generate(seed);
+        let mut after = case.clone();
+        let Some(list) = statements(&mut after) else {
+            continue;
+        };
+        change(list);
+        changed += u32::from(after != case);
+        assert!(
+            holds(is_allowed(&case), is_allowed(&after)),
+            "seed {seed}: {case:#?}"
+        );
+    }
+    assert!(changed > 200, "only {changed} worlds were changed");
+}
+
+fn statement(effect: &str) -> Value {
+    serde_json::json!({
+        "effect": effect,
+        "principal": {"qcs": ["qcs::cam::anyone:anyone", "qcs::cam::uin/100000000001:uin/100000000012"]},
+        "action": "name/cos:*Object*",
+        "resource": "*",
+    })
+}
+
+#[test]
+fn adding_a_deny_never_allows() {
+    each_changed(
+        |list| list.push(statement("deny")),
+        |before, after| before || !after,
+    );
+}
+
+#[test]
+fn adding_an_allow_never_denies() {
+    each_changed(
+        |list| list.push(statement("allow")),
+        |before, after| !before || after,
+    );
+}
+
+#[test]
+fn the_order_of_statements_never_matters() {
+    each_changed(|list| list.reverse(), |before, after| before == after);
+}
+
+#[test]
+fn widening_the_resource_of_an_allow_never_denies() {
+    let widen = |list: &mut Vec<Value>| {
+        for statement in list
+            .iter_mut()
+            .filter(|statement| is_effect(&mut (*statement).clone(), "allow"))
+        {
+            if let Some(resource) = member(statement, "resource") {
+                *resource = Value::from("*");
+            }
+        }
+    };
+    each_changed(widen, |before, after| !before || after);
+}
+
+#[test]
+fn narrowing_an_allow_by_a_condition_never_allows() {
+    let narrow = |list: &mut Vec<Value>| {
+        for statement in list
+            .iter_mut()
+            .filter(|statement| is_effect(&mut (*statement).clone(), "allow"))
+        {
+            if member(statement, "condition").is_none()
+                && let Some(members) = statement.as_object_mut()
+            {
+                members.insert(
+                    "condition".to_owned(),
+                    serde_json::json!({"ip_equal": {"qcs:ip": "203.0.113.0/24"}}),
+                );
+            }
+        }
+    };
+    each_changed(narrow, |before, after| before || !after);
+}
+
+#[test]
+fn saying_a_statement_twice_changes_nothing() {
+    each_changed(
+        |list| list.extend(list.clone()),
+        |before, after| before == after,
+    );
+}
+
+#[test]
+fn what_is_no_operation_of_the_api_is_never_allowed() {
+    let case = oracle::generate(0);
+    let world = world(&case);
+    for (method, query) in [
+        ("PATCH", ""),
+        ("DELETE", "acl"),
+        ("GET", "acl&policy"),
+        ("PUT", "location"),
+    ] {
+        let headers = [("host", world.buckets[0].host())];
+        let headers = headers.into_iter().map(|(name, value)| {
+            (
+                HeaderName::from_static(name),
+                HeaderValue::from_str(&value).unwrap(),
+            )
+        });
+        let request = Request::new(method.parse().unwrap(), "/", query, headers.collect());
+        let (decision, why) = explain(&world, &request);
+        assert_ne!(decision.outcome, Outcome::Allowed, "{method} {query}");
+        assert_eq!(
+            why.checks.last().unwrap().name,
+            "operation",
+            "{method} {query}"
+        );
+    }
+}

@@ -57,6 +57,9 @@ impl Run {
             Ok(suite) => suite,
             Err(exit) => return exit,
         };
+        for warning in suite.warnings() {
+            complain(&warning.render(colour(&stderr())));
+        }
         let bar = progress_bar(suite.tasks.len());
         let result = suite.run(|result| {
             bar.inc(1);

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::access::Explanation;
 use crate::diagnosis::Language;
+use crate::policy::Effect;
 use crate::runner::{CaseResult, Status, StepResult, SuiteResult};
 use crate::scenario::Colour;
 
@@ -147,8 +149,57 @@ fn step_details(step: &StepResult, language: Language) -> String {
             check.verdict, check.name, check.detail
         );
     }
+    if let Some(truth) = &step.truth {
+        text.push_str(&statements(&truth.explanation));
+    }
     if let Some(diagnosis) = &step.diagnosis {
         let _ = write!(text, "diagnosis: {}", diagnosis.report(language));
+    }
+    text
+}
+
+/// Every statement that was looked at: what it says, and where it does not fit the request.
+fn statements(explanation: &Explanation) -> String {
+    let mut text = String::new();
+    for (place, considered) in explanation.statements.iter().enumerate() {
+        let id = considered
+            .id
+            .as_ref()
+            .map(|id| format!(" ({id})"))
+            .unwrap_or_default();
+        let fits = if considered.matched {
+            "matches"
+        } else {
+            "does not match"
+        };
+        let nearest = if explanation.nearest_miss == Some(place) {
+            ", the nearest miss"
+        } else {
+            ""
+        };
+        let effect = match considered.effect {
+            Effect::Allow => "allow",
+            Effect::Deny => "deny",
+        };
+        let _ = writeln!(
+            text,
+            "  {}{id} {effect}: {fits}{nearest}",
+            considered.statement
+        );
+        let shown = considered
+            .elements
+            .iter()
+            .filter(|element| !element.matched);
+        for element in shown {
+            let _ = writeln!(
+                text,
+                "    {}: expects {}; the request has {}",
+                element.element, element.expected, element.seen
+            );
+        }
+    }
+    if !explanation.decided_by.is_empty() {
+        let _ = writeln!(text, "  decided by {}", explanation.decided_by.join(", "));
     }
     text
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::access::Explanation;
 use crate::diagnosis::{Language, Report};
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::Variant;
@@ -41,6 +42,9 @@ struct StepJson<'a> {
     variant: Option<Variant>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<Cause>,
+    /// Why, as the simulator knows it; absent on the live target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<&'a Explanation>,
     diagnosis: Option<Report>,
 }
 
@@ -88,6 +92,7 @@ fn step_json(step: &StepResult, language: Language) -> StepJson<'_> {
         message: step.message.as_deref(),
         variant: step.variant,
         cause: step.cause(),
+        explanation: step.truth.as_ref().map(|truth| &truth.explanation),
         diagnosis: step
             .diagnosis
             .as_ref()

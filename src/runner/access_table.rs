@@ -62,13 +62,13 @@ fn reason(step: &StepResult) -> String {
         return step.outcome();
     };
     let sentence = Language::English.text(cause.word());
-    let deciding = step
-        .truth
-        .iter()
-        .flat_map(|truth| &truth.trace)
+    let tells_statement = matches!(cause, Cause::ExplicitDeny | Cause::ConditionNotMet);
+    let truth = step.truth.iter().filter(|_| tells_statement);
+    let failed = truth.flat_map(|truth| &truth.explanation.checks);
+    match failed
+        .into_iter()
         .find(|check| check.verdict == Verdict::Failed)
-        .filter(|_| cause == Cause::ExplicitDeny);
-    match deciding {
+    {
         Some(check) => format!(
             "{cause}: {}: {}.",
             sentence.trim_end_matches('.'),

@@ -94,6 +94,22 @@ impl Task {
 }
 
 impl Suite {
+    /// What is to be warned of in the policies of the cases, each once.
+    pub fn warnings(&self) -> Vec<&Problem> {
+        let mut found: Vec<&Problem> = Vec::new();
+        let mut seen = HashSet::new();
+        for task in &self.tasks {
+            if let Task::Play(case, _) = task {
+                let new = case
+                    .warnings
+                    .iter()
+                    .filter(|warning| seen.insert(warning.to_string()));
+                found.extend(new);
+            }
+        }
+        found
+    }
+
     /// Finds and reads what the options name. A file that is wrong is a task of its own, and the others stay.
     ///
     /// # Errors

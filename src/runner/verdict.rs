@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::access_table::tables;
 use super::outcome::{Access, Mismatch, StepResult};
 use super::table::table_text;
-use crate::access::Verdict;
+use crate::access::{Explanation, Verdict};
 use crate::diagnosis::Language;
 use crate::protocol::variant::Dialect;
 use crate::scenario::{Case, Expectation, Play};
@@ -43,11 +43,39 @@ pub fn judge(expectation: &Expectation, steps: &[StepResult], dialect: Dialect) 
         expectation.cause.map(|cause| cause.to_string()),
         or_none(last.cause().map(|cause| cause.to_string())),
     );
+    if let (Some(expected), Some(truth)) = (&expectation.decided_by, &last.truth) {
+        let (expected, came) = deciding(expected, &truth.explanation);
+        compare("decided by", Some(expected), came);
+    }
     // The guide's dialect has one Code for all eight variants.
     let comparable = dialect == Dialect::Service || last.variant.is_none();
     let code = expectation.code.clone().filter(|_| comparable);
     compare("code", code, or_none(last.code.clone()));
     mismatches
+}
+
+/// The expected and the deciding statements in one order; a `Sid` stands for its statement.
+fn deciding(expected: &[String], explanation: &Explanation) -> (String, String) {
+    let by_id = |written: &String| {
+        let statements = &explanation.statements;
+        let named = statements
+            .iter()
+            .find(|known| known.id.as_ref() == Some(written));
+        named.map_or_else(|| written.clone(), |known| known.statement.clone())
+    };
+    let joined = |mut names: Vec<String>| {
+        names.sort();
+        names.dedup();
+        if names.is_empty() {
+            "nothing".to_owned()
+        } else {
+            names.join(", ")
+        }
+    };
+    (
+        joined(expected.iter().map(by_id).collect()),
+        joined(explanation.decided_by.clone()),
+    )
 }
 
 /// `allowed`, `refused`, or what else came: a missing object is neither.

@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::SignedDuration;
 use secrecy::SecretString;
 
+use super::problem::Problem;
 use crate::protocol::cause::Cause;
 use crate::protocol::network::Network;
 use crate::protocol::operation::Operation;
@@ -28,6 +29,8 @@ pub struct Case {
     pub tags: Vec<String>,
     /// The world in which it plays.
     pub world: Arc<World>,
+    /// What its policies have that the service takes and never matches.
+    pub warnings: Arc<[Problem]>,
     /// What happens.
     pub play: Play,
     /// What is expected.
@@ -155,6 +158,10 @@ pub struct Expectation {
     pub code: Option<String>,
     /// Whether it is let through.
     pub allowed: Option<bool>,
+    /// What decides it in the simulator: the names of all statements that grant or deny it (`bucket[0]`, `user uploader.0[1]`,
+    /// `group readers.0[0]`, `role exporter.0[0]`, `session[0]`) or their `Sid`s, or `owner`, `bucket-acl`, `object-acl`;
+    /// empty where nothing grants it.
+    pub decided_by: Option<Vec<String>>,
 }
 
 impl Step {

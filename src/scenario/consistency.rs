@@ -91,6 +91,7 @@ pub(super) fn expects(then: &ThenModel) -> bool {
         || then.cause.is_some()
         || then.code.is_some()
         || then.allowed.is_some()
+        || then.decided_by.is_some()
 }
 
 /// The closed form says what is expected of every cell; `then` would say it again, or otherwise.

@@ -60,6 +60,7 @@ struct Read {
     source: Arc<Source>,
     model: ScenarioModel,
     world: Arc<World>,
+    warnings: Arc<[Problem]>,
 }
 
 impl Read {
@@ -70,11 +71,12 @@ impl Read {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let world = Arc::new(build::world(&model.given.value, &source)?);
+        let (world, warnings) = build::world(&model.given.value, &source)?;
         Ok(Self {
             source,
             model,
-            world,
+            world: Arc::new(world),
+            warnings: warnings.into(),
         })
     }
 
@@ -84,6 +86,7 @@ impl Read {
             source: &self.source,
             model: &self.model,
             world: &self.world,
+            warnings: &self.warnings,
         }
     }
 }
@@ -111,7 +114,7 @@ pub fn world_from_yaml(text: &str) -> Result<World, Vec<Problem>> {
 
 fn world_from_source(source: &Arc<Source>) -> Result<World, Vec<Problem>> {
     let model: WorldModel = yaml::parse(source).map_err(|problem| vec![problem])?;
-    build::world(&model, source)
+    build::world(&model, source).map(|(world, _)| world)
 }
 
 /// Faults of one matrix that are told at once.
@@ -129,6 +132,7 @@ struct Loader<'a> {
     source: &'a Arc<Source>,
     model: &'a ScenarioModel,
     world: &'a Arc<World>,
+    warnings: &'a Arc<[Problem]>,
 }
 
 impl From<&ThenModel> for Expectation {
@@ -139,6 +143,7 @@ impl From<&ThenModel> for Expectation {
             cause: then.cause,
             code: then.code.clone(),
             allowed: then.allowed,
+            decided_by: then.decided_by.clone(),
         }
     }
 }
@@ -318,6 +323,7 @@ impl Loader<'_> {
             file: self.file.path.clone(),
             tags: self.model.tags.clone(),
             world: Arc::clone(self.world),
+            warnings: Arc::clone(self.warnings),
             play,
             expectation,
             skip: self.model.skip.as_ref().map(|reason| reason.value.clone()),

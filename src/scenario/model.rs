@@ -89,6 +89,7 @@ pub(super) struct ThenModel {
     pub(super) cause: Option<Cause>,
     pub(super) code: Option<String>,
     pub(super) allowed: Option<bool>,
+    pub(super) decided_by: Option<Vec<String>>,
     pub(super) access: Option<AccessModel>,
 }
 

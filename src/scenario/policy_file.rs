@@ -8,7 +8,9 @@ use super::policy_place;
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
 use super::yaml;
-use crate::policy::{Document, PolicyKind};
+use serde_json::Value;
+
+use crate::policy::{Document, PolicyKind, PolicyProblem};
 
 /// Reads a policy file.
 ///
@@ -17,17 +19,26 @@ use crate::policy::{Document, PolicyKind};
 /// The first fault, with its place in the file.
 pub fn policy_from_file(path: &Path, kind: PolicyKind) -> Result<Document, Problem> {
     let source = Source::read(path)?;
+    let (value, place) = json(&source)?;
+    Document::from_json(&value, kind).map_err(|problem| policy_problem(&place, problem))
+}
+
+/// The JSON of a policy file, and where it begins.
+pub(super) fn json(source: &Arc<Source>) -> Result<(Value, Place), Problem> {
     let text = source.text.trim_start_matches('\u{feff}');
-    let Unique(value) = serde_json::from_str(text).map_err(|error| not_json(&source, &error))?;
-    Document::from_json(&value, kind).map_err(|problem| {
-        let start = source.text.len() - source.text.trim_start().len();
-        let whole = Place {
-            source: Arc::clone(&source),
-            span: start..start + 1,
-        };
-        let place = policy_place::of(&whole, &problem.path);
-        Problem::new(place, ProblemKind::Policy(problem.kind))
-    })
+    let Unique(value) = serde_json::from_str(text).map_err(|error| not_json(source, &error))?;
+    let start = source.text.len() - source.text.trim_start().len();
+    let whole = Place {
+        source: Arc::clone(source),
+        span: start..start + 1,
+    };
+    Ok((value, whole))
+}
+
+/// A fault of a policy that stands at a place.
+pub(super) fn policy_problem(policy: &Place, problem: PolicyProblem) -> Problem {
+    let place = policy_place::of(policy, &problem.path);
+    Problem::new(place, ProblemKind::Policy(problem.kind))
 }
 
 fn not_json(source: &Arc<Source>, error: &serde_json::Error) -> Problem {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::problem::Place;
+use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
 use super::yaml::{self, Spanned};
-use crate::policy::PathStep;
+use crate::policy::{Document, PathStep};
 
 /// A value with the places of everything inside it.
 #[derive(Debug, Deserialize)]
@@ -74,6 +74,16 @@ pub(super) fn of(policy: &Place, path: &[PathStep]) -> Place {
         Some(document.below(path).place(&policy.source))
     });
     exact.unwrap_or_else(|| policy.clone())
+}
+
+/// What the reading of a policy warned of, each with its place.
+pub(super) fn warnings(policy: &Place, document: &Document) -> Vec<Problem> {
+    let warnings = document.warnings.iter();
+    let located = warnings.map(|warning| {
+        let kind = ProblemKind::PolicyWarning(warning.kind.clone());
+        Problem::new(of(policy, &warning.path), kind)
+    });
+    located.collect()
 }
 
 impl Node {

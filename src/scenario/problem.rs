@@ -9,7 +9,7 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::masking::masked;
 use super::source::{LARGEST_FILE, Source};
-use crate::policy::PolicyProblemKind;
+use crate::policy::{PolicyProblemKind, PolicyWarningKind};
 use crate::protocol::bucket::BucketNameError;
 use crate::protocol::xml::XmlError;
 
@@ -128,6 +128,8 @@ pub enum ProblemKind {
     DoesNotGoWith { field: &'static str, with: String },
     #[error("{0}")]
     Policy(PolicyProblemKind),
+    #[error("{0}")]
+    PolicyWarning(PolicyWarningKind),
     #[error("{what} is not JSON: {reason}")]
     Json { what: &'static str, reason: String },
     #[error("{0}")]
@@ -211,6 +213,7 @@ impl ProblemKind {
                 "add an account with `appid: \"{appid}\"`, or name the `owner` of the bucket"
             )),
             Self::Policy(kind) => kind.help(),
+            Self::PolicyWarning(kind) => kind.help(),
             Self::MissingFile { reason, .. } => Some(format!(
                 "{reason}; paths start from the file that names them"
             )),
@@ -297,7 +300,12 @@ impl Problem {
         let path = self.place.source.path.display().to_string();
         let help = self.kind.help();
         let text = &masked(&self.place.source.text);
-        let group = Level::ERROR.primary_title(&title);
+        let level = if matches!(self.kind, ProblemKind::PolicyWarning(_)) {
+            Level::WARNING
+        } else {
+            Level::ERROR
+        };
+        let group = level.primary_title(&title);
         let is_whole = self.place.span == (0..0) || text.get(self.place.span.clone()).is_none();
         let group = if is_whole {
             group.element(Origin::path(&path))

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use super::Builder;
 use crate::policy::{Document, PolicyKind};
 use crate::protocol::xml::XmlError;
-use crate::scenario::json::Unique;
-use crate::scenario::policy_place;
 use crate::scenario::problem::{Place, Problem, ProblemKind};
 use crate::scenario::source::Source;
 use crate::scenario::world_model::Written;
 use crate::scenario::yaml::{self, Spanned};
+use crate::scenario::{policy_file, policy_place};
 
 impl Builder {
     pub(super) fn policy(
@@ -25,33 +24,24 @@ impl Builder {
             Written::Inline(value) => (value.clone(), named),
             Written::File(file) => {
                 let policy = self.file(file, "policy", named, source)?;
-                match serde_json::from_str::<Unique>(policy.text.trim_start_matches('\u{feff}')) {
-                    Ok(Unique(value)) => (value, whole_text(&policy)),
-                    Err(error) => {
-                        let reason = error.to_string();
-                        let reason = reason
-                            .split(" at line ")
-                            .next()
-                            .unwrap_or_default()
-                            .to_owned();
-                        let place = at_line_and_column(&policy, error.line(), error.column());
-                        self.report(
-                            place,
-                            ProblemKind::Json {
-                                what: "the policy",
-                                reason,
-                            },
-                        );
+                match policy_file::json(&policy) {
+                    Ok(read) => read,
+                    Err(problem) => {
+                        self.problems.push(problem);
                         return None;
                     }
                 }
             }
         };
         match Document::from_json(&value, kind) {
-            Ok(document) => Some(document),
+            Ok(document) => {
+                self.warnings
+                    .extend(policy_place::warnings(&place, &document));
+                Some(document)
+            }
             Err(problem) => {
-                let place = policy_place::of(&place, &problem.path);
-                self.report(place, ProblemKind::Policy(problem.kind));
+                self.problems
+                    .push(policy_file::policy_problem(&place, problem));
                 None
             }
         }
@@ -121,25 +111,4 @@ pub(super) fn beside(file: &Path, named: &str) -> PathBuf {
         }
     }
     plain
-}
-
-fn whole_text(source: &Arc<Source>) -> Place {
-    let start = source.text.len() - source.text.trim_start().len();
-    Place {
-        source: Arc::clone(source),
-        span: start..start + 1,
-    }
-}
-
-fn at_line_and_column(source: &Arc<Source>, line: usize, column: usize) -> Place {
-    let start = yaml::offset_of(&source.text, line, column);
-    let letter = source
-        .text
-        .get(start..)
-        .and_then(|rest| rest.chars().next());
-    let end = start + letter.map_or(0, char::len_utf8);
-    Place {
-        source: Arc::clone(source),
-        span: start..end,
-    }
 }

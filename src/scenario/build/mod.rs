@@ -28,14 +28,18 @@ const MOST_INCLUDES: usize = 32;
 struct Builder {
     world: Option<World>,
     problems: Vec<Problem>,
+    warnings: Vec<Problem>,
 }
 
-/// Builds the world that a model means.
+/// Builds the world that a model means, with what is to be warned of in its policies.
 ///
 /// # Errors
 ///
 /// Every fault found, in the file itself and in those it names.
-pub(super) fn world(model: &WorldModel, source: &Arc<Source>) -> Result<World, Vec<Problem>> {
+pub(super) fn world(
+    model: &WorldModel,
+    source: &Arc<Source>,
+) -> Result<(World, Vec<Problem>), Vec<Problem>> {
     let mut builder = Builder::default();
     builder.add(model, source, &mut vec![source.path.clone()]);
     builder.finish()
@@ -52,10 +56,10 @@ impl Builder {
         })
     }
 
-    fn finish(mut self) -> Result<World, Vec<Problem>> {
+    fn finish(mut self) -> Result<(World, Vec<Problem>), Vec<Problem>> {
         self.world();
         match self.world {
-            Some(world) if self.problems.is_empty() => Ok(world),
+            Some(world) if self.problems.is_empty() => Ok((world, self.warnings)),
             _ => Err(self.problems),
         }
     }
