@@ -4,7 +4,7 @@ use super::decision::{BatchItem, Stop};
 use super::flow::Flow;
 use super::identity::Caller;
 use super::target::Target;
-use crate::protocol::deletion::Deletion;
+use crate::protocol::deletion::{DeletedObject, Deletion};
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::operation::Operation;
 
@@ -22,8 +22,11 @@ pub(super) fn check<'a>(flow: &mut Flow<'a>, target: &Target<'a>) -> Result<(), 
         return Err(Stop::Error(ErrorCode::MALFORMED_XML));
     };
     let mut first_refusal = None;
-    for key in deletion.keys {
-        let object = target.in_bucket(format!("/{key}"));
+    for DeletedObject { key, version } in deletion.objects {
+        let object = Target {
+            version: version.map(|version| version.into_bytes().into()),
+            ..target.in_bucket(format!("/{key}"))
+        };
         let refusal = may_delete(flow, &object).err();
         let refused = match &refusal {
             Some(Stop::Refused(refusal)) => Some(refusal.cause),

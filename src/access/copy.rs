@@ -14,7 +14,7 @@ use crate::protocol::percent;
 /// Whether the caller may read the source of a copy, and whether it can be read.
 pub(super) fn check_source(flow: &mut Flow<'_>) -> Result<(), Stop> {
     let written = flow.request.header("x-cos-copy-source").unwrap_or_default();
-    let Some((host, path)) = source(written) else {
+    let Some((host, path, version)) = source(written) else {
         flow.trace.failed("copy source", "it is not `HOST/KEY`");
         return Err(Stop::Error(ErrorCode::INVALID_ARGUMENT));
     };
@@ -26,21 +26,28 @@ pub(super) fn check_source(flow: &mut Flow<'_>) -> Result<(), Stop> {
         flow.trace.failed("copy source", "there is no such bucket");
         return Err(Stop::Error(ErrorCode::NO_SUCH_BUCKET));
     }
-    let target = Target { bucket, path };
+    let target = Target {
+        bucket,
+        path,
+        version,
+    };
     flow.trace.passed("copy source", target.resource());
     flow.check_permission(&target, Operation::GetObject)?;
     flow.check_object(&target, Operation::GetObject)?;
     storage_class::check(flow.world, &target, Operation::GetObject, &mut flow.trace)
 }
 
+/// Host, path and version of a source.
+type Source<'s> = (HostName, Cow<'s, str>, Option<Cow<'s, [u8]>>);
+
 /// Reads `<bucket>.cos.<region>.myqcloud.com/<key>[?versionId=…]`, the key URL-encoded.
-fn source(written: &str) -> Option<(HostName, Cow<'_, str>)> {
-    let written = written.split('?').next()?;
+fn source(written: &str) -> Option<Source<'_>> {
+    let (written, query) = written.split_once('?').unwrap_or((written, ""));
     let (host, _) = written.split_once('/')?;
-    let path = written.get(host.len()..)?;
-    let decoded = match percent::decode(path) {
+    let path = match percent::decode(written.get(host.len()..)?) {
         Cow::Borrowed(bytes) => Cow::Borrowed(std::str::from_utf8(bytes).ok()?),
         Cow::Owned(bytes) => Cow::Owned(String::from_utf8(bytes).ok()?),
     };
-    Some((HostName::parse(host), decoded)).filter(|(_, path)| path.len() > 1)
+    let version = query.strip_prefix("versionId=").map(percent::decode);
+    Some((HostName::parse(host), path, version)).filter(|(_, path, _)| path.len() > 1)
 }

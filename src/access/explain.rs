@@ -204,7 +204,11 @@ fn means(
             let among_everyone = match effect {
                 Effect::Allow => principal.is_general(),
                 // What is denied to unsigned requests alone does not concern a signed one.
-                Effect::Deny => *principal == Principal::Anyone,
+                Effect::Deny => {
+                    *principal == Principal::Anyone
+                        || (*principal == Principal::Anonymous
+                            && question.world.behaviour.deny_anonymous_binds_signed)
+                }
             };
             among_everyone || question.names_holder(principal, &key.holder, bucket)
         }

@@ -104,6 +104,7 @@ impl<'a> Flow<'a> {
                     query: &self.request.query,
                     body: &self.request.body,
                     clock: self.world.clock,
+                    version_id: target.version.as_deref(),
                     resource_tags: bucket_tags.unwrap_or_default(),
                 },
                 reading: self.world.behaviour.policy_reading(),

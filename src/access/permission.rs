@@ -154,10 +154,10 @@ impl<'w> Question<'w, '_> {
         let in_policy = statements
             .flat_map(|statement| &statement.principals)
             .any(|principal| principal.is_of_account(account));
-        let in_acl = bucket
-            .acl
-            .grants
-            .iter()
+        let object = self.target.object().and_then(|object| object.acl.as_ref());
+        let in_acl = std::iter::once(&bucket.acl)
+            .chain(object)
+            .flat_map(|acl| &acl.grants)
             .any(|grant| matches!(&grant.grantee, Grantee::Account(uin) if uin == account));
         if home_has_granted || in_policy || in_acl {
             let action = self.operation().own_action();
@@ -193,7 +193,12 @@ impl<'w> Question<'w, '_> {
     /// ruling if nothing is said.
     fn as_everyone(&self, bucket: &'w Bucket) -> (Findings<'w>, Option<Ruling<'w>>) {
         let is_anyone = |principal: &Principal| *principal == Principal::Anyone;
-        let anyone = self.at_bucket(bucket, is_anyone, is_anyone);
+        let anonymous_binds = self.world.behaviour.deny_anonymous_binds_signed;
+        let denied = |principal: &Principal| match principal {
+            Principal::Anonymous => anonymous_binds,
+            principal => is_anyone(principal),
+        };
+        let anyone = self.at_bucket(bucket, denied, is_anyone);
         if let Some(deny) = anyone.deny {
             return (
                 anyone,

@@ -21,6 +21,8 @@ pub(super) struct Target<'w> {
     pub(super) bucket: Option<&'w Bucket>,
     /// `/` and the key; `/` alone is the bucket itself.
     pub(super) path: Cow<'w, str>,
+    /// The version that is asked for.
+    pub(super) version: Option<Cow<'w, [u8]>>,
 }
 
 impl<'w> Target<'w> {
@@ -44,10 +46,15 @@ impl<'w> Target<'w> {
                 return Err(Stop::Error(ErrorCode::INVALID_URI));
             }
         };
+        let version = request.query.get("versionId").map(Cow::Borrowed);
         match &request.host {
             HostName::Service | HostName::Control => {
                 trace.passed("bucket", "the service itself");
-                Ok(Self { bucket: None, path })
+                Ok(Self {
+                    bucket: None,
+                    path,
+                    version,
+                })
             }
             HostName::Bucket {
                 bucket: name,
@@ -58,6 +65,7 @@ impl<'w> Target<'w> {
                     Ok(Self {
                         bucket: Some(bucket),
                         path,
+                        version,
                     })
                 }
                 None => {
@@ -100,6 +108,7 @@ impl<'w> Target<'w> {
         Self {
             bucket: self.bucket,
             path: path.into(),
+            version: None,
         }
     }
 

@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub body: &'a [u8],
     /// The server's clock.
     pub clock: Timestamp,
+    /// The version that is asked for: of the request, of the source of a copy, or of an object in a batch.
+    pub version_id: Option<&'a [u8]>,
     /// The bucket's tags.
     pub resource_tags: &'a [(String, String)],
 }
@@ -95,7 +97,7 @@ impl<'a> Context<'a> {
                 other => other,
             },
             ConditionKey::Prefix => self.parameter("prefix"),
-            ConditionKey::VersionId => self.parameter("versionId"),
+            ConditionKey::VersionId => self.version_id.map_or(Seen::Missing, encoded),
             ConditionKey::ResponseContentType => self.parameter("response-content-type"),
             ConditionKey::RequestTag => self.request_tags(operation),
             ConditionKey::ResourceTag => tags(self.resource_tags),
@@ -112,7 +114,7 @@ impl<'a> Context<'a> {
     fn parameter(&self, name: &str) -> Seen<'a> {
         match self.query.get(name) {
             None => Seen::Missing,
-            Some(value) => Seen::Text(percent::url_encoded(value)),
+            Some(value) => encoded(value),
         }
     }
 
@@ -131,6 +133,10 @@ impl<'a> Context<'a> {
             .or_else(by_body)
             .map_or(Seen::Missing, |found| tags(&found))
     }
+}
+
+fn encoded(value: &[u8]) -> Seen<'_> {
+    Seen::Text(percent::url_encoded(value))
 }
 
 fn text(text: &str) -> Seen<'_> {

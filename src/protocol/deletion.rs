@@ -7,8 +7,17 @@ use super::xml::{Element, XmlError, escape};
 pub struct Deletion {
     /// Whether the answer names failures only.
     pub quiet: bool,
-    /// The keys of the objects.
-    pub keys: Vec<String>,
+    /// What is to be deleted.
+    pub objects: Vec<DeletedObject>,
+}
+
+/// One object of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeletedObject {
+    /// Its key.
+    pub key: String,
+    /// The version, if one is named.
+    pub version: Option<String>,
 }
 
 impl Deletion {
@@ -23,11 +32,18 @@ impl Deletion {
         let quiet = root
             .child("Quiet")
             .is_some_and(|quiet| quiet.text.trim() == "true");
-        let keys = root
+        let objects = root
             .children_named("Object")
-            .map(|object| object.required("Key").map(str::to_owned))
+            .map(|object| {
+                Ok(DeletedObject {
+                    key: object.required("Key")?.to_owned(),
+                    version: object
+                        .child("VersionId")
+                        .map(|version| version.text.trim().to_owned()),
+                })
+            })
             .collect::<Result<_, _>>()?;
-        Ok(Self { quiet, keys })
+        Ok(Self { quiet, objects })
     }
 }
 
@@ -51,9 +67,13 @@ mod tests {
     #[test]
     fn the_published_body_is_read() {
         let xml = "<Delete><Quiet>true</Quiet><Object><Key>a&amp;b</Key></Object><Object><Key>c</Key><VersionId>1</VersionId></Object></Delete>";
+        let object = |key: &str, version: Option<&str>| DeletedObject {
+            key: key.to_owned(),
+            version: version.map(str::to_owned),
+        };
         let expected = Deletion {
             quiet: true,
-            keys: vec!["a&b".to_owned(), "c".to_owned()],
+            objects: vec![object("a&b", None), object("c", Some("1"))],
         };
         assert_eq!(Deletion::from_xml(xml), Ok(expected));
         assert!(Deletion::from_xml("<Delete><Object/></Delete>").is_err());

@@ -45,7 +45,7 @@ pub(crate) fn case_result(
         result.steps = steps;
         return result;
     }
-    if result.mismatches.is_empty() && mode != SnapshotMode::Off {
+    if result.mismatches.is_empty() && mode != SnapshotMode::Off && case.keeps_snapshot {
         compare_snapshot(
             case,
             snapshot,

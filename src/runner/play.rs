@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use http::Method;
+use http::header::CONTENT_LENGTH;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use tokio::runtime::{Builder, Runtime};
@@ -106,7 +108,12 @@ impl Worker {
             .request(prepared.method.clone(), url)
             .headers(prepared.headers.clone())
             .headers(step.network.headers().into_iter().collect());
-        let request = if prepared.body.is_empty() {
+        // Clients send the length of an upload, that of an empty one too; HTTP libraries add it after the signature.
+        let is_upload = matches!(prepared.method, Method::PUT | Method::POST);
+        let says_length = prepared.headers.contains_key(CONTENT_LENGTH);
+        let request = if is_upload && prepared.body.is_empty() && !says_length {
+            request.header(CONTENT_LENGTH, 0)
+        } else if prepared.body.is_empty() {
             request
         } else {
             request.body(prepared.body.clone())

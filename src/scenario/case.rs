@@ -43,6 +43,8 @@ pub struct Case {
     pub expect_failure: Option<String>,
     /// The snapshot, below the snapshots folder and without its extension.
     pub snapshot: PathBuf,
+    /// Whether the snapshot is kept; a cell beside its table is in the table's.
+    pub keeps_snapshot: bool,
 }
 
 /// What happens in a case.

@@ -209,7 +209,7 @@ impl Loader<'_> {
         let cells = self.cells(matrix)?;
         let mut cases = Vec::new();
         if expects || !is_table {
-            cases = self.case_per_cell(&cells);
+            cases = self.case_per_cell(&cells, is_table);
         }
         if is_table {
             cases.insert(0, self.table(cells));
@@ -287,13 +287,16 @@ impl Loader<'_> {
         self.case(name, stem, table, Expectation::default())
     }
 
-    fn case_per_cell(&self, cells: &MatrixCells) -> Vec<Case> {
+    fn case_per_cell(&self, cells: &MatrixCells, beside_table: bool) -> Vec<Case> {
         let names = cells.varied.names(&cells.steps);
         let case = |((step, expectation), cell): ((&Step, &Expectation), String)| {
             let snapshot = PathBuf::from(format!("{}@{cell}", self.file.stem.display()));
             let name = format!("{}::{cell}", self.file.name);
             let play = Play::Steps(vec![step.clone()]);
-            self.case(name, snapshot, play, expectation.clone())
+            Case {
+                keeps_snapshot: !beside_table,
+                ..self.case(name, snapshot, play, expectation.clone())
+            }
         };
         cells
             .steps
@@ -334,6 +337,7 @@ impl Loader<'_> {
                 .as_ref()
                 .map(|reason| reason.value.clone()),
             snapshot,
+            keeps_snapshot: true,
         }
     }
 }

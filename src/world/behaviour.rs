@@ -78,6 +78,9 @@ switches! {
     /// Whether "deny anyone" binds the owner's root account. Reference §3.2: UNCONFIRMED. Default `false`: signed requests
     /// are judged by the identity's rights, and the owner has them all.
     deny_anyone_binds_owner: bool = false;
+    /// Whether "deny anonymous" binds signed requests that nothing else grants. Reference §3.2: the model counts it among
+    /// "anyone", the principal means requests without a signature; UNCONFIRMED. Default `false`.
+    deny_anonymous_binds_signed: bool = false;
     /// Whether a grant of the bucket's ACL to the caller outranks "deny anyone". Reference §3.2: UNCONFIRMED. Default
     /// `true`: a rule for everyone ranks below a rule for somebody.
     acl_outranks_deny_anyone: bool = true;
