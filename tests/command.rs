@@ -141,7 +141,7 @@ fn a_broken_file_is_exit_code_2_points_at_the_line_and_leaves_the_others_running
 #[case::operation(&REFUSED.replace("GetObject", "GetObjekt"), ":5:19", "did you mean `GetObject`?")]
 #[case::variant(&REFUSED.replace("access-denied", "acces-denied"), ":6:30", "did you mean `access-denied`?")]
 #[case::bucket_name(&REFUSED.replace("media-1250000000", "media"), ":4:18", "")]
-#[case::condition(&REFUSED.replace("objects:", "policy: {version: '2.0', statement: [{effect: allow, principal: '*', action: '*', resource: '*', condition: {StringEquals: {}}}]}, objects:"), ":4:", "write it as `string_equal`")]
+#[case::condition(&REFUSED.replace("objects:", "policy: {version: '2.0', statement: [{effect: allow, principal: '*', action: '*', resource: '*', condition: {StringEquals: {}}}]}, objects:"), ":4:", "did you mean `string_equal`?")]
 fn what_is_wrong_with_a_file_is_told_with_its_place(
     #[case] text: &str,
     #[case] place: &str,

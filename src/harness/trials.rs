@@ -44,6 +44,9 @@ pub(super) fn collect(
     let options = SuiteOptions::all_of(paths);
     let environment = Arc::new(environment.clone());
     let suite = Suite::collect(options)?;
+    for warning in suite.warnings() {
+        eprintln!("{}\n", warning.render(Colour::Plain));
+    }
     let asked = suite
         .tasks
         .into_iter()

@@ -33,6 +33,15 @@ pub enum Effect {
     Deny,
 }
 
+impl std::fmt::Display for Effect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Effect::Allow => "allow",
+            Effect::Deny => "deny",
+        })
+    }
+}
+
 /// A policy document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {

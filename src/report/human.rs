@@ -2,10 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::access::Explanation;
 use crate::diagnosis::Language;
-use crate::policy::Effect;
-use crate::runner::{CaseResult, Status, StepResult, SuiteResult};
+use crate::runner::{CaseResult, Explanation, Status, StepResult, SuiteResult};
 use crate::scenario::Colour;
 
 const RED: &str = "\x1b[31m";
@@ -177,14 +175,10 @@ fn statements(explanation: &Explanation) -> String {
         } else {
             ""
         };
-        let effect = match considered.effect {
-            Effect::Allow => "allow",
-            Effect::Deny => "deny",
-        };
         let _ = writeln!(
             text,
-            "  {}{id} {effect}: {fits}{nearest}",
-            considered.statement
+            "  {}{id} {}: {fits}{nearest}",
+            considered.statement, considered.effect
         );
         let shown = considered
             .elements

@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use crate::access::Explanation;
 use crate::diagnosis::{Language, Report};
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::Variant;
-use crate::runner::{CaseResult, Status, StepResult, SuiteResult};
+use crate::runner::{CaseResult, Explanation, Status, StepResult, SuiteResult};
 
 #[derive(Serialize)]
 struct SuiteJson<'a> {
