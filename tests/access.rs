@@ -11,6 +11,8 @@
 #[path = "access/oracle.rs"]
 mod oracle;
 
+use std::collections::BTreeMap;
+
 use cos403::access::{Decision, Outcome, Request, decide, explain};
 use cos403::policy::{Document, Effect, PolicyKind};
 use cos403::protocol::acl::{Acl, Grant, Grantee, Permission};
@@ -20,11 +22,10 @@ use cos403::protocol::network::{Network, Transport};
 use cos403::protocol::operation::{Operation, ResourceKind};
 use cos403::protocol::percent;
 use cos403::protocol::query::Query;
-use cos403::protocol::storage_class::StorageClass;
 use cos403::signature::{Coverage, Credentials, KeyTime, Signer, UnsignedRequest};
 use cos403::world::{
     Account, Behaviour, Bucket, Group, Identity, Key, KeyHolder, Object, Role, TemporaryKey, User,
-    World,
+    Versioning, World,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
@@ -97,11 +98,7 @@ fn world(case: &oracle::Case) -> World {
     };
     let object = || Object {
         acl: facts.object_acl.as_deref().map(acl),
-        content: Vec::new(),
-        content_type: "text/plain".to_owned(),
-        storage_class: StorageClass::default(),
-        restore: None,
-        last_modified: clock,
+        ..Object::of("", clock)
     };
     let name: BucketName = facts.bucket.parse().unwrap();
     World {
@@ -122,6 +119,10 @@ fn world(case: &oracle::Case) -> World {
                 .map(|policy| Document::from_json(policy, PolicyKind::Bucket).unwrap()),
             cors: None,
             referer: None,
+            created: clock,
+            versioning: Versioning::default(),
+            lifecycle: None,
+            uploads: BTreeMap::new(),
             tags: facts.resource_tags.clone(),
             objects: case
                 .request

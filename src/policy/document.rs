@@ -47,6 +47,8 @@ impl std::fmt::Display for Effect {
 pub struct Document {
     /// Its statements, in order.
     pub statements: Vec<Statement>,
+    /// The document as JSON, as the service answers it.
+    pub text: String,
     /// What the service takes and never matches.
     pub warnings: Vec<PolicyWarning>,
 }
@@ -126,6 +128,7 @@ impl Document {
             .collect::<Read<_>>()?;
         Ok(Self {
             statements,
+            text: value.to_string(),
             warnings,
         })
     }

@@ -7,7 +7,8 @@ use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD
 use wiremock::{Respond, ResponseTemplate};
 
 use super::answer::{Answer, ErrorContext};
-use super::{LoggedDecision, State, locked, operations};
+use super::operations::{self, Call};
+use super::{LoggedDecision, State, locked};
 use crate::access::{BatchItem, Decision, Outcome, Refusal, Request, explain};
 use crate::protocol::bucket::HostName;
 use crate::protocol::cors::CorsMatch;
@@ -59,7 +60,12 @@ impl Respond for Responder {
         let dialect = state.dialect;
         let answer = match &judged.outcome {
             Outcome::Allowed => {
-                match operations::perform(&mut state.world, &request, &judged, dialect) {
+                match operations::perform(&mut Call {
+                    world: &mut state.world,
+                    request: &request,
+                    judged: &judged,
+                    dialect,
+                }) {
                     Ok(answer) => answer,
                     Err(code) => error(&state.world, &request, &id, code, None),
                 }

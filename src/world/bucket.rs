@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
+use crc::{CRC_64_XZ, Crc};
 use jiff::Timestamp;
+use md5::{Digest, Md5};
 
 use crate::policy::Document;
 use crate::protocol::acl::Acl;
@@ -10,6 +13,7 @@ use crate::protocol::bucket::BucketName;
 use crate::protocol::cors::CorsConfiguration;
 use crate::protocol::referer::RefererConfiguration;
 use crate::protocol::storage_class::StorageClass;
+use crate::protocol::words::word_enum;
 
 /// A bucket.
 #[derive(Clone, Debug)]
@@ -20,6 +24,8 @@ pub struct Bucket {
     pub region: String,
     /// uin of the root account that owns it.
     pub owner: String,
+    /// When it was made.
+    pub created: Timestamp,
     /// Its ACL.
     pub acl: Acl,
     /// Its policy.
@@ -30,8 +36,50 @@ pub struct Bucket {
     pub referer: Option<RefererConfiguration>,
     /// Its tags.
     pub tags: Vec<(String, String)>,
+    /// Whether it keeps versions of its objects.
+    pub versioning: Versioning,
+    /// Its lifecycle rules, as they were put; no decision depends on them.
+    pub lifecycle: Option<String>,
     /// Its objects by key.
     pub objects: BTreeMap<String, Object>,
+    /// Its multipart uploads that are under way, by their ids.
+    pub uploads: BTreeMap<String, Upload>,
+}
+
+word_enum! {
+    /// Whether a bucket keeps versions.
+    #[derive(Default)]
+    pub enum Versioning {
+        /// It never did.
+        #[default]
+        Off = "Off",
+        /// It does.
+        Enabled = "Enabled",
+        /// It did.
+        Suspended = "Suspended",
+    }
+}
+
+/// A multipart upload that is under way.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// The key under which the object will stand.
+    pub key: String,
+    /// The object as it was initiated, still without content.
+    pub object: Object,
+    /// When it was initiated.
+    pub initiated: Timestamp,
+    /// The parts by their numbers.
+    pub parts: BTreeMap<u16, Part>,
+}
+
+/// A part of a multipart upload.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Its content.
+    pub content: Bytes,
+    /// When it was uploaded.
+    pub last_modified: Timestamp,
 }
 
 impl Bucket {
@@ -47,9 +95,18 @@ pub struct Object {
     /// Its ACL; `None`, the `default` of COS, leaves it to the bucket.
     pub acl: Option<Acl>,
     /// Its content.
-    pub content: Vec<u8>,
+    pub content: Bytes,
+    /// Its `ETag`, without the quotes: the MD5 of the content, or of the parts' MD5s with their count.
+    pub etag: String,
     /// Its `Content-Type`.
     pub content_type: String,
+    /// Headers that it was put with and that every read answers: `cache-control`, `content-disposition`,
+    /// `content-encoding`, `content-language`, `expires`, and `x-cos-meta-*`.
+    pub headers: Vec<(String, String)>,
+    /// Its tags.
+    pub tags: Vec<(String, String)>,
+    /// Whether it was made by appending, and so can grow.
+    pub appendable: bool,
     /// Its storage class.
     pub storage_class: StorageClass,
     /// The state of a restore, of an archived object.
@@ -68,6 +125,28 @@ pub enum RestoreState {
 }
 
 impl Object {
+    /// An object of plain content, with what is usual otherwise.
+    pub fn of(content: impl Into<Bytes>, last_modified: Timestamp) -> Self {
+        let content = content.into();
+        Self {
+            acl: None,
+            etag: etag(&content),
+            content,
+            content_type: "application/octet-stream".to_owned(),
+            headers: Vec::new(),
+            tags: Vec::new(),
+            appendable: false,
+            storage_class: StorageClass::default(),
+            restore: None,
+            last_modified,
+        }
+    }
+
+    /// CRC-64 of the content, as `x-cos-hash-crc64ecma` has it.
+    pub fn crc64(&self) -> u64 {
+        Crc::<u64>::new(&CRC_64_XZ).checksum(&self.content)
+    }
+
     /// Whether its content can be read at this instant.
     ///
     /// INFERENCE: after the expiry date the copy is gone and the object is archived as before (reference §4.3).
@@ -75,4 +154,12 @@ impl Object {
         !self.storage_class.is_archive()
             || matches!(self.restore, Some(RestoreState::RestoredUntil(expiry)) if now < expiry)
     }
+}
+
+/// The `ETag` of content, without the quotes.
+pub fn etag(content: &[u8]) -> String {
+    Md5::digest(content)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

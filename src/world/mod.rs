@@ -10,7 +10,7 @@ pub use behaviour::{
     AccessKeyFormat, Behaviour, BehaviourChanges, ExpiredTemporaryKey, MalformedAuthorization,
     MissingObject, NotYetValid,
 };
-pub use bucket::{Bucket, Object, RestoreState};
+pub use bucket::{Bucket, Object, Part, RestoreState, Upload, Versioning, etag};
 pub use key::{Identity, Key, KeyHolder, TemporaryKey};
 
 use jiff::Timestamp;

@@ -19,7 +19,7 @@ use crate::scenario::world_model::{
     AclModel, BucketModel, CorsModel, CorsRuleModel, ObjectModel, RefererModel, RestoreModel,
 };
 use crate::scenario::yaml::{self, Spanned};
-use crate::world::{Bucket, Object, RestoreState};
+use crate::world::{Bucket, Object, RestoreState, Versioning};
 
 impl Builder {
     pub(super) fn bucket(&mut self, written: &Spanned<BucketModel>, source: &Arc<Source>) {
@@ -108,6 +108,10 @@ impl Builder {
             cors,
             referer,
             tags: model.tags.clone().into_iter().collect(),
+            created: clock,
+            versioning: Versioning::default(),
+            lifecycle: None,
+            uploads: BTreeMap::new(),
             objects,
         });
     }
@@ -206,13 +210,13 @@ impl Builder {
             .as_ref()
             .and_then(|acl| self.acl(acl, source, |word| word.parse().map(ObjectAcl::grants)))
             .flatten();
+        let content = model.content.clone().unwrap_or_default();
         Some(Object {
             acl,
-            content: model.content.clone().unwrap_or_default().into_bytes(),
             content_type,
             storage_class: model.storage_class,
             restore,
-            last_modified: clock,
+            ..Object::of(content, clock)
         })
     }
 

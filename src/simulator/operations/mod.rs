@@ -1,0 +1,107 @@
+//! What an allowed operation does to the world, and its answer.
+
+mod batch;
+mod bucket;
+mod object;
+
+use std::sync::Arc;
+
+use http::header::HeaderName;
+use jiff::Timestamp;
+
+use super::answer::Answer;
+use super::respond::Judged;
+use crate::access::Request;
+use crate::protocol::bucket::HostName;
+use crate::protocol::error_code::ErrorCode;
+use crate::protocol::operation::Operation;
+use crate::protocol::variant::Dialect;
+use crate::world::{Bucket, Object, World};
+
+/// An operation that was let through, and the world in which it is performed.
+pub(super) struct Call<'a> {
+    pub(super) world: &'a mut Arc<World>,
+    pub(super) request: &'a Request,
+    pub(super) judged: &'a Judged,
+    pub(super) dialect: Dialect,
+}
+
+/// The answer, or the error of COS that comes instead.
+type Performed = Result<Answer, ErrorCode>;
+
+/// Performs an operation. What this version does not perform is answered 501, never 200.
+pub(super) fn perform(call: &mut Call<'_>) -> Performed {
+    let operation = call.judged.operation.ok_or(ErrorCode::METHOD_NOT_ALLOWED)?;
+    match operation {
+        Operation::OptionsObject | Operation::HeadBucket => Ok(Answer::new(200)),
+        Operation::GetBucket => bucket::list(call),
+        Operation::GetObject => object::get(call),
+        Operation::HeadObject => object::head(call),
+        Operation::PutObject => object::put(call),
+        Operation::DeleteObject => object::delete(call),
+        Operation::PostObjectRestore => object::restore(call),
+        Operation::DeleteMultipleObjects => batch::delete(call),
+        _ => Err(ErrorCode::NOT_IMPLEMENTED),
+    }
+}
+
+impl Call<'_> {
+    /// The server's clock.
+    fn clock(&self) -> Timestamp {
+        self.world.clock
+    }
+
+    /// A header of the request.
+    fn header(&self, name: &'static str) -> Option<&str> {
+        self.request.header(HeaderName::from_static(name))
+    }
+
+    /// The key in the path.
+    fn key(&self) -> Result<&str, ErrorCode> {
+        let path = std::str::from_utf8(&self.request.path).ok();
+        path.and_then(|path| path.strip_prefix('/'))
+            .ok_or(ErrorCode::INVALID_URI)
+    }
+
+    /// The body as text.
+    fn text(&self) -> Result<&str, ErrorCode> {
+        std::str::from_utf8(&self.request.body).map_err(|_| ErrorCode::MALFORMED_XML)
+    }
+
+    fn bucket(&self) -> Result<&Bucket, ErrorCode> {
+        match &self.request.host {
+            HostName::Bucket { bucket, region } => self
+                .world
+                .bucket(bucket, region)
+                .ok_or(ErrorCode::NO_SUCH_BUCKET),
+            HostName::Service | HostName::Control | HostName::Other => {
+                Err(ErrorCode::NO_SUCH_BUCKET)
+            }
+        }
+    }
+
+    fn bucket_mut(&mut self) -> Result<&mut Bucket, ErrorCode> {
+        match &self.request.host {
+            HostName::Bucket { bucket, region } => Arc::make_mut(self.world)
+                .bucket_mut(bucket, region)
+                .ok_or(ErrorCode::NO_SUCH_BUCKET),
+            HostName::Service | HostName::Control | HostName::Other => {
+                Err(ErrorCode::NO_SUCH_BUCKET)
+            }
+        }
+    }
+
+    fn object(&self) -> Result<&Object, ErrorCode> {
+        let key = self.key()?;
+        self.bucket()?
+            .objects
+            .get(key)
+            .ok_or(ErrorCode::NO_SUCH_KEY)
+    }
+
+    fn object_mut(&mut self) -> Result<&mut Object, ErrorCode> {
+        let key = self.key()?.to_owned();
+        let bucket = self.bucket_mut()?;
+        bucket.objects.get_mut(&key).ok_or(ErrorCode::NO_SUCH_KEY)
+    }
+}
