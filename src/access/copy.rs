@@ -1,20 +1,23 @@
 //! The second permission that a copy needs: reading its source (reference §5).
 
-use std::borrow::Cow;
-
 use super::decision::Stop;
 use super::flow::Flow;
 use super::storage_class;
 use super::target::Target;
 use crate::protocol::bucket::HostName;
+use crate::protocol::copy_source::CopySource;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::operation::Operation;
-use crate::protocol::percent;
 
 /// Whether the caller may read the source of a copy, and whether it can be read.
 pub(super) fn check_source(flow: &mut Flow<'_>) -> Result<(), Stop> {
     let written = flow.request.header("x-cos-copy-source").unwrap_or_default();
-    let Some((host, path, version)) = source(written) else {
+    let Some(CopySource {
+        host,
+        path,
+        version,
+    }) = CopySource::parse(written)
+    else {
         flow.trace.failed("copy source", "it is not `HOST/KEY`");
         return Err(Stop::Error(ErrorCode::INVALID_ARGUMENT));
     };
@@ -35,19 +38,4 @@ pub(super) fn check_source(flow: &mut Flow<'_>) -> Result<(), Stop> {
     flow.check_permission(&target, Operation::GetObject)?;
     flow.check_object(&target, Operation::GetObject)?;
     storage_class::check(flow.world, &target, Operation::GetObject, &mut flow.trace)
-}
-
-/// Host, path and version of a source.
-type Source<'s> = (HostName, Cow<'s, str>, Option<Cow<'s, [u8]>>);
-
-/// Reads `<bucket>.cos.<region>.myqcloud.com/<key>[?versionId=…]`, the key URL-encoded.
-fn source(written: &str) -> Option<Source<'_>> {
-    let (written, query) = written.split_once('?').unwrap_or((written, ""));
-    let (host, _) = written.split_once('/')?;
-    let path = match percent::decode(written.get(host.len()..)?) {
-        Cow::Borrowed(bytes) => Cow::Borrowed(std::str::from_utf8(bytes).ok()?),
-        Cow::Owned(bytes) => Cow::Owned(String::from_utf8(bytes).ok()?),
-    };
-    let version = query.strip_prefix("versionId=").map(percent::decode);
-    Some((HostName::parse(host), path, version)).filter(|(_, path, _)| path.len() > 1)
 }

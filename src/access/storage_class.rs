@@ -6,7 +6,7 @@ use super::trace::Trace;
 use crate::protocol::cause::Cause;
 use crate::protocol::operation::Operation;
 use crate::protocol::variant::Variant;
-use crate::world::{RestoreState, World};
+use crate::world::{RestoreProgress, World};
 
 /// Whether the content that an operation reads can be read (reference §4.3). HEAD reads none.
 pub(super) fn check(
@@ -26,12 +26,12 @@ pub(super) fn check(
         trace.passed("storage class", object.storage_class.word());
         return Ok(());
     }
-    let (cause, detail) = match object.restore {
-        Some(RestoreState::InProgress) => (
+    let (cause, detail) = match object.restore_progress(world.clock) {
+        Some(RestoreProgress::Running) => (
             Cause::ObjectRestoreInProgress,
             "and its restore has not finished",
         ),
-        Some(RestoreState::RestoredUntil(_)) => {
+        Some(RestoreProgress::Restored(_) | RestoreProgress::Over) => {
             (Cause::ObjectArchived, "and its restored copy is gone")
         }
         None => (Cause::ObjectArchived, "and not restored"),

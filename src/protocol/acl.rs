@@ -194,6 +194,15 @@ const ALL_USERS: &str = "http://cam.qcloud.com/groups/global/AllUsers";
 const AUTHENTICATED_USERS: &str = "http://cam.qcloud.com/groups/global/AuthenticatedUsers";
 
 impl Grantee {
+    /// The URI that stands for a group of users; accounts have none.
+    pub fn uri(&self) -> Option<&'static str> {
+        match self {
+            Grantee::Account(_) => None,
+            Grantee::AllUsers => Some(ALL_USERS),
+            Grantee::AuthenticatedUsers => Some(AUTHENTICATED_USERS),
+        }
+    }
+
     fn group(uri: &str) -> Option<Self> {
         match uri {
             ALL_USERS => Some(Grantee::AllUsers),

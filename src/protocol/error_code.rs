@@ -66,3 +66,73 @@ impl ErrorCode {
         "Restore is not allowed, since the object is not archived.",
     );
 }
+
+/// What operations on objects answer. Codes and statuses: the official list (reference §1.5), and the documents of the
+/// operations. Messages are UNCONFIRMED unless a source is named.
+impl ErrorCode {
+    /// The MD5 of the body is another than `Content-MD5` says (Message: android ClsCosDataInputTest, reference §1.5).
+    pub const BAD_DIGEST: Self = Self::new(
+        400,
+        "BadDigest",
+        "The Content-MD5 you specified is not match.",
+    );
+    /// `Content-MD5` is no MD5.
+    pub const INVALID_DIGEST: Self = Self::new(
+        400,
+        "InvalidDigest",
+        "The Content-MD5 you specified is invalid.",
+    );
+    /// `x-cos-forbid-overwrite` forbids to replace the object.
+    pub const FILE_ALREADY_EXISTS: Self = Self::new(
+        409,
+        "FileAlreadyExists",
+        "The object you specified already exists and can not be overwritten.",
+    );
+    /// A condition of the request does not hold.
+    pub const PRECONDITION_FAILED: Self =
+        Self::new(412, "PreconditionFailed", "Precondition Failed");
+    /// The range lies outside of the object.
+    pub const INVALID_RANGE: Self = Self::new(
+        416,
+        "InvalidRange",
+        "The requested range cannot be satisfied.",
+    );
+    /// A combination of parameters that COS does not take.
+    pub const INVALID_REQUEST: Self = Self::new(400, "InvalidRequest", "Invalid Request.");
+    /// Appending at another place than the end.
+    pub const APPEND_POSITION: Self = Self::new(
+        409,
+        "AppendPositionErr",
+        "The append position is not equal to the length of the object.",
+    );
+    /// Appending to an object that was not made by appending.
+    pub const OBJECT_NOT_APPENDABLE: Self =
+        Self::new(409, "ObjectNotAppendable", "The object is not appendable.");
+    /// The object is too large for a quick restore.
+    pub const RESTORE_FILE_SIZE_EXCEED: Self = Self::new(
+        405,
+        "RestoreFileSizeExceed",
+        "The object is too large to be restored in the Expedited tier.",
+    );
+    /// A tag that cannot be one.
+    pub const INVALID_TAG: Self =
+        Self::new(400, "InvalidTag", "The tag provided was not a valid tag.");
+    /// There is no such multipart upload.
+    pub const NO_SUCH_UPLOAD: Self = Self::new(
+        404,
+        "NoSuchUpload",
+        "The specified multipart upload does not exist.",
+    );
+    /// A part that completes an upload is missing, is another, or does not follow the one before.
+    pub const INVALID_PART: Self = Self::new(
+        400,
+        "InvalidPart",
+        "One or more of the specified parts could not be found.",
+    );
+    /// The parts that complete an upload are not in ascending order.
+    pub const INVALID_PART_ORDER: Self = Self::new(
+        400,
+        "InvalidPartOrder",
+        "The list of parts was not in ascending order.",
+    );
+}

@@ -1,18 +1,23 @@
 //! What crosses the wire, without I/O and without decisions: names, operations, error answers, XML documents, dates.
 
 pub mod acl;
+pub mod acl_document;
 pub mod bucket;
+pub mod byte_range;
 pub mod captured;
 pub mod cause;
+pub mod copy_source;
 pub mod cors;
 pub mod deletion;
 pub mod error_answer;
 pub mod error_code;
 pub mod http_date;
 pub mod listing;
+pub mod multipart;
 pub mod network;
 pub mod operation;
 pub mod percent;
+pub mod precondition;
 pub mod query;
 pub mod referer;
 pub mod request_id;
@@ -23,3 +28,4 @@ pub mod trace_id;
 pub mod variant;
 pub mod words;
 pub mod xml;
+pub mod xml_document;

@@ -1,8 +1,9 @@
 //! The request to restore an archived object, and what `x-cos-restore` says of its state (reference §4.3).
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::http_date;
+use super::storage_class::StorageClass;
 use super::words::word_enum;
 use super::xml::{Element, XmlError};
 
@@ -17,6 +18,25 @@ word_enum! {
         Bulk = "Bulk",
     }
 }
+
+impl RestoreTier {
+    /// How long a restore takes at the most, or `None` where the tier is not offered (reference §4.3).
+    pub fn duration(self, class: StorageClass) -> Option<SignedDuration> {
+        match (self, class) {
+            (RestoreTier::Expedited, StorageClass::DeepArchive) => None,
+            (RestoreTier::Expedited, _) => Some(SignedDuration::from_mins(5)),
+            (RestoreTier::Standard, StorageClass::DeepArchive) => {
+                Some(SignedDuration::from_hours(24))
+            }
+            (RestoreTier::Standard, _) => Some(SignedDuration::from_hours(5)),
+            (RestoreTier::Bulk, StorageClass::DeepArchive) => Some(SignedDuration::from_hours(48)),
+            (RestoreTier::Bulk, _) => Some(SignedDuration::from_hours(12)),
+        }
+    }
+}
+
+/// The largest object that the quickest tier takes, in bytes (reference §4.3).
+pub const LARGEST_EXPEDITED: usize = 256 * 1024 * 1024;
 
 /// A `<RestoreRequest>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +75,15 @@ impl RestoreRequest {
 
 /// The value of `x-cos-restore` while a restore runs.
 pub const ONGOING: &str = r#"ongoing-request="true""#;
+
+/// The value of `x-cos-restore-status` while a restore runs that was ordered at this time.
+pub fn ordered(tier: RestoreTier, at: Timestamp) -> String {
+    format!(
+        r#"tier="{}"; request-date="{}""#,
+        tier.word().to_ascii_lowercase(),
+        http_date::format(at)
+    )
+}
 
 /// The value of `x-cos-restore` once a copy is there until `expiry`.
 pub fn restored_until(expiry: Timestamp) -> String {

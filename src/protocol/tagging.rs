@@ -2,6 +2,7 @@
 
 use super::percent;
 use super::xml::{Element, XmlError};
+use super::xml_document::XmlDocument;
 
 /// Reads `x-cos-tagging`: `key=value` pairs, URL-encoded, joined by `&`.
 pub fn from_header(value: &[u8]) -> Vec<(String, String)> {
@@ -35,6 +36,20 @@ pub fn from_xml(text: &str) -> Result<Vec<(String, String)>, XmlError> {
         .collect()
 }
 
+/// Writes a `<Tagging>` document.
+pub fn to_xml(tags: &[(String, String)]) -> String {
+    XmlDocument::of("Tagging", |document| {
+        document.inside("TagSet", |document| {
+            for (key, value) in tags {
+                document.inside("Tag", |document| {
+                    document.text("Key", key);
+                    document.text("Value", value);
+                });
+            }
+        });
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +63,6 @@ mod tests {
         assert_eq!(from_header(b"a%20b=1&c="), expected);
         let xml = "<Tagging><TagSet><Tag><Key>a b</Key><Value>1</Value></Tag><Tag><Key>c</Key><Value></Value></Tag></TagSet></Tagging>";
         assert_eq!(from_xml(xml).unwrap(), expected);
+        assert_eq!(from_xml(&to_xml(&expected)).unwrap(), expected);
     }
 }

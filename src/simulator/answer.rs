@@ -67,6 +67,30 @@ impl Answer {
         self.header("content-type", content_type)
     }
 
+    /// Adds a header that was kept with an object, as it was sent.
+    pub(super) fn kept_header(mut self, name: &str, value: &str) -> Self {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(value.as_bytes())) {
+            self.headers.push((name, value));
+        }
+        self
+    }
+
+    /// Adds an `ETag`, which stands in quotes.
+    pub(super) fn etag(self, etag: &str) -> Self {
+        self.header("etag", &format!("\"{etag}\""))
+    }
+
+    /// Adds the CRC-64 of a content.
+    pub(super) fn crc64(self, crc64: u64) -> Self {
+        self.header("x-cos-hash-crc64ecma", &crc64.to_string())
+    }
+
+    /// An answer of 200 whose body is an XML document.
+    pub(super) fn xml(document: String) -> Self {
+        Self::new(200).body(document.into_bytes(), "application/xml")
+    }
+
     /// Adds what every answer carries (reference §1.2) and hands it to wiremock. An answer to HEAD has no body.
     pub(super) fn finish(
         self,

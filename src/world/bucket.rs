@@ -12,6 +12,7 @@ use crate::protocol::acl::Acl;
 use crate::protocol::bucket::BucketName;
 use crate::protocol::cors::CorsConfiguration;
 use crate::protocol::referer::RefererConfiguration;
+use crate::protocol::restore::RestoreTier;
 use crate::protocol::storage_class::StorageClass;
 use crate::protocol::words::word_enum;
 
@@ -118,10 +119,54 @@ pub struct Object {
 /// The state of a restore.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RestoreState {
-    /// It runs.
+    /// It runs, however long one waits.
     InProgress,
     /// A copy can be read until this instant.
     RestoredUntil(Timestamp),
+    /// It was ordered, and runs by the clock.
+    Ordered(RestoreOrder),
+}
+
+/// A restore that a request has ordered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestoreOrder {
+    /// When.
+    pub ordered: Timestamp,
+    /// How fast it is.
+    pub tier: RestoreTier,
+    /// From when on the copy can be read.
+    pub finished: Timestamp,
+    /// Until when the copy can be read.
+    pub expiry: Timestamp,
+}
+
+/// What a restore has come to at some instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestoreProgress {
+    /// It runs.
+    Running,
+    /// A copy can be read until this instant.
+    Restored(Timestamp),
+    /// The copy is gone.
+    Over,
+}
+
+impl RestoreState {
+    /// What the restore has come to.
+    ///
+    /// INFERENCE: after the expiry date the copy is gone and the object is archived as before (reference §4.3).
+    pub fn progress(&self, now: Timestamp) -> RestoreProgress {
+        let until = |expiry| match now < expiry {
+            true => RestoreProgress::Restored(expiry),
+            false => RestoreProgress::Over,
+        };
+        match self {
+            RestoreState::InProgress => RestoreProgress::Running,
+            RestoreState::RestoredUntil(expiry) => until(*expiry),
+            RestoreState::Ordered(order) if now < order.finished => RestoreProgress::Running,
+            RestoreState::Ordered(order) => until(order.expiry),
+        }
+    }
 }
 
 impl Object {
@@ -148,18 +193,77 @@ impl Object {
     }
 
     /// Whether its content can be read at this instant.
-    ///
-    /// INFERENCE: after the expiry date the copy is gone and the object is archived as before (reference §4.3).
     pub fn is_readable(&self, now: Timestamp) -> bool {
         !self.storage_class.is_archive()
-            || matches!(self.restore, Some(RestoreState::RestoredUntil(expiry)) if now < expiry)
+            || matches!(
+                self.restore_progress(now),
+                Some(RestoreProgress::Restored(_))
+            )
+    }
+
+    /// What its restore has come to, if there is one.
+    pub fn restore_progress(&self, now: Timestamp) -> Option<RestoreProgress> {
+        self.restore.as_ref().map(|state| state.progress(now))
     }
 }
 
 /// The `ETag` of content, without the quotes.
 pub fn etag(content: &[u8]) -> String {
-    Md5::digest(content)
+    md5(content)
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+/// The MD5 of content.
+pub fn md5(content: &[u8]) -> [u8; 16] {
+    Md5::digest(content).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn order() -> RestoreState {
+        RestoreState::Ordered(RestoreOrder {
+            ordered: time("2026-03-01T08:00:00Z"),
+            tier: RestoreTier::Expedited,
+            finished: time("2026-03-01T08:05:00Z"),
+            expiry: time("2026-03-02T08:05:00Z"),
+        })
+    }
+
+    fn time(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[rstest]
+    #[case(order(), "2026-03-01T08:04:59Z", RestoreProgress::Running)]
+    #[case(
+        order(),
+        "2026-03-01T08:05:00Z",
+        RestoreProgress::Restored(time("2026-03-02T08:05:00Z"))
+    )]
+    #[case(order(), "2026-03-02T08:05:00Z", RestoreProgress::Over)]
+    #[case(
+        RestoreState::InProgress,
+        "2036-03-01T08:00:00Z",
+        RestoreProgress::Running
+    )]
+    fn an_ordered_restore_runs_by_the_clock(
+        #[case] state: RestoreState,
+        #[case] now: &str,
+        #[case] expected: RestoreProgress,
+    ) {
+        let now = time(now);
+        assert_eq!(state.progress(now), expected);
+        let object = Object {
+            storage_class: StorageClass::Archive,
+            restore: Some(state),
+            ..Object::of("content", now)
+        };
+        let is_restored = matches!(expected, RestoreProgress::Restored(_));
+        assert_eq!(object.is_readable(now), is_restored);
+    }
 }

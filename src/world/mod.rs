@@ -10,7 +10,10 @@ pub use behaviour::{
     AccessKeyFormat, Behaviour, BehaviourChanges, ExpiredTemporaryKey, MalformedAuthorization,
     MissingObject, NotYetValid,
 };
-pub use bucket::{Bucket, Object, Part, RestoreState, Upload, Versioning, etag};
+pub use bucket::{
+    Bucket, Object, Part, RestoreOrder, RestoreProgress, RestoreState, Upload, Versioning, etag,
+    md5,
+};
 pub use key::{Identity, Key, KeyHolder, TemporaryKey};
 
 use jiff::Timestamp;

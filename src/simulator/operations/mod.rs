@@ -1,8 +1,14 @@
 //! What an allowed operation does to the world, and its answer.
 
+mod append;
 mod batch;
-mod bucket;
+mod copy;
+mod listing;
+mod multipart;
 mod object;
+mod object_configuration;
+mod restore;
+mod stored;
 
 use std::sync::Arc;
 
@@ -34,12 +40,27 @@ pub(super) fn perform(call: &mut Call<'_>) -> Performed {
     let operation = call.judged.operation.ok_or(ErrorCode::METHOD_NOT_ALLOWED)?;
     match operation {
         Operation::OptionsObject | Operation::HeadBucket => Ok(Answer::new(200)),
-        Operation::GetBucket => bucket::list(call),
+        Operation::GetBucket => listing::objects(call),
+        Operation::GetBucketObjectVersions => listing::versions(call),
         Operation::GetObject => object::get(call),
         Operation::HeadObject => object::head(call),
         Operation::PutObject => object::put(call),
         Operation::DeleteObject => object::delete(call),
-        Operation::PostObjectRestore => object::restore(call),
+        Operation::PutObjectCopy => copy::object(call),
+        Operation::AppendObject => append::append(call),
+        Operation::PostObjectRestore => restore::order(call),
+        Operation::PutObjectAcl => object_configuration::put_acl(call),
+        Operation::GetObjectAcl => object_configuration::get_acl(call),
+        Operation::PutObjectTagging => object_configuration::put_tags(call),
+        Operation::GetObjectTagging => object_configuration::get_tags(call),
+        Operation::DeleteObjectTagging => object_configuration::delete_tags(call),
+        Operation::InitiateMultipartUpload => multipart::initiate(call),
+        Operation::UploadPart => multipart::part(call),
+        Operation::UploadPartCopy => multipart::part_copy(call),
+        Operation::ListParts => multipart::list(call),
+        Operation::CompleteMultipartUpload => multipart::complete(call),
+        Operation::AbortMultipartUpload => multipart::abort(call),
+        Operation::ListMultipartUploads => listing::uploads(call),
         Operation::DeleteMultipleObjects => batch::delete(call),
         _ => Err(ErrorCode::NOT_IMPLEMENTED),
     }

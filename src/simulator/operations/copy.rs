@@ -1,0 +1,109 @@
+//! Copying objects and parts of them.
+
+use bytes::Bytes;
+
+use super::{Call, Performed, stored};
+use crate::protocol::bucket::HostName;
+use crate::protocol::byte_range::ByteRange;
+use crate::protocol::copy_source::CopySource;
+use crate::protocol::error_code::ErrorCode;
+use crate::protocol::multipart;
+use crate::protocol::precondition::{Precondition, Preconditions};
+use crate::simulator::answer::Answer;
+use crate::world::Object;
+
+/// PutObjectCopy (436/10881): content and metadata come along, the storage class and the ACL do not.
+pub(super) fn object(call: &mut Call<'_>) -> Performed {
+    let (source, is_itself) = source(call)?;
+    let replaces = replaces(call, "x-cos-metadata-directive")?;
+    if is_itself && !replaces {
+        // An object is copied onto itself to change its metadata only. Which code says so is UNCONFIRMED.
+        return Err(ErrorCode::INVALID_REQUEST);
+    }
+    let (content_type, headers) = if replaces {
+        (stored::content_type(call), stored::metadata(call))
+    } else {
+        (source.content_type.clone(), source.headers.clone())
+    };
+    let tags = if replaces_tags(call)? {
+        stored::tags(call)?
+    } else {
+        source.tags.clone()
+    };
+    let copy = Object {
+        acl: stored::acl(call)?,
+        content_type,
+        headers,
+        tags,
+        storage_class: stored::storage_class(call)?,
+        etag: source.etag.clone(),
+        ..Object::of(source.content.clone(), call.clock())
+    };
+    let xml = multipart::copied(
+        "CopyObjectResult",
+        &copy.etag,
+        copy.last_modified,
+        copy.crc64(),
+    );
+    let answer = Answer::xml(xml).crc64(copy.crc64());
+    let key = call.key()?.to_owned();
+    call.bucket_mut()?.objects.insert(key, copy);
+    Ok(answer)
+}
+
+/// The bytes that UploadPartCopy takes of its source (436/8287).
+pub(super) fn part(call: &Call<'_>) -> Result<Bytes, ErrorCode> {
+    let (source, _) = source(call)?;
+    let length = source.content.len();
+    let header = call.header("x-cos-copy-source-range");
+    match ByteRange::of(header, length) {
+        ByteRange::Whole if header.is_some() => Err(ErrorCode::INVALID_ARGUMENT),
+        ByteRange::Whole => Ok(source.content.clone()),
+        ByteRange::Part(range) => Ok(source.content.slice(range)),
+        ByteRange::Unsatisfiable => Err(ErrorCode::INVALID_RANGE),
+    }
+}
+
+/// The source of a copy, if it meets the conditions, and whether it is the target too.
+fn source<'c>(call: &'c Call<'_>) -> Result<(&'c Object, bool), ErrorCode> {
+    let written = call.header("x-cos-copy-source").unwrap_or_default();
+    let source = CopySource::parse(written).ok_or(ErrorCode::INVALID_ARGUMENT)?;
+    let HostName::Bucket { bucket, region } = &source.host else {
+        return Err(ErrorCode::NO_SUCH_BUCKET);
+    };
+    let bucket = call.world.bucket(bucket, region);
+    let bucket = bucket.ok_or(ErrorCode::NO_SUCH_BUCKET)?;
+    let object = source
+        .path
+        .strip_prefix('/')
+        .and_then(|key| bucket.objects.get(key))
+        .ok_or(ErrorCode::NO_SUCH_KEY)?;
+    let conditions = Preconditions {
+        matches: call.header("x-cos-copy-source-if-match"),
+        none_match: call.header("x-cos-copy-source-if-none-match"),
+        modified_since: call.header("x-cos-copy-source-if-modified-since"),
+        unmodified_since: call.header("x-cos-copy-source-if-unmodified-since"),
+    };
+    match conditions.check(&object.etag, object.last_modified) {
+        Precondition::Met => {}
+        Precondition::NotModified | Precondition::Failed => {
+            return Err(ErrorCode::PRECONDITION_FAILED);
+        }
+    }
+    let is_itself = source.host == call.request.host && source.path.as_bytes() == call.request.path;
+    Ok((object, is_itself))
+}
+
+/// Whether a directive says `Replaced`, rather than `Copy`, which goes without saying.
+fn replaces(call: &Call<'_>, directive: &'static str) -> Result<bool, ErrorCode> {
+    match call.header(directive) {
+        None => Ok(false),
+        Some(word) if word.eq_ignore_ascii_case("copy") => Ok(false),
+        Some(word) if word.eq_ignore_ascii_case("replaced") => Ok(true),
+        Some(_) => Err(ErrorCode::INVALID_ARGUMENT),
+    }
+}
+
+fn replaces_tags(call: &Call<'_>) -> Result<bool, ErrorCode> {
+    replaces(call, "x-cos-tagging-directive")
+}
