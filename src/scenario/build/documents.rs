@@ -6,12 +6,11 @@ use std::sync::Arc;
 use super::Builder;
 use crate::policy::{Document, PolicyKind};
 use crate::protocol::xml::XmlError;
-use crate::scenario::json::Unique;
-use crate::scenario::policy_place;
 use crate::scenario::problem::{Place, Problem, ProblemKind};
 use crate::scenario::source::Source;
 use crate::scenario::world_model::Written;
 use crate::scenario::yaml::{self, Spanned};
+use crate::scenario::{json, policy_place};
 
 impl Builder {
     pub(super) fn policy(
@@ -25,23 +24,10 @@ impl Builder {
             Written::Inline(value) => (value.clone(), named),
             Written::File(file) => {
                 let policy = self.file(file, "policy", named, source)?;
-                match serde_json::from_str::<Unique>(policy.text.trim_start_matches('\u{feff}')) {
-                    Ok(Unique(value)) => (value, whole_text(&policy)),
-                    Err(error) => {
-                        let reason = error.to_string();
-                        let reason = reason
-                            .split(" at line ")
-                            .next()
-                            .unwrap_or_default()
-                            .to_owned();
-                        let place = at_line_and_column(&policy, error.line(), error.column());
-                        self.report(
-                            place,
-                            ProblemKind::Json {
-                                what: "the policy",
-                                reason,
-                            },
-                        );
+                match json::parse(&policy, "the policy") {
+                    Ok(value) => (value, whole_text(&policy)),
+                    Err(problem) => {
+                        self.problems.push(problem);
                         return None;
                     }
                 }
@@ -128,18 +114,5 @@ fn whole_text(source: &Arc<Source>) -> Place {
     Place {
         source: Arc::clone(source),
         span: start..start + 1,
-    }
-}
-
-fn at_line_and_column(source: &Arc<Source>, line: usize, column: usize) -> Place {
-    let start = yaml::offset_of(&source.text, line, column);
-    let letter = source
-        .text
-        .get(start..)
-        .and_then(|rest| rest.chars().next());
-    let end = start + letter.map_or(0, char::len_utf8);
-    Place {
-        source: Arc::clone(source),
-        span: start..end,
     }
 }
