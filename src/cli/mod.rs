@@ -1,6 +1,7 @@
 //! The `cos403` command: one file a subcommand, and no logic of its own.
 
 mod batch;
+mod lint;
 mod list;
 mod run;
 mod secret;
@@ -41,6 +42,8 @@ enum Sub {
     Run(run::Run),
     /// List scenarios without playing them.
     List(list::List),
+    /// Tell what in policy documents does not do what it seems to, or does too much.
+    Lint(lint::Lint),
     /// Sign a request, or many, and show how.
     Sign(sign::Sign),
     /// Tell whether a captured request is signed right, and if not, why.
@@ -65,6 +68,7 @@ pub fn main() -> ExitCode {
     let exit = match command.subcommand {
         Sub::Run(run) => run.execute(),
         Sub::List(list) => list.execute(),
+        Sub::Lint(lint) => lint.execute(),
         Sub::Sign(sign) => sign.execute(),
         Sub::Verify(verify) => verify.execute(),
     };

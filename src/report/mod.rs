@@ -2,6 +2,8 @@
 
 mod human;
 mod json;
+mod lint;
 
 pub use human::{case_line, details, summary};
 pub use json::suite_json;
+pub use lint::{lint_json, lint_text};

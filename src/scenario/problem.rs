@@ -9,7 +9,7 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::masking::masked;
 use super::source::{LARGEST_FILE, Source};
-use crate::policy::PolicyProblemKind;
+use crate::policy::{Finding, PolicyProblemKind, Severity};
 use crate::protocol::bucket::BucketNameError;
 use crate::protocol::xml::XmlError;
 
@@ -113,6 +113,8 @@ pub enum ProblemKind {
     DoesNotGoWith { field: &'static str, with: String },
     #[error("{0}")]
     Policy(PolicyProblemKind),
+    #[error("{0}")]
+    Finding(Finding),
     #[error("{what} is not JSON: {reason}")]
     Json { what: &'static str, reason: String },
     #[error("{0}")]
@@ -180,6 +182,7 @@ impl ProblemKind {
                 "add an account with `appid: \"{appid}\"`, or name the `owner` of the bucket"
             )),
             Self::Policy(kind) => kind.help(),
+            Self::Finding(finding) => finding.help.clone(),
             Self::MissingFile { reason, .. } => Some(format!(
                 "{reason}; paths start from the file that names them"
             )),
@@ -266,7 +269,12 @@ impl Problem {
         let path = self.place.source.path.display().to_string();
         let help = self.kind.help();
         let text = &masked(&self.place.source.text);
-        let group = Level::ERROR.primary_title(&title);
+        let group = match &self.kind {
+            ProblemKind::Finding(finding) => level(finding.severity)
+                .primary_title(&title)
+                .id(finding.rule.word()),
+            _ => Level::ERROR.primary_title(&title),
+        };
         let is_whole = self.place.span == (0..0) || text.get(self.place.span.clone()).is_none();
         let group = if is_whole {
             group.element(Origin::path(&path))
@@ -286,6 +294,14 @@ impl Problem {
             Colour::Plain => Renderer::plain(),
         };
         renderer.decor_style(DecorStyle::Ascii).render(&[group])
+    }
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     }
 }
 
