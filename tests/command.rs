@@ -339,6 +339,10 @@ fn hostile_files_are_told_to_be_that() {
 #[case(&["run", "--jobs", "0"], "0 is not in 1..=256")]
 #[case(&["list", "nowhere"], "`nowhere` cannot be read")]
 #[case(&["runn"], "unrecognized subcommand")]
+#[case(&["lint"], "<FILE>")]
+#[case(&["lint", "p.json", "--bucket", "media-1250000000"], "--region <REGION>")]
+#[case(&["lint", "p.json", "--region", "ap-guangzhou"], "--bucket <NAME>")]
+#[case(&["lint", "p.json", "--bucket", "media", "--region", "ap-guangzhou"], "`media` is not a bucket name")]
 fn wrong_usage_is_exit_code_2(#[case] arguments: &[&str], #[case] told: &str) {
     let project = Project::of(&[("one.yaml", REFUSED)]);
     std::fs::create_dir(project.path("empty")).unwrap();

@@ -36,7 +36,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "scenario",
         ],
     ),
-    ("report", &["protocol", "diagnosis", "scenario", "runner"]),
+    (
+        "report",
+        &["protocol", "policy", "diagnosis", "scenario", "runner"],
+    ),
     (
         "harness",
         &["protocol", "diagnosis", "scenario", "runner", "report"],
@@ -46,6 +49,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "protocol",
             "signature",
+            "policy",
             "diagnosis",
             "scenario",
             "runner",

@@ -1,6 +1,7 @@
 //! The `cos403` command: one file a subcommand, and no logic of its own.
 
 mod batch;
+mod lint;
 mod list;
 mod matrix;
 mod run;
@@ -44,6 +45,8 @@ enum Sub {
     List(list::List),
     /// Play the matrix of a scenario and show who may do what, or what another policy would change.
     Matrix(matrix::Matrix),
+    /// Tell what in policy documents does not do what it seems to, or does too much.
+    Lint(lint::Lint),
     /// Sign a request, or many, and show how.
     Sign(sign::Sign),
     /// Tell whether a captured request is signed right, and if not, why.
@@ -69,6 +72,7 @@ pub fn main() -> ExitCode {
         Sub::Run(run) => run.execute(),
         Sub::List(list) => list.execute(),
         Sub::Matrix(matrix) => matrix.execute(),
+        Sub::Lint(lint) => lint.execute(),
         Sub::Sign(sign) => sign.execute(),
         Sub::Verify(verify) => verify.execute(),
     };

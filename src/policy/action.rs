@@ -41,7 +41,7 @@ impl ActionSet {
                 return Err(problem(&at, Kind::WrongAction(text.to_owned())));
             }
             set.add(text);
-            let kind = if text.starts_with("permid/") {
+            let kind = if is_feature_set(text) {
                 Some(Warning::FeatureSet(text.to_owned()))
             } else {
                 unknown(text)
@@ -72,6 +72,38 @@ impl ActionSet {
         self.everything
     }
 
+    /// Whether one pattern among them, as it is written, stands for the action of an operation.
+    pub(super) fn pattern_covers(written: &str, operation: Operation) -> bool {
+        Pattern::new(plain(written)).matches(plain(operation.own_action()))
+    }
+
+    /// Whether every action of another set is among them, those that no document lists included.
+    pub(super) fn includes(&self, other: &Self) -> bool {
+        if !self.everything && other.covered & !self.covered != 0 {
+            return false;
+        }
+        let own: Vec<Pattern> = self
+            .written
+            .iter()
+            .map(|text| Pattern::new(plain(text)))
+            .collect();
+        self.everything
+            || other.written.iter().all(|text| {
+                let wanted = Pattern::new(plain(text));
+                own.iter().any(|pattern| pattern.includes(&wanted))
+            })
+    }
+
+    /// Whether they and those of another set have the action of an operation in common.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        self.covered & other.covered != 0
+    }
+
+    /// Whether one of them is a feature set, which stands for actions that are not documented.
+    pub(super) fn has_feature_set(&self) -> bool {
+        self.written.iter().any(|text| is_feature_set(text))
+    }
+
     /// The operations whose actions are among them.
     pub fn operations(&self) -> impl Iterator<Item = Operation> {
         Operation::ALL
@@ -83,6 +115,10 @@ impl ActionSet {
 
 fn bit(operation: Operation) -> u128 {
     1u128.checked_shl(operation as u32).unwrap_or_default()
+}
+
+fn is_feature_set(text: &str) -> bool {
+    text.starts_with("permid/")
 }
 
 fn plain(action: &str) -> &str {

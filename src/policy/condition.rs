@@ -105,12 +105,49 @@ impl Condition {
         matches!(&self.values, Values::Flags(flags) if flags.contains(&missing))
     }
 
+    /// Whether it is `null_equal` with `true`.
+    pub(super) fn asks_for_absence(&self) -> bool {
+        matches!(&self.values, Values::Flags(flags) if flags.contains(&true))
+    }
+
     /// Whether one value of the request meets the operator.
-    fn holds(&self, seen: &Seen<'_>, reading: PolicyReading) -> bool {
+    pub(super) fn holds(&self, seen: &Seen<'_>, reading: PolicyReading) -> bool {
         match (self.operator.negated, reading.negation_by_any_value) {
             (false, _) => self.values_matching(seen, reading) > 0,
             (true, false) => self.values_matching(seen, reading) == 0,
             (true, true) => self.values_matching(seen, reading) < self.written.len(),
+        }
+    }
+
+    /// Its values, where they are addresses.
+    pub(super) fn addresses(&self) -> &[IpNet] {
+        match &self.values {
+            Values::Addresses(ranges) => ranges,
+            _ => &[],
+        }
+    }
+
+    /// Its values, where they are patterns.
+    pub(super) fn patterns(&self) -> &[Pattern] {
+        match &self.values {
+            Values::Patterns(patterns) => patterns,
+            _ => &[],
+        }
+    }
+
+    /// Its values, where they are numbers.
+    pub(super) fn numbers(&self) -> &[f64] {
+        match &self.values {
+            Values::Numbers(numbers) => numbers,
+            _ => &[],
+        }
+    }
+
+    /// Its values, where they are instants.
+    pub(super) fn instants(&self) -> &[Timestamp] {
+        match &self.values {
+            Values::Instants(instants) => instants,
+            _ => &[],
         }
     }
 

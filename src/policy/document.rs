@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::action::ActionSet;
 use super::condition::Condition;
 use super::condition_key::ConditionKey;
-use super::members::{Members, Read, below, problem, texts};
+use super::members::{Members, Read, below, member, problem, texts};
 use super::operator::Operator;
 use super::principal::Principal;
 use super::problem::{
@@ -21,6 +21,31 @@ pub enum PolicyKind {
     Bucket,
     /// A user, or a temporary key when it is issued: no principal.
     Identity,
+}
+
+impl PolicyKind {
+    /// The kind that a document shows itself to be of: a bucket policy has a principal, its own or in a statement.
+    pub fn shown_by(value: &Value) -> Self {
+        let has_principal = |value: &Value| {
+            value
+                .as_object()
+                .is_some_and(|map| member(map, &[], "principal").is_some())
+        };
+        let statements = value
+            .as_object()
+            .and_then(|map| member(map, &[], "statement"))
+            .map(|(statements, _)| statements);
+        let in_statement = match statements {
+            Some(Value::Array(list)) => list.iter().any(has_principal),
+            Some(single) => has_principal(single),
+            None => false,
+        };
+        if in_statement || has_principal(value) {
+            Self::Bucket
+        } else {
+            Self::Identity
+        }
+    }
 }
 
 /// Allow or deny.

@@ -71,6 +71,38 @@ impl Pattern {
             })
     }
 
+    /// Whether it covers every text that another covers. A `*` of the other one is a byte that only a `*` here covers.
+    pub(super) fn includes(&self, other: &Self) -> bool {
+        self.matches(&other.text)
+    }
+
+    /// Whether there is a text that both cover.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let (rows, columns) = (self.text.as_bytes(), other.text.as_bytes());
+        // Whether what is left of the one, from a place on, overlaps what is left of the other; from the last place back.
+        let mut below: Vec<bool> = Vec::new();
+        for row in (0..=rows.len()).rev() {
+            let mut current = vec![false; columns.len() + 1];
+            for column in (0..=columns.len()).rev() {
+                let at = |line: &[bool], place| line.get(place).copied().unwrap_or_default();
+                let found = match (rows.get(row), columns.get(column)) {
+                    (None, None) => true,
+                    (Some(b'*'), _) if at(&below, column) => true,
+                    (_, Some(b'*')) if at(&current, column + 1) => true,
+                    (Some(b'*'), Some(_)) => at(&current, column + 1),
+                    (Some(_), Some(b'*')) => at(&below, column),
+                    (Some(one), Some(other)) => one == other && at(&below, column + 1),
+                    _ => false,
+                };
+                if let Some(cell) = current.get_mut(column) {
+                    *cell = found;
+                }
+            }
+            below = current;
+        }
+        below.first().copied().unwrap_or_default()
+    }
+
     /// The same where a `*` is one at the start and at the end only.
     pub(super) fn matches_with_stars_at_its_ends(&self, text: &str) -> bool {
         let (open_start, rest) = match self.text.strip_prefix('*') {
@@ -169,15 +201,42 @@ mod tests {
         }
     }
 
+    /// Whether some text is covered by both, answered by letting each `*` take nothing or the other's next letter.
+    fn both_by_trial(one: &[char], other: &[char]) -> bool {
+        match (one.split_first(), other.split_first()) {
+            (None, None) => true,
+            (Some(('*', rest)), _) if both_by_trial(rest, other) => true,
+            (_, Some(('*', rest))) if both_by_trial(one, rest) => true,
+            (Some(('*', _)), Some((_, rest))) => both_by_trial(one, rest),
+            (Some((_, rest)), Some(('*', _))) => both_by_trial(rest, other),
+            (Some((a, one)), Some((b, other))) => a == b && both_by_trial(one, other),
+            _ => false,
+        }
+    }
+
+    fn letters(text: &str) -> Vec<char> {
+        text.chars().collect()
+    }
+
     proptest! {
         #[test]
         fn it_agrees_with_trying_every_length(pattern in "[ab*]{0,7}", text in "[ab]{0,9}", cut in 0usize..10) {
-            let letters = |text: &str| text.chars().collect::<Vec<_>>();
             let expected = by_trial(&letters(&pattern), &letters(&text));
             let (head, tail) = text.split_at(cut.min(text.len()));
             let pattern = Pattern::new(&pattern);
             prop_assert_eq!(pattern.matches(&text), expected);
             prop_assert_eq!(pattern.matches_joined(head, tail), expected);
+        }
+
+        #[test]
+        fn what_includes_or_overlaps_another_does_so_for_some_or_every_text(one in "[ab*]{0,5}", other in "[ab*]{0,5}", text in "[ab]{0,7}") {
+            let (one, other) = (Pattern::new(&one), Pattern::new(&other));
+            prop_assert_eq!(one.overlaps(&other), other.overlaps(&one));
+            prop_assert_eq!(one.overlaps(&other), both_by_trial(&letters(one.as_str()), &letters(other.as_str())));
+            if other.matches(&text) {
+                prop_assert!(!one.includes(&other) || one.matches(&text));
+                prop_assert!(!one.matches(&text) || one.overlaps(&other));
+            }
         }
     }
 }

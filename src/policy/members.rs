@@ -91,6 +91,24 @@ impl<'a> Members<'a> {
     }
 }
 
+/// The member of a lower-case name, in whatever spelling it stands there, and the way to it.
+pub(super) fn member<'a>(
+    map: &'a Map<String, Value>,
+    path: &[PathStep],
+    name: &str,
+) -> Option<(&'a Value, Vec<PathStep>)> {
+    let (spelled, value) = map.iter().find(|(known, _)| known.to_lowercase() == name)?;
+    Some((value, below(path, PathStep::Member(spelled.clone()))))
+}
+
+/// The way to one of the texts of an element that is a text or a list of texts.
+pub(super) fn item(value: &Value, path: &[PathStep], index: usize) -> Vec<PathStep> {
+    match value {
+        Value::Array(_) => below(path, PathStep::Index(index)),
+        _ => path.to_vec(),
+    }
+}
+
 pub(super) fn texts<'a>(
     value: &'a Value,
     path: &[PathStep],

@@ -185,14 +185,21 @@ impl fmt::Display for PolicyWarning {
 }
 
 fn write_way(f: &mut fmt::Formatter<'_>, path: &[PathStep]) -> fmt::Result {
+    f.write_str(&way(path))?;
+    f.write_str(if path.is_empty() { "" } else { ": " })
+}
+
+/// A way as it is shown: `statement[0].condition.string_equal`.
+pub(super) fn way(path: &[PathStep]) -> String {
+    let mut shown = String::new();
     for (position, step) in path.iter().enumerate() {
         match step {
-            PathStep::Member(name) if position == 0 => write!(f, "{name}")?,
-            PathStep::Member(name) => write!(f, ".{name}")?,
-            PathStep::Index(index) => write!(f, "[{index}]")?,
+            PathStep::Member(name) if position == 0 => shown.push_str(name),
+            PathStep::Member(name) => shown.push_str(&format!(".{name}")),
+            PathStep::Index(index) => shown.push_str(&format!("[{index}]")),
         }
     }
-    f.write_str(if path.is_empty() { "" } else { ": " })
+    shown
 }
 
 impl std::error::Error for PolicyProblem {}

@@ -1,8 +1,10 @@
 //! What a statement applies to (reference §3.4).
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::glob::Pattern;
+use crate::protocol::operation::ResourceKind;
 
 /// What a request acts on, as policies name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +54,30 @@ enum Kind {
         account: Pattern,
         path: PathPattern,
     },
+}
+
+/// Where a resource lies.
+pub(super) struct Segments<'a> {
+    /// The region.
+    pub(super) region: &'a Pattern,
+    /// The APPID.
+    pub(super) account: &'a Pattern,
+    /// The bucket, where it is one.
+    pub(super) bucket: Option<&'a str>,
+    /// The bucket and the key, as today's form writes them.
+    pub(super) path: Cow<'a, str>,
+}
+
+impl Segments<'_> {
+    /// The bucket itself as a resource, where it is one bucket.
+    pub(super) fn bucket_itself(&self) -> Option<String> {
+        let bucket = self.bucket?;
+        let region = self.region.as_str().trim_matches('*');
+        Some(format!(
+            "qcs::cos:{region}:uid/{}:{bucket}/",
+            self.account.as_str()
+        ))
+    }
 }
 
 /// The last segment. Most name one bucket, which is compared as a whole before its keys are looked at.
@@ -130,6 +156,60 @@ impl ResourcePattern {
         }
     }
 
+    /// Whether the pattern covers everything that another covers.
+    pub(super) fn includes(&self, other: &Self) -> bool {
+        match (&self.kind, &other.kind) {
+            (Kind::Everything, _) => true,
+            (Kind::Within { .. }, Kind::Everything) => false,
+            (
+                Kind::Within {
+                    region,
+                    account,
+                    path,
+                },
+                Kind::Within {
+                    region: in_region,
+                    account: of_account,
+                    path: wanted,
+                },
+            ) => {
+                region.includes(in_region) && account.includes(of_account) && path.includes(wanted)
+            }
+        }
+    }
+
+    /// Whether the pattern can cover a resource of a kind.
+    pub(super) fn can_be(&self, wanted: ResourceKind) -> bool {
+        match (&self.kind, wanted) {
+            (Kind::Everything, _) => true,
+            (Kind::Within { .. }, ResourceKind::Service) => false,
+            (Kind::Within { path, .. }, ResourceKind::Bucket) => path.can_be_a_bucket(),
+            (Kind::Within { path, .. }, ResourceKind::Object) => path.can_be_an_object(),
+        }
+    }
+
+    /// The segments that tell where a resource lies; `None` for everything.
+    pub(super) fn segments(&self) -> Option<Segments<'_>> {
+        let Kind::Within {
+            region,
+            account,
+            path,
+        } = &self.kind
+        else {
+            return None;
+        };
+        let bucket = match path {
+            PathPattern::OneBucket { bucket, .. } => Some(bucket.as_str()),
+            PathPattern::Any(_) => None,
+        };
+        Some(Segments {
+            region,
+            account,
+            bucket,
+            path: path.text(),
+        })
+    }
+
     /// Whether the pattern covers the bucket of a resource or anything in it.
     pub fn touches_bucket_of(&self, resource: &Resource<'_>) -> bool {
         match (&self.kind, resource) {
@@ -180,6 +260,45 @@ impl PathPattern {
                 let of_bucket = pattern.as_str().split('/').next().unwrap_or_default();
                 Pattern::new(of_bucket).matches(bucket)
             }
+        }
+    }
+
+    fn includes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::OneBucket { bucket, path },
+                Self::OneBucket {
+                    bucket: same,
+                    path: wanted,
+                },
+            ) => bucket == same && path.includes(wanted),
+            (Self::OneBucket { .. }, Self::Any(_)) => false,
+            (Self::Any(pattern), wanted) => pattern.includes(&Pattern::new(&wanted.text())),
+        }
+    }
+
+    /// The segment as today's form writes it.
+    fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::OneBucket { bucket, path } => Cow::Owned(format!("{bucket}{}", path.as_str())),
+            Self::Any(pattern) => Cow::Borrowed(pattern.as_str()),
+        }
+    }
+
+    /// Whether it can cover a bucket itself: `<bucket>/`.
+    fn can_be_a_bucket(&self) -> bool {
+        let text = self.text();
+        match text.split_once('/') {
+            Some((_, rest)) => rest.bytes().all(|byte| byte == b'*'),
+            None => text.ends_with('*'),
+        }
+    }
+
+    /// Whether it can cover an object.
+    fn can_be_an_object(&self) -> bool {
+        match self {
+            Self::OneBucket { path, .. } => path.as_str() != "/",
+            Self::Any(pattern) => !pattern.is_exact(),
         }
     }
 }

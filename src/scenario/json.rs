@@ -1,9 +1,49 @@
 //! JSON in which no member stands twice: which of the two would count is nobody's guess.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+
+use super::problem::{Place, Problem, ProblemKind};
+use super::source::Source;
+use super::yaml;
+
+/// Reads a file that holds one JSON value; `what` is what the file is, for its problem.
+pub(super) fn parse(source: &Arc<Source>, what: &'static str) -> Result<Value, Problem> {
+    match serde_json::from_str::<Unique>(text(source)) {
+        Ok(Unique(value)) => Ok(value),
+        Err(error) => {
+            let reason = error.to_string();
+            let reason = reason
+                .split(" at line ")
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            let place = at_line_and_column(source, error.line(), error.column());
+            Err(Problem::new(place, ProblemKind::Json { what, reason }))
+        }
+    }
+}
+
+/// The text without the byte order mark that some editors put before it.
+pub(super) fn text(source: &Source) -> &str {
+    source.text.trim_start_matches('\u{feff}')
+}
+
+fn at_line_and_column(source: &Arc<Source>, line: usize, column: usize) -> Place {
+    let start = yaml::offset_of(&source.text, line, column);
+    let letter = source
+        .text
+        .get(start..)
+        .and_then(|rest| rest.chars().next());
+    let end = start + letter.map_or(0, char::len_utf8);
+    Place {
+        source: Arc::clone(source),
+        span: start..end,
+    }
+}
 
 /// A JSON value without repeated members.
 pub(super) struct Unique(pub(super) Value);

@@ -14,6 +14,7 @@ mod matrix;
 mod model;
 mod pattern;
 mod policy_file;
+mod policy_lint;
 mod policy_place;
 mod problem;
 mod signing;
@@ -26,5 +27,6 @@ pub use case::{Case, Cell, Expectation, Play, Step, StepSignature, TargetKind, T
 pub use discover::{DiscoverError, ScenarioFile, discover, find_exact, scenarios_root};
 pub use load::{load, load_matrix, world_from_file, world_from_yaml};
 pub use policy_file::policy_from_file;
+pub use policy_lint::{LintedPolicy, PlacedFinding, lint_policy};
 pub use problem::{Colour, Place, Problem, ProblemKind};
 pub use source::Source;

@@ -3,11 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::json::Unique;
+use super::json;
 use super::policy_place;
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
-use super::yaml;
 use serde_json::Value;
 
 use crate::policy::{Document, PolicyKind, PolicyProblem};
@@ -25,8 +24,7 @@ pub fn policy_from_file(path: &Path, kind: PolicyKind) -> Result<Document, Probl
 
 /// The JSON of a policy file, and where it begins.
 pub(super) fn json(source: &Arc<Source>) -> Result<(Value, Place), Problem> {
-    let text = source.text.trim_start_matches('\u{feff}');
-    let Unique(value) = serde_json::from_str(text).map_err(|error| not_json(source, &error))?;
+    let value = json::parse(source, "the policy")?;
     let start = source.text.len() - source.text.trim_start().len();
     let whole = Place {
         source: Arc::clone(source),
@@ -39,24 +37,4 @@ pub(super) fn json(source: &Arc<Source>) -> Result<(Value, Place), Problem> {
 pub(super) fn policy_problem(policy: &Place, problem: PolicyProblem) -> Problem {
     let place = policy_place::of(policy, &problem.path);
     Problem::new(place, ProblemKind::Policy(problem.kind))
-}
-
-fn not_json(source: &Arc<Source>, error: &serde_json::Error) -> Problem {
-    let start = yaml::offset_of(&source.text, error.line(), error.column());
-    let letter = source
-        .text
-        .get(start..)
-        .and_then(|rest| rest.chars().next());
-    let place = Place {
-        source: Arc::clone(source),
-        span: start..start + letter.map_or(0, char::len_utf8),
-    };
-    // The place is shown beside it.
-    let message = error.to_string();
-    let reason = message.split(" at line ").next().unwrap_or_default();
-    let kind = ProblemKind::Json {
-        what: "the policy",
-        reason: reason.to_owned(),
-    };
-    Problem::new(place, kind)
 }

@@ -1,11 +1,15 @@
 //! Where in a file a fault of a policy lies. Looked up only once there is one.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
+use super::json;
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
 use super::yaml::{self, Spanned};
@@ -64,6 +68,80 @@ impl<'de> Visitor<'de> for InsideVisitor {
             items.push(item);
         }
         Ok(Inside::List(items))
+    }
+}
+
+/// The places inside a file that holds one JSON value. YAML cannot tell them: not all JSON is YAML, as tabs and escaped
+/// surrogates show.
+pub(super) struct JsonPlaces {
+    source: Arc<Source>,
+    root: Option<Branch>,
+}
+
+/// A JSON value with its bytes, and those of everything inside it.
+struct Branch {
+    span: Range<usize>,
+    members: HashMap<String, Branch>,
+    items: Vec<Branch>,
+}
+
+impl JsonPlaces {
+    pub(super) fn of(source: &Arc<Source>) -> Self {
+        let root = serde_json::from_str::<&RawValue>(json::text(source));
+        Self {
+            source: Arc::clone(source),
+            root: root.ok().map(|root| Branch::of(root, &source.text)),
+        }
+    }
+
+    /// The place of the value at the end of a way, or as far as the way leads.
+    pub(super) fn place(&self, path: &[PathStep]) -> Place {
+        let mut found = self.root.as_ref();
+        for step in path {
+            let next = found.and_then(|branch| match step {
+                PathStep::Member(name) => branch.members.get(name),
+                PathStep::Index(index) => branch.items.get(*index),
+            });
+            match next {
+                Some(next) => found = Some(next),
+                None => break,
+            }
+        }
+        let span = found.map_or(0..0, |branch| branch.span.clone());
+        let text = self.source.text.get(span.clone()).unwrap_or_default();
+        // As in YAML: the first line tells the place.
+        let first_line = text.split('\n').next().unwrap_or_default().trim_end();
+        Place {
+            source: Arc::clone(&self.source),
+            span: span.start..span.start + first_line.len(),
+        }
+    }
+}
+
+impl Branch {
+    /// `whole` is the text that the value is a part of.
+    fn of(raw: &RawValue, whole: &str) -> Self {
+        let text = raw.get();
+        let start = (text.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize);
+        let mut branch = Self {
+            span: start..start + text.len(),
+            members: HashMap::new(),
+            items: Vec::new(),
+        };
+        if text.starts_with('{') {
+            let members = serde_json::from_str::<HashMap<String, &RawValue>>(text);
+            let members = members.unwrap_or_default().into_iter();
+            branch.members = members
+                .map(|(name, value)| (name, Self::of(value, whole)))
+                .collect();
+        } else if text.starts_with('[') {
+            let items = serde_json::from_str::<Vec<&RawValue>>(text).unwrap_or_default();
+            branch.items = items
+                .into_iter()
+                .map(|item| Self::of(item, whole))
+                .collect();
+        }
+        branch
     }
 }
 

@@ -9,7 +9,7 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::masking::masked;
 use super::source::{LARGEST_FILE, Source};
-use crate::policy::{PolicyProblemKind, PolicyWarningKind};
+use crate::policy::{Finding, PolicyProblemKind, PolicyWarningKind, Severity};
 use crate::protocol::bucket::BucketNameError;
 use crate::protocol::xml::XmlError;
 
@@ -130,6 +130,8 @@ pub enum ProblemKind {
     Policy(PolicyProblemKind),
     #[error("{0}")]
     PolicyWarning(PolicyWarningKind),
+    #[error("{0}")]
+    Finding(Finding),
     #[error("{what} is not JSON: {reason}")]
     Json { what: &'static str, reason: String },
     #[error("{0}")]
@@ -214,6 +216,7 @@ impl ProblemKind {
             )),
             Self::Policy(kind) => kind.help(),
             Self::PolicyWarning(kind) => kind.help(),
+            Self::Finding(finding) => finding.help.clone(),
             Self::MissingFile { reason, .. } => Some(format!(
                 "{reason}; paths start from the file that names them"
             )),
@@ -300,12 +303,13 @@ impl Problem {
         let path = self.place.source.path.display().to_string();
         let help = self.kind.help();
         let text = &masked(&self.place.source.text);
-        let level = if matches!(self.kind, ProblemKind::PolicyWarning(_)) {
-            Level::WARNING
-        } else {
-            Level::ERROR
+        let group = match &self.kind {
+            ProblemKind::Finding(finding) => level(finding.severity)
+                .primary_title(&title)
+                .id(finding.rule.word()),
+            ProblemKind::PolicyWarning(_) => Level::WARNING.primary_title(&title),
+            _ => Level::ERROR.primary_title(&title),
         };
-        let group = level.primary_title(&title);
         let is_whole = self.place.span == (0..0) || text.get(self.place.span.clone()).is_none();
         let group = if is_whole {
             group.element(Origin::path(&path))
@@ -325,6 +329,14 @@ impl Problem {
             Colour::Plain => Renderer::plain(),
         };
         renderer.decor_style(DecorStyle::Ascii).render(&[group])
+    }
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     }
 }
 
