@@ -128,9 +128,10 @@ pub(super) fn list(call: &Call<'_>) -> Performed {
 /// Older copies of the document refuse parts below 1 MB (EntityTooSmall); that of 2026-06 no longer does, and neither does
 /// this.
 pub(super) fn complete(call: &mut Call<'_>) -> Performed {
+    let upload = upload(call)?;
     let named = named_parts(call.text()?).map_err(|_| ErrorCode::MALFORMED_XML)?;
     stored::check_overwrite(call)?;
-    let object = assembled(upload(call)?, &named, call)?;
+    let object = assembled(upload, &named, call)?;
     let (id, key) = (upload_id(call).to_owned(), call.key()?.to_owned());
     let bucket = call.bucket()?;
     let location = format!("http://{}/{}", bucket.host(), percent::encode_path(&key));
