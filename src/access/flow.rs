@@ -65,6 +65,7 @@ impl<'a> Flow<'a> {
             return batch::check(self, &target);
         }
         self.check_permission(&target, self.asked_for(operation))?;
+        target.check_appid(world, &self.caller, &mut self.trace)?;
         self.check_object(&target, operation)?;
         storage_class::check(world, &target, operation, &mut self.trace)?;
         if operation.copies() {

@@ -1,7 +1,7 @@
 //! Tags: of a request's header `x-cos-tagging`, and of a `<Tagging>` document.
 
 use super::percent;
-use super::xml::{Element, XmlError};
+use super::xml::{DECLARATION, Element, XmlError, escape};
 
 /// Reads `x-cos-tagging`: `key=value` pairs, URL-encoded, joined by `&`.
 pub fn from_header(value: &[u8]) -> Vec<(String, String)> {
@@ -35,6 +35,18 @@ pub fn from_xml(text: &str) -> Result<Vec<(String, String)>, XmlError> {
         .collect()
 }
 
+/// Writes a `<Tagging>` document.
+pub fn to_xml(tags: &[(String, String)]) -> String {
+    let tags: String = tags
+        .iter()
+        .map(|(key, value)| {
+            let (key, value) = (escape(key), escape(value));
+            format!("<Tag><Key>{key}</Key><Value>{value}</Value></Tag>")
+        })
+        .collect();
+    format!("{DECLARATION}<Tagging><TagSet>{tags}</TagSet></Tagging>")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +60,6 @@ mod tests {
         assert_eq!(from_header(b"a%20b=1&c="), expected);
         let xml = "<Tagging><TagSet><Tag><Key>a b</Key><Value>1</Value></Tag><Tag><Key>c</Key><Value></Value></Tag></TagSet></Tagging>";
         assert_eq!(from_xml(xml).unwrap(), expected);
+        assert_eq!(from_xml(&to_xml(&expected)).unwrap(), expected);
     }
 }

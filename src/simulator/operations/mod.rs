@@ -2,7 +2,9 @@
 
 mod batch;
 mod bucket;
+mod configuration;
 mod object;
+mod service;
 
 use std::sync::Arc;
 
@@ -33,7 +35,12 @@ type Performed = Result<Answer, ErrorCode>;
 pub(super) fn perform(call: &mut Call<'_>) -> Performed {
     let operation = call.judged.operation.ok_or(ErrorCode::METHOD_NOT_ALLOWED)?;
     match operation {
-        Operation::OptionsObject | Operation::HeadBucket => Ok(Answer::new(200)),
+        Operation::OptionsObject => Ok(Answer::new(200)),
+        Operation::GetService => service::list_buckets(call),
+        Operation::PutBucket => bucket::put(call),
+        Operation::HeadBucket => bucket::head(call),
+        Operation::DeleteBucket => bucket::delete(call),
+        Operation::GetBucketLocation => bucket::location(call),
         Operation::GetBucket => bucket::list(call),
         Operation::GetObject => object::get(call),
         Operation::HeadObject => object::head(call),
@@ -41,7 +48,7 @@ pub(super) fn perform(call: &mut Call<'_>) -> Performed {
         Operation::DeleteObject => object::delete(call),
         Operation::PostObjectRestore => object::restore(call),
         Operation::DeleteMultipleObjects => batch::delete(call),
-        _ => Err(ErrorCode::NOT_IMPLEMENTED),
+        other => configuration::perform(call, other),
     }
 }
 
