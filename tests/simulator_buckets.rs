@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test fails by panicking"
 )]
 
@@ -11,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cos403::protocol::variant::Dialect;
 use cos403::scenario::world_from_yaml;
-use cos403::signature::{Coverage, Credentials, KeyTime, Signer, UnsignedRequest};
+use cos403::signature::{Coverage, Credentials, FormSignature, KeyTime, Signer, UnsignedRequest};
 use cos403::simulator::Simulator;
 use md5::{Digest, Md5};
 use rstest::rstest;
@@ -344,4 +345,186 @@ fn a_policy_that_is_too_long_and_a_digest_that_is_wrong_are_told() {
     let wrong = [("content-md5", "AAAAAAAAAAAAAAAAAAAAAA==")];
     let answer = cos.send(Some("owner"), "PUT /?policy", MEDIA, &wrong, POLICY);
     assert_eq!(answer.code(), "BadDigest");
+}
+
+const CONDITIONS: &str = r#"{"bucket":"media-1250000000"},["starts-with","$key","up/"],["eq","$acl","public-read"],["content-length-range",1,10],{"q-sign-algorithm":"sha1"},{"q-ak":"AKIDexampleuploader"},{"q-sign-time":"1772351940;1772352600"}"#;
+
+/// The fields of a form of the uploader, signed over a policy of these conditions.
+fn signed_fields(expiration: &str, conditions: &str) -> Vec<(String, String)> {
+    let policy = format!(r#"{{"expiration":"{expiration}","conditions":[{conditions}]}}"#);
+    let credentials = Credentials::new("AKIDexampleuploader", "example-uploader-secret");
+    let signature = FormSignature::sign(&policy, &credentials, key_time());
+    let signed = signature.to_fields();
+    let mut fields: Vec<_> = signed.map(|(name, value)| (name.to_owned(), value)).into();
+    for (name, value) in [("key", "up/${filename}"), ("acl", "public-read")] {
+        fields.push((name.to_owned(), value.to_owned()));
+    }
+    fields
+}
+
+/// Sends a form whose file is `a.txt`.
+fn post(cos: &Cos, fields: &[(String, String)], content: &str) -> Answer {
+    let mut body: String = fields
+        .iter()
+        .map(|(name, value)| {
+            format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        })
+        .collect();
+    body.push_str(&format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\n{content}\r\n--x--\r\n"));
+    let kind = [("content-type", "multipart/form-data; boundary=x")];
+    cos.send(None, "POST /", MEDIA, &kind, body)
+}
+
+const LATER: &str = "2026-03-01T08:10:00.000Z";
+
+fn with(mut fields: Vec<(String, String)>, name: &str, value: &str) -> Vec<(String, String)> {
+    fields.retain(|(known, _)| known != name);
+    fields.push((name.to_owned(), value.to_owned()));
+    fields
+}
+
+#[test]
+fn a_signed_form_stores_its_file() {
+    let cos = cos();
+    let fields = with(signed_fields(LATER, CONDITIONS), "x-cos-meta-a", "b");
+    let answer = post(&cos, &fields, "hello");
+    assert_eq!(answer.status, 204, "{}", answer.body);
+    assert_eq!(cos.simulator.last_decision().unwrap().principal, "uploader");
+    let stored = cos.anonymous("GET /up/a.txt", &[]);
+    assert_eq!(stored.body, "hello");
+    assert_eq!(stored.headers["content-type"], "text/plain");
+    let created = post(
+        &cos,
+        &with(fields.clone(), "success_action_status", "201"),
+        "h",
+    );
+    assert_eq!(created.status, 201);
+    assert!(created.body.contains("<Key>up/a.txt</Key>"));
+}
+
+#[rstest]
+#[case(
+    "key",
+    "down/a.txt",
+    403,
+    "Condition key key doesn&apos;t match the value up/"
+)]
+#[case(
+    "acl",
+    "private",
+    403,
+    "Condition key acl doesn&apos;t match the value public-read"
+)]
+#[case(
+    "q-signature",
+    "0000",
+    403,
+    "<Message>The Signature you specified is invalid.</Message>"
+)]
+#[case("q-ak", "AKIDunknown", 403, "<Code>InvalidAccessKeyId</Code>")]
+#[case("q-key-time", "1;2", 403, "<Message>Request has expired</Message>")]
+#[case("key", "", 400, "<Code>InvalidArgument</Code>")]
+fn a_form_that_differs_from_its_policy_is_refused(
+    #[case] name: &str,
+    #[case] value: &str,
+    #[case] status: u16,
+    #[case] told: &str,
+) {
+    let fields = with(signed_fields(LATER, CONDITIONS), name, value);
+    let answer = post(&cos(), &fields, "hello");
+    assert_eq!(answer.status, status);
+    assert!(answer.body.contains(told), "{}", answer.body);
+}
+
+#[rstest]
+#[case(
+    "2026-03-01T07:59:00Z",
+    CONDITIONS,
+    "post-policy-expired",
+    "You post object request has been expired, expiration time: 1772351940 but the time now : 1772352000"
+)]
+#[case(
+    LATER,
+    r#"{"bucket":"other-1250000000"}"#,
+    "post-policy-condition",
+    "Condition key bucket doesn&apos;t match the value other-1250000000"
+)]
+#[case(
+    LATER,
+    r#"["content-length-range",10,20]"#,
+    "",
+    "<Code>EntityTooSmall</Code>"
+)]
+#[case(
+    LATER,
+    r#"["content-length-range",1,2]"#,
+    "",
+    "<Code>EntityTooLarge</Code>"
+)]
+#[case(
+    LATER,
+    "",
+    "",
+    "You must provide condition if you specify a policy in post object request."
+)]
+#[case(
+    LATER,
+    r#"["like","$key","a"]"#,
+    "",
+    "<Code>InvalidPolicyDocument</Code>"
+)]
+fn a_policy_that_refuses_its_form_is_told(
+    #[case] expiration: &str,
+    #[case] conditions: &str,
+    #[case] cause: &str,
+    #[case] told: &str,
+) {
+    let cos = cos();
+    let answer = post(&cos, &signed_fields(expiration, conditions), "hello");
+    assert!(answer.body.contains(told), "{}", answer.body);
+    let decision = cos.simulator.last_decision().unwrap();
+    let found = decision.cause.map(|cause| cause.word());
+    assert_eq!(found.unwrap_or_default(), cause);
+}
+
+#[test]
+fn a_form_needs_the_permission_for_its_key() {
+    let conditions = r#"["starts-with","$key",""]"#;
+    let fields = with(signed_fields(LATER, conditions), "key", "down/a.txt");
+    let cos = cos();
+    assert_eq!(post(&cos, &fields, "hello").code(), "AccessDenied");
+    let cause = cos.simulator.last_decision().unwrap().cause;
+    assert_eq!(cause.map(|cause| cause.word()), Some("no-grant"));
+}
+
+#[test]
+fn a_form_without_signature_is_anonymous() {
+    let cos = cos();
+    let fields = [
+        ("key".to_owned(), "up/a.txt".to_owned()),
+        (
+            "success_action_redirect".to_owned(),
+            "https://my.website/".to_owned(),
+        ),
+    ];
+    assert_eq!(post(&cos, &fields, "hello").code(), "AccessDenied");
+    let acl = [("x-cos-acl", "public-read-write")];
+    cos.send(Some("owner"), "PUT /?acl", MEDIA, &acl, "");
+    let no_form = cos.send(
+        None,
+        "POST /",
+        MEDIA,
+        &[("content-type", "text/plain")],
+        "x",
+    );
+    assert_eq!(no_form.code(), "MalformedPOSTRequest");
+    assert_eq!(
+        post(
+            &cos,
+            &with(fields[..1].to_vec(), "success_action_status", "200"),
+            "hello"
+        )
+        .status,
+        200
+    );
 }

@@ -8,6 +8,7 @@ pub mod cors;
 pub mod deletion;
 pub mod error_answer;
 pub mod error_code;
+pub mod form;
 pub mod grant_header;
 pub mod http_date;
 pub mod listing;

@@ -3,6 +3,7 @@
 mod batch;
 mod bucket;
 mod configuration;
+mod form;
 mod object;
 mod service;
 
@@ -47,6 +48,7 @@ pub(super) fn perform(call: &mut Call<'_>) -> Performed {
         Operation::PutObject => object::put(call),
         Operation::DeleteObject => object::delete(call),
         Operation::PostObjectRestore => object::restore(call),
+        Operation::PostObject => form::post(call),
         Operation::DeleteMultipleObjects => batch::delete(call),
         other => configuration::perform(call, other),
     }
