@@ -4,18 +4,14 @@ use super::decision::{Shown, Stop};
 use super::trace::Trace;
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::Variant;
-use crate::signature::{ALLOWED_SKEW, Authorization, ClockVerdict};
+use crate::signature::{ALLOWED_SKEW, ClockVerdict, KeyTime};
 use crate::world::{NotYetValid, World};
 
 /// Whether the server's clock lies within `q-sign-time`.
 ///
 /// INFERENCE: that is the only time that every request carries; which one the service compares is UNCONFIRMED.
-pub(super) fn check(
-    world: &World,
-    authorization: &Authorization,
-    trace: &mut Trace,
-) -> Result<(), Stop> {
-    let (time, now) = (authorization.sign_time, world.clock.as_second());
+pub(super) fn check(world: &World, time: KeyTime, trace: &mut Trace) -> Result<(), Stop> {
+    let now = world.clock.as_second();
     let ahead = time.start - now;
     let shown = match (time.at(now), world.behaviour.signature_not_yet_valid) {
         (ClockVerdict::Expired, _) => {

@@ -31,6 +31,7 @@ pub(super) fn check_source(flow: &mut Flow<'_>) -> Result<(), Stop> {
     }
     let target = Target {
         bucket,
+        new_bucket: None,
         path,
         version,
     };

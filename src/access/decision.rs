@@ -51,6 +51,8 @@ pub struct Refusal {
     pub cause: Cause,
     /// As what it shows itself.
     pub shown: Shown,
+    /// A Message of its own in the service's words, where it names what is wrong.
+    pub message: Option<String>,
     /// The server's canonical strings, where the signature is what differs.
     pub strings: Option<Box<Canonical>>,
     /// The object's class, where that is the reason.
@@ -114,6 +116,7 @@ impl Stop {
         Self::Refused(Refusal {
             cause,
             shown,
+            message: None,
             strings: None,
             storage_class: None,
         })

@@ -7,9 +7,9 @@ use super::findings::{Question, statement_name};
 use super::flow::Flow;
 use super::ground::{DocumentName, Ground, attached};
 use super::identity::Caller;
-use super::session;
 use super::target::Target;
 use super::trace::{Check, Trace};
+use super::{form, session};
 use crate::policy::{Document, Effect, ElementMatch, Principal};
 use crate::protocol::cause::Cause;
 use crate::protocol::operation::Operation;
@@ -148,6 +148,7 @@ fn considered(flow: &Flow<'_>) -> Vec<ConsideredStatement> {
     if operation == Operation::OptionsObject {
         return Vec::new();
     }
+    let target = form::acts_on(target, flow.request, flow.operation);
     let question = flow.question(&target, operation.asked_as());
     let caller = flow.caller.principal();
     let mut found = Vec::new();

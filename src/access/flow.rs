@@ -10,7 +10,7 @@ use super::permission::{self, Ruling};
 use super::request::Request;
 use super::target::Target;
 use super::trace::Trace;
-use super::{clock, cors, referer, session, signature, storage_class};
+use super::{clock, cors, form, referer, session, signature, storage_class};
 use crate::policy::{Asked, Context};
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::operation::Operation;
@@ -44,13 +44,25 @@ impl<'a> Flow<'a> {
     pub(super) fn run(&mut self) -> Result<(), Stop> {
         let (world, request) = (self.world, self.request);
         let target = Target::find(world, request, &mut self.trace)?;
+        let target = form::acts_on(target, request, self.operation);
         if self.operation == Some(Operation::OptionsObject) {
             return cors::check_preflight(&target, request, &mut self.trace);
         }
         referer::check(world, &target, request, &mut self.trace)?;
-        self.caller = identity::check(world, request, &mut self.trace)?;
-        if let Caller::Signed { key, authorization } = self.caller {
-            clock::check(world, authorization, &mut self.trace)?;
+        let by_form = match self.operation {
+            Some(Operation::PostObject) => form::check(world, &target, request, &mut self.trace)?,
+            _ => None,
+        };
+        self.caller = match by_form {
+            Some(caller) => caller,
+            None => identity::check(world, request, &mut self.trace)?,
+        };
+        if let Caller::Signed {
+            key,
+            authorization: Some(authorization),
+        } = self.caller
+        {
+            clock::check(world, authorization.sign_time, &mut self.trace)?;
             signature::check(world, request, key, authorization, &mut self.trace)?;
             session::check_token(request, key, &mut self.trace)?;
         }
@@ -65,6 +77,7 @@ impl<'a> Flow<'a> {
             return batch::check(self, &target);
         }
         self.check_permission(&target, self.asked_for(operation))?;
+        target.check_appid(world, &self.caller, &mut self.trace)?;
         self.check_object(&target, operation)?;
         storage_class::check(world, &target, operation, &mut self.trace)?;
         if operation.copies() {

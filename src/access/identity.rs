@@ -24,8 +24,9 @@ pub enum Caller<'w> {
     Signed {
         /// The key.
         key: &'w Key,
-        /// What the request presented; whether its signature is right is another check.
-        authorization: &'w Authorization,
+        /// What the request presented; whether its signature is right is another check. `None` for a form, whose fields
+        /// sign its policy.
+        authorization: Option<&'w Authorization>,
     },
 }
 
@@ -71,7 +72,15 @@ pub(super) fn check<'w>(
         }
         Presented::Signed(authorization, _) => authorization,
     };
-    let id = authorization.secret_id.as_str();
+    let key = find_key(world, &authorization.secret_id, trace)?;
+    Ok(Caller::Signed {
+        key,
+        authorization: Some(authorization),
+    })
+}
+
+/// The key of this SecretId, if it is one with which requests can be made.
+pub(super) fn find_key<'w>(world: &'w World, id: &str, trace: &mut Trace) -> Result<&'w Key, Stop> {
     let Some(key) = world.key_with_id(id) else {
         let (cause, detail) = why_unknown(world, id);
         trace.failed("identity", detail);
@@ -92,11 +101,11 @@ pub(super) fn check<'w>(
     }
     check_expiry(world, key, trace)?;
     trace.passed("identity", format_args!("the key `{}`", key.name));
-    Ok(Caller::Signed { key, authorization })
+    Ok(key)
 }
 
 /// What becomes of a request whose `Authorization` cannot be read.
-fn unread<'w>(
+pub(super) fn unread<'w>(
     world: &World,
     error: &AuthorizationError,
     trace: &mut Trace,

@@ -12,6 +12,7 @@ mod decision;
 mod explain;
 mod findings;
 mod flow;
+mod form;
 mod ground;
 mod identity;
 mod permission;

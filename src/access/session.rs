@@ -16,13 +16,22 @@ use crate::world::Key;
 
 /// Whether the token of a temporary key came with the request, in the header or in the query (reference §2.1).
 pub(super) fn check_token(request: &Request, key: &Key, trace: &mut Trace) -> Result<(), Stop> {
-    let Some(temporary) = &key.temporary else {
-        return Ok(());
-    };
     let sent = request
         .header(SECURITY_TOKEN)
         .map(str::as_bytes)
         .or_else(|| request.query.get(SECURITY_TOKEN));
+    check_sent_token(sent, key, trace)
+}
+
+/// The same of the token that was sent, wherever it stood.
+pub(super) fn check_sent_token(
+    sent: Option<&[u8]>,
+    key: &Key,
+    trace: &mut Trace,
+) -> Result<(), Stop> {
+    let Some(temporary) = &key.temporary else {
+        return Ok(());
+    };
     let is_right = sent.is_some_and(|sent| {
         sent.ct_eq(temporary.token.expose_secret().as_bytes())
             .into()

@@ -40,6 +40,7 @@ pub(super) fn check(
     Err(Stop::Refused(Refusal {
         cause: Cause::SignatureMismatch,
         shown: Shown::Variant(Variant::SignatureDoesNotMatch),
+        message: None,
         strings,
         storage_class: None,
     }))

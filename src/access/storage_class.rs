@@ -43,6 +43,7 @@ pub(super) fn check(
     Err(Stop::Refused(Refusal {
         cause,
         shown: Shown::Variant(Variant::InvalidObjectState),
+        message: None,
         strings: None,
         storage_class: Some(object.storage_class),
     }))

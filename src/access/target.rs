@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 
 use super::decision::Stop;
+use super::identity::Caller;
 use super::request::Request;
 use super::trace::Trace;
 use crate::policy::Resource;
-use crate::protocol::bucket::HostName;
+use crate::protocol::bucket::{BucketName, HostName};
+use crate::protocol::cause::Cause;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::operation::Operation;
 use crate::world::{Bucket, Object, World};
@@ -17,8 +19,10 @@ const LONGEST_KEY: usize = 850;
 /// What a request acts on, looked up in the world.
 #[derive(Clone, Debug)]
 pub(super) struct Target<'w> {
-    /// The bucket; `None` for the service.
+    /// The bucket; `None` for the service, and for one that is still to be made.
     pub(super) bucket: Option<&'w Bucket>,
+    /// Name and region of a bucket that is still to be made.
+    pub(super) new_bucket: Option<(&'w BucketName, &'w str)>,
     /// `/` and the key; `/` alone is the bucket itself.
     pub(super) path: Cow<'w, str>,
     /// The version that is asked for.
@@ -52,6 +56,7 @@ impl<'w> Target<'w> {
                 trace.passed("bucket", "the service itself");
                 Ok(Self {
                     bucket: None,
+                    new_bucket: None,
                     path,
                     version,
                 })
@@ -64,6 +69,16 @@ impl<'w> Target<'w> {
                     trace.passed("bucket", format_args!("{name} in {region}"));
                     Ok(Self {
                         bucket: Some(bucket),
+                        new_bucket: None,
+                        path,
+                        version,
+                    })
+                }
+                None if request.operation() == Some(Operation::PutBucket) => {
+                    trace.passed("bucket", format_args!("{name} in {region}, to be made"));
+                    Ok(Self {
+                        bucket: None,
+                        new_bucket: Some((name, region)),
                         path,
                         version,
                     })
@@ -82,15 +97,39 @@ impl<'w> Target<'w> {
 
     /// The resource as policies name it.
     pub(super) fn resource(&self) -> Resource<'_> {
-        match self.bucket {
+        let existing = self.bucket.map(|bucket| (&bucket.name, &*bucket.region));
+        match existing.or(self.new_bucket) {
             None => Resource::Service,
-            Some(bucket) => Resource::Bucket {
-                region: &bucket.region,
-                bucket: bucket.name.as_str(),
-                appid: bucket.name.appid(),
+            Some((name, region)) => Resource::Bucket {
+                region,
+                bucket: name.as_str(),
+                appid: name.appid(),
                 path: &self.path,
             },
         }
+    }
+
+    /// Whether a bucket that is to be made has the APPID of the caller's account, whose root will own it.
+    pub(super) fn check_appid(
+        &self,
+        world: &World,
+        caller: &Caller<'_>,
+        trace: &mut Trace,
+    ) -> Result<(), Stop> {
+        let (Some((name, _)), Caller::Signed { key, .. }) = (self.new_bucket, caller) else {
+            return Ok(());
+        };
+        let account = world.account(&key.holder.account);
+        if account.is_some_and(|account| account.appid == name.appid()) {
+            trace.passed("appid", format_args!("{} is the account's", name.appid()));
+            return Ok(());
+        }
+        let (appid, account) = (name.appid(), &key.holder.account);
+        trace.failed(
+            "appid",
+            format_args!("{appid} is not that of account {account}"),
+        );
+        Err(Stop::refused(Cause::ForeignAccountKey))
     }
 
     /// The object, if there is one of this key.
@@ -107,6 +146,7 @@ impl<'w> Target<'w> {
     pub(super) fn in_bucket(&self, path: impl Into<Cow<'w, str>>) -> Self {
         Self {
             bucket: self.bucket,
+            new_bucket: self.new_bucket,
             path: path.into(),
             version: None,
         }

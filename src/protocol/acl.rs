@@ -2,7 +2,7 @@
 
 use super::operation::Operation;
 use super::words::word_enum;
-use super::xml::{Element, XmlError};
+use super::xml::{DECLARATION, Element, XmlError, escape};
 
 /// Who is granted something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,6 +136,29 @@ impl Acl {
         Ok(Self { grants })
     }
 
+    /// Writes an `<AccessControlPolicy>` document as GET answers it: the owner's full control stands first.
+    pub fn to_xml(&self, owner: &str) -> String {
+        let own = Grant {
+            grantee: Grantee::Account(owner.to_owned()),
+            permission: Permission::FullControl,
+        };
+        let grants: String = std::iter::once(&own)
+            .chain(&self.grants)
+            .map(Grant::to_xml)
+            .collect();
+        let owner = account_id(owner);
+        format!(
+            "{DECLARATION}<AccessControlPolicy><Owner><ID>{owner}</ID><DisplayName>{owner}</DisplayName></Owner><AccessControlList>{grants}</AccessControlList></AccessControlPolicy>"
+        )
+    }
+
+    /// The same without what the owner is granted, which goes without saying.
+    pub fn without_owner(mut self, owner: &str) -> Self {
+        self.grants
+            .retain(|grant| !matches!(&grant.grantee, Grantee::Account(uin) if uin == owner));
+        self
+    }
+
     /// Whether a grant to one of these grantees covers the operation.
     pub fn grants_to(
         &self,
@@ -150,6 +173,24 @@ impl Acl {
 }
 
 impl Grant {
+    fn to_xml(&self) -> String {
+        let (kind, inside) = match &self.grantee {
+            Grantee::Account(uin) => {
+                let id = account_id(uin);
+                (
+                    "CanonicalUser",
+                    format!("<ID>{id}</ID><DisplayName>{id}</DisplayName>"),
+                )
+            }
+            Grantee::AllUsers => ("Group", format!("<URI>{ALL_USERS}</URI>")),
+            Grantee::AuthenticatedUsers => ("Group", format!("<URI>{AUTHENTICATED_USERS}</URI>")),
+        };
+        format!(
+            "<Grant><Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"{kind}\">{inside}</Grantee><Permission>{}</Permission></Grant>",
+            self.permission
+        )
+    }
+
     fn from_element(element: &Element) -> Result<Self, XmlError> {
         element.allow_children(&["Grantee", "Permission"])?;
         element.at_most_once(&["Grantee", "Permission"])?;
@@ -188,6 +229,12 @@ impl Grant {
             permission,
         })
     }
+}
+
+/// A root account as ACLs and lists of buckets name it.
+pub fn account_id(uin: &str) -> String {
+    let uin = escape(uin);
+    format!("qcs::cam::uin/{uin}:uin/{uin}")
 }
 
 const ALL_USERS: &str = "http://cam.qcloud.com/groups/global/AllUsers";
@@ -300,6 +347,25 @@ mod tests {
             }
         );
         assert!(Acl::from_xml(&xml.replace("READ", "LOOK")).is_err());
+    }
+
+    #[test]
+    fn what_is_written_is_read_again_without_the_owner() {
+        let owner = "100000000001";
+        let grant = |grantee, permission| Grant {
+            grantee,
+            permission,
+        };
+        let acl = Acl {
+            grants: vec![
+                grant(Grantee::AllUsers, Permission::Read),
+                grant(Grantee::AuthenticatedUsers, Permission::ReadAcp),
+                grant(Grantee::Account("100000000002".into()), Permission::Write),
+            ],
+        };
+        let read = Acl::from_xml(&acl.to_xml(owner)).unwrap();
+        assert_eq!(read.grants.len(), 4);
+        assert_eq!(read.without_owner(owner), acl);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! CORS configuration of a bucket and the rule that a cross-origin request meets (reference §4.1).
 
-use super::xml::{Element, XmlError};
+use super::xml::{DECLARATION, Element, XmlError, escape};
 
 /// The CORS rules of a bucket, tried in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +52,12 @@ impl CorsConfiguration {
         Ok(Self { rules })
     }
 
+    /// Writes a `<CORSConfiguration>` document.
+    pub fn to_xml(&self) -> String {
+        let rules: String = self.rules.iter().map(CorsRule::to_xml).collect();
+        format!("{DECLARATION}<CORSConfiguration>{rules}</CORSConfiguration>")
+    }
+
     /// The first rule that allows a preflight of this origin, method and headers, or how far the best rule came.
     pub fn find(&self, origin: &str, method: &str, headers: &[&str]) -> CorsMatch<'_> {
         let mut best = CorsMatch::NoOrigin;
@@ -68,6 +74,24 @@ impl CorsConfiguration {
 }
 
 impl CorsRule {
+    fn to_xml(&self) -> String {
+        let lists = [
+            ("AllowedOrigin", &self.allowed_origins),
+            ("AllowedMethod", &self.allowed_methods),
+            ("AllowedHeader", &self.allowed_headers),
+            ("ExposeHeader", &self.expose_headers),
+        ];
+        let written = lists.into_iter().flat_map(|(name, texts)| {
+            let element = move |text: &String| format!("<{name}>{}</{name}>", escape(text));
+            texts.iter().map(element)
+        });
+        let age = self
+            .max_age_seconds
+            .map(|seconds| format!("<MaxAgeSeconds>{seconds}</MaxAgeSeconds>"));
+        let inside: String = written.chain(age).collect();
+        format!("<CORSRule>{inside}</CORSRule>")
+    }
+
     fn from_element(element: &Element) -> Result<Self, XmlError> {
         element.allow_children(&[
             "ID",
@@ -168,6 +192,15 @@ mod tests {
             CorsMatch::NoHeaders => "headers",
         };
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let configuration = CorsConfiguration::from_xml(XML).unwrap();
+        assert_eq!(
+            CorsConfiguration::from_xml(&configuration.to_xml()),
+            Ok(configuration)
+        );
     }
 
     #[test]

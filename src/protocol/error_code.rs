@@ -65,23 +65,88 @@ impl ErrorCode {
         "RestoreNonArchiveObject",
         "Restore is not allowed, since the object is not archived.",
     );
-}
 
-/// What operations on objects answer. Codes and statuses: the official list (reference §1.5), and the documents of the
-/// operations. Messages are UNCONFIRMED unless a source is named.
-impl ErrorCode {
-    /// The MD5 of the body is another than `Content-MD5` says (Message: android ClsCosDataInputTest, reference §1.5).
+    // Buckets, their configuration, and forms. Where no source is named, the Message is UNCONFIRMED.
+
+    /// The name of a bucket is taken (Message: go error_test.go, reference §1.5).
+    pub const BUCKET_ALREADY_EXISTS: Self = Self::new(
+        409,
+        "BucketAlreadyExists",
+        "The requested bucket name is not available.",
+    );
+    /// The caller has this bucket already.
+    pub const BUCKET_ALREADY_OWNED_BY_YOU: Self = Self::new(
+        409,
+        "BucketAlreadyOwnedByYou",
+        "Your previous request to create the named bucket succeeded and you already own it.",
+    );
+    /// The bucket to delete has objects.
+    pub const BUCKET_NOT_EMPTY: Self = Self::new(
+        409,
+        "BucketNotEmpty",
+        "The bucket you tried to delete is not empty.",
+    );
+    /// A policy that COS does not take.
+    pub const MALFORMED_POLICY: Self = Self::new(
+        400,
+        "MalformedPolicy",
+        "Policies must be valid JSON and the first byte must be '{'",
+    );
+    /// A policy beyond 20 KB (reference §3.6; Message: §1.5).
+    pub const POLICY_FULL: Self = Self::new(
+        400,
+        "PolicyFull",
+        "your policy or acl has reached the limit",
+    );
+    /// The bucket has no policy.
+    pub const NO_SUCH_BUCKET_POLICY: Self = Self::new(
+        404,
+        "NoSuchBucketPolicy",
+        "The bucket policy does not exist.",
+    );
+    /// The bucket has no CORS rules.
+    pub const NO_SUCH_CORS_CONFIGURATION: Self = Self::new(
+        404,
+        "NoSuchCORSConfiguration",
+        "The CORS configuration does not exist.",
+    );
+    /// The bucket has no tags.
+    pub const NO_SUCH_TAG_SET: Self = Self::new(404, "NoSuchTagSet", "The TagSet does not exist.");
+    /// The bucket has no lifecycle rules.
+    pub const NO_SUCH_LIFECYCLE_CONFIGURATION: Self = Self::new(
+        404,
+        "NoSuchLifecycleConfiguration",
+        "The lifecycle configuration does not exist.",
+    );
+    /// The body has another MD5 (Message: android ClsCosDataInputTest, reference §1.5).
     pub const BAD_DIGEST: Self = Self::new(
         400,
         "BadDigest",
         "The Content-MD5 you specified is not match.",
     );
-    /// `Content-MD5` is no MD5.
+    /// `Content-MD5` is missing where it must be, or is no MD5 in base64.
     pub const INVALID_DIGEST: Self = Self::new(
         400,
         "InvalidDigest",
-        "The Content-MD5 you specified is invalid.",
+        "The Content-MD5 you specified is not valid.",
     );
+    /// A form that cannot be read (436/41164, reference §1.4).
+    pub const MALFORMED_POST_REQUEST: Self = Self::new(
+        400,
+        "MalformedPOSTRequest",
+        "The body of your POST request is not well-formed multipart/form-data.",
+    );
+    /// A form's policy without conditions, or that cannot be read (436/41164, reference §1.4).
+    pub const INVALID_POLICY_DOCUMENT: Self = Self::new(
+        400,
+        "InvalidPolicyDocument",
+        "You must provide condition if you specify a policy in post object request.",
+    );
+}
+
+/// What operations on objects answer. Codes and statuses: the official list (reference §1.5), and the documents of the
+/// operations. Messages are UNCONFIRMED unless a source is named.
+impl ErrorCode {
     /// `x-cos-forbid-overwrite` forbids to replace the object.
     pub const FILE_ALREADY_EXISTS: Self = Self::new(
         409,

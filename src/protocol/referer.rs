@@ -1,7 +1,7 @@
 //! Referer rules of a bucket (hot-link protection) and what they say of a page (reference §4.2).
 
 use super::words::word_enum;
-use super::xml::{Element, XmlError};
+use super::xml::{DECLARATION, Element, XmlError, escape};
 
 /// The referer rules of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +111,24 @@ impl RefererConfiguration {
             domains: domains.unwrap_or_default(),
             empty,
         })
+    }
+
+    /// Writes a `<RefererConfiguration>` document.
+    pub fn to_xml(&self) -> String {
+        let status = if self.enabled { "Enabled" } else { "Disabled" };
+        let list = match self.list {
+            RefererList::Allow => "White-List",
+            RefererList::Deny => "Black-List",
+        };
+        let empty = match self.empty {
+            EmptyReferer::Allow => "Allow",
+            EmptyReferer::Deny => "Deny",
+        };
+        let domain = |domain: &String| format!("<Domain>{}</Domain>", escape(domain));
+        let domains: String = self.domains.iter().map(domain).collect();
+        format!(
+            "{DECLARATION}<RefererConfiguration><Status>{status}</Status><RefererType>{list}</RefererType><DomainList>{domains}</DomainList><EmptyReferConfiguration>{empty}</EmptyReferConfiguration></RefererConfiguration>"
+        )
     }
 
     /// What the rules say of a request with this `Referer`.
@@ -239,5 +257,8 @@ mod tests {
             RefererVerdict::OnDenyList("*.qq.com")
         );
         assert!(RefererConfiguration::from_xml(&xml.replace("White-List", "Grey-List")).is_err());
+        for rules in [rules, denying] {
+            assert_eq!(RefererConfiguration::from_xml(&rules.to_xml()), Ok(rules));
+        }
     }
 }

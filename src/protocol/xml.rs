@@ -63,6 +63,9 @@ pub enum XmlError {
     },
 }
 
+/// How every document of COS begins (reference §1.1).
+pub const DECLARATION: &str = "<?xml version='1.0' encoding='utf-8' ?>\n";
+
 const MAX_DEPTH: usize = 32;
 
 fn list(names: &[&str]) -> String {

@@ -22,6 +22,8 @@ pub(super) struct ErrorContext<'a> {
     pub(super) request_id: &'a str,
     pub(super) server_time: Option<Timestamp>,
     pub(super) strings: Option<&'a Canonical>,
+    /// A Message other than the code's own.
+    pub(super) message: Option<&'a str>,
 }
 
 impl Answer {
@@ -37,7 +39,7 @@ impl Answer {
         let trace_id = trace_id::of(code.code);
         let body = ErrorAnswer {
             code: code.code.to_owned(),
-            message: code.message.to_owned(),
+            message: context.message.unwrap_or(code.message).to_owned(),
             server_time: context.server_time,
             string_to_sign: context
                 .strings

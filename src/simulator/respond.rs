@@ -114,6 +114,7 @@ fn error(
         request_id,
         server_time: (world.behaviour.server_time_in_access_denied && is_access_denied)
             .then_some(world.clock),
+        message: refusal.and_then(|refusal| refusal.message.as_deref()),
         strings: refusal.and_then(|refusal| refusal.strings.as_deref()),
     };
     let answer = Answer::error(code, context);

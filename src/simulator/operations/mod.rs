@@ -2,12 +2,16 @@
 
 mod append;
 mod batch;
+mod bucket;
+mod configuration;
 mod copy;
+mod form;
 mod listing;
 mod multipart;
 mod object;
 mod object_configuration;
 mod restore;
+mod service;
 mod stored;
 
 use std::sync::Arc;
@@ -39,7 +43,12 @@ type Performed = Result<Answer, ErrorCode>;
 pub(super) fn perform(call: &mut Call<'_>) -> Performed {
     let operation = call.judged.operation.ok_or(ErrorCode::METHOD_NOT_ALLOWED)?;
     match operation {
-        Operation::OptionsObject | Operation::HeadBucket => Ok(Answer::new(200)),
+        Operation::OptionsObject => Ok(Answer::new(200)),
+        Operation::GetService => service::list_buckets(call),
+        Operation::PutBucket => bucket::put(call),
+        Operation::HeadBucket => bucket::head(call),
+        Operation::DeleteBucket => bucket::delete(call),
+        Operation::GetBucketLocation => bucket::location(call),
         Operation::GetBucket => listing::objects(call),
         Operation::GetBucketObjectVersions => listing::versions(call),
         Operation::GetObject => object::get(call),
@@ -61,8 +70,9 @@ pub(super) fn perform(call: &mut Call<'_>) -> Performed {
         Operation::CompleteMultipartUpload => multipart::complete(call),
         Operation::AbortMultipartUpload => multipart::abort(call),
         Operation::ListMultipartUploads => listing::uploads(call),
+        Operation::PostObject => form::post(call),
         Operation::DeleteMultipleObjects => batch::delete(call),
-        _ => Err(ErrorCode::NOT_IMPLEMENTED),
+        other => configuration::perform(call, other),
     }
 }
 
