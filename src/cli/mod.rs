@@ -6,6 +6,7 @@ mod matrix;
 mod run;
 mod secret;
 mod select;
+mod serve;
 mod sign;
 mod verify;
 
@@ -46,6 +47,8 @@ enum Sub {
     Matrix(matrix::Matrix),
     /// Sign a request, or many, and show how.
     Sign(sign::Sign),
+    /// Serve a world over HTTP until stopped.
+    Serve(serve::Serve),
     /// Tell whether a captured request is signed right, and if not, why.
     Verify(verify::Verify),
 }
@@ -70,6 +73,7 @@ pub fn main() -> ExitCode {
         Sub::List(list) => list.execute(),
         Sub::Matrix(matrix) => matrix.execute(),
         Sub::Sign(sign) => sign.execute(),
+        Sub::Serve(serve) => serve.execute(),
         Sub::Verify(verify) => verify.execute(),
     };
     ExitCode::from(exit as u8)

@@ -8,6 +8,7 @@ pub mod cors;
 pub mod deletion;
 pub mod error_answer;
 pub mod error_code;
+pub mod host;
 pub mod http_date;
 pub mod listing;
 pub mod network;
