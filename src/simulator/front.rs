@@ -58,6 +58,13 @@ const ENTITY_TOO_LARGE: ErrorCode = ErrorCode::new(
     "Your proposed upload exceeds the maximum allowed object size.",
 );
 
+/// The headers are larger than the server takes. COS's own answer is UNCONFIRMED; the status is that of HTTP.
+const HEAD_TOO_LARGE: ErrorCode = ErrorCode::new(
+    431,
+    "RequestHeaderSectionTooLarge",
+    "Your request headers exceed the maximum allowed size.",
+);
+
 /// The body took too long. Message UNCONFIRMED.
 const REQUEST_TIMEOUT: ErrorCode = ErrorCode::new(
     400,
@@ -193,7 +200,13 @@ impl Service {
                 head.headers.insert(HOST, value);
             }
         }
-        let body = self.read(&head.headers, body).await;
+        let size =
+            |(name, value): (&http::HeaderName, &HeaderValue)| name.as_str().len() + value.len();
+        let body = if head.headers.iter().map(size).sum::<usize>() > self.limits.head {
+            Err(HEAD_TOO_LARGE)
+        } else {
+            self.read(&head.headers, body).await
+        };
         let is_unread = body.is_err();
         let arrived = Arrived {
             method: head.method,
