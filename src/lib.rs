@@ -14,6 +14,8 @@ pub mod signature;
 pub mod simulator;
 pub mod world;
 
+pub use runner::explain_last_refusal;
+
 /// What the macros of this crate expand to. Not for direct use.
 #[doc(hidden)]
 pub mod __macro_support {

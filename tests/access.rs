@@ -109,6 +109,7 @@ fn world(case: &oracle::Case) -> World {
         ],
         keys: key(case).into_iter().collect(),
         buckets: vec![Bucket {
+            domains: Vec::new(),
             name,
             region: facts.region.clone(),
             owner: facts.owner.clone(),

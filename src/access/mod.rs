@@ -4,6 +4,7 @@
 //! referer check, authentication comes before the test for public read, and only the preflight of a cross-origin request
 //! is ever refused for CORS.
 
+mod address;
 mod batch;
 mod clock;
 mod copy;

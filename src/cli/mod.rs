@@ -7,6 +7,7 @@ mod matrix;
 mod run;
 mod secret;
 mod select;
+mod serve;
 mod sign;
 mod verify;
 
@@ -49,6 +50,8 @@ enum Sub {
     Lint(lint::Lint),
     /// Sign a request, or many, and show how.
     Sign(sign::Sign),
+    /// Serve a world over HTTP until stopped.
+    Serve(serve::Serve),
     /// Tell whether a captured request is signed right, and if not, why.
     Verify(verify::Verify),
 }
@@ -74,6 +77,7 @@ pub fn main() -> ExitCode {
         Sub::Matrix(matrix) => matrix.execute(),
         Sub::Lint(lint) => lint.execute(),
         Sub::Sign(sign) => sign.execute(),
+        Sub::Serve(serve) => serve.execute(),
         Sub::Verify(verify) => verify.execute(),
     };
     ExitCode::from(exit as u8)

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::host;
+
 /// The name of a bucket with its APPID, such as `media-1250000000`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BucketName {
@@ -92,24 +94,21 @@ pub enum HostName {
 impl HostName {
     /// Reads a `Host` header; a port is ignored.
     pub fn parse(host: &str) -> Self {
-        let name = host
-            .rsplit_once(':')
-            .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
-            .map_or(host, |(name, _)| name);
-        let name = name.to_ascii_lowercase();
-        if name == SERVICE_HOST {
+        let name = host::without_port(host).to_ascii_lowercase();
+        let rest = host::without_domain(&name);
+        if matches!(rest, Some("service.cos" | "service.cos-internal")) {
             return HostName::Service;
         }
-        let control = name
-            .strip_suffix(".myqcloud.com")
-            .and_then(|rest| rest.split_once(".cos-control."));
+        let control = rest.and_then(|rest| rest.split_once(".cos-control."));
         if control.is_some_and(|(uin, _)| uin.bytes().all(|byte| byte.is_ascii_digit())) {
             return HostName::Control;
         }
-        let parts = name
-            .strip_suffix(".myqcloud.com")
-            .and_then(|rest| rest.rsplit_once(".cos."))
-            .filter(|(_, region)| !region.is_empty() && !region.contains('.'));
+        let parts = rest
+            .and_then(|rest| {
+                rest.rsplit_once(".cos.")
+                    .or_else(|| rest.rsplit_once(".cos-internal."))
+            })
+            .filter(|(_, region)| host::is_region(region));
         match parts.map(|(bucket, region)| (bucket.parse(), region)) {
             Some((Ok(bucket), region)) => HostName::Bucket {
                 bucket,
@@ -144,6 +143,14 @@ mod tests {
     )]
     #[case(
         "MEDIA-1250000000.cos.ap-guangzhou.myqcloud.com:443",
+        Some("media-1250000000")
+    )]
+    #[case(
+        "media-1250000000.cos-internal.ap-guangzhou.tencentcos.cn",
+        Some("media-1250000000")
+    )]
+    #[case(
+        "media-1250000000.cos.accelerate.myqcloud.com",
         Some("media-1250000000")
     )]
     #[case("media.cos.ap-guangzhou.myqcloud.com", None)]

@@ -13,6 +13,7 @@ pub mod error_answer;
 pub mod error_code;
 pub mod form;
 pub mod grant_header;
+pub mod host;
 pub mod http_date;
 pub mod listing;
 pub mod multipart;

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::build;
 use super::case::{Case, Expectation, Play, Step};
 use super::cell_expectation::{Naming, expectations};
@@ -98,6 +100,18 @@ impl Read {
 /// Every fault found, in the file itself and in those it names.
 pub fn world_from_file(path: &Path) -> Result<World, Vec<Problem>> {
     world_from_source(&Source::read(path).map_err(|problem| vec![problem])?)
+}
+
+/// Reads the file of a world that is served at `now`: `clock: now`, or no clock at all, means the machine's. Says whether
+/// the clock follows the machine's.
+///
+/// # Errors
+///
+/// Every fault found, in the file itself and in those it names.
+pub fn served_world_from_file(path: &Path, now: Timestamp) -> Result<(World, bool), Vec<Problem>> {
+    let source = Source::read(path).map_err(|problem| vec![problem])?;
+    let model: WorldModel = yaml::parse(&source).map_err(|problem| vec![problem])?;
+    build::served_world(&model, &source, now)
 }
 
 /// Reads a world from text; the files that it names are looked for in the current folder.

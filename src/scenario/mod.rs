@@ -25,7 +25,7 @@ mod yaml;
 
 pub use case::{Case, Cell, Expectation, Play, Step, StepSignature, TargetKind, TokenUse, Who};
 pub use discover::{DiscoverError, ScenarioFile, discover, find_exact, scenarios_root};
-pub use load::{load, load_matrix, world_from_file, world_from_yaml};
+pub use load::{load, load_matrix, served_world_from_file, world_from_file, world_from_yaml};
 pub use policy_file::policy_from_file;
 pub use policy_lint::{LintedPolicy, PlacedFinding, lint_policy};
 pub use problem::{Colour, Place, Problem, ProblemKind};

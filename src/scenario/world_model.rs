@@ -92,6 +92,8 @@ pub(super) struct BucketModel {
     pub(super) name: Spanned<String>,
     pub(super) region: Spanned<String>,
     #[serde(default)]
+    pub(super) domains: Vec<Spanned<String>>,
+    #[serde(default)]
     pub(super) owner: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) acl: Option<Spanned<AclModel>>,

@@ -1,8 +1,9 @@
 //! Answers as COS sends them: the headers that every answer carries, and the error body.
 
+use bytes::Bytes;
 use http::header::{DATE, HeaderName, HeaderValue, SERVER};
+use http::{Response, StatusCode};
 use jiff::Timestamp;
-use wiremock::ResponseTemplate;
 
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::error_code::ErrorCode;
@@ -93,18 +94,21 @@ impl Answer {
         Self::new(200).body(document.into_bytes(), "application/xml")
     }
 
-    /// Adds what every answer carries (reference §1.2) and hands it to wiremock. An answer to HEAD has no body.
+    /// Adds what every answer carries (reference §1.2). An answer to HEAD has no body.
     pub(super) fn finish(
         self,
         clock: Timestamp,
         request_id: &str,
         is_head: bool,
-    ) -> ResponseTemplate {
+    ) -> Response<Bytes> {
         let date = http_date::format(clock);
         let body = if is_head { Vec::new() } else { self.body };
-        let mut template = ResponseTemplate::new(self.status).set_body_bytes(body);
+        let mut response = Response::new(Bytes::from(body));
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
         for (name, value) in self.headers {
-            template = template.append_header(name, value);
+            headers.append(name, value);
         }
         let common = [
             (DATE, date.as_str()),
@@ -113,9 +117,9 @@ impl Answer {
         ];
         for (name, value) in common {
             if let Ok(value) = HeaderValue::from_str(value) {
-                template = template.insert_header(name, value);
+                headers.insert(name, value);
             }
         }
-        template
+        response
     }
 }

@@ -1,25 +1,34 @@
-//! COS over HTTP on wiremock: one catch-all that judges what arrived, answers it, and changes the world it serves.
+//! COS over HTTP: one function that judges what arrived, answers it, and changes the world it serves. It stands behind two
+//! servers: wiremock in tests, and a front of its own that any client may reach.
 
+mod admin;
 mod answer;
+mod front;
 mod operations;
 mod respond;
+mod state;
 
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
 
-use serde::Serialize;
+use jiff::{SignedDuration, Timestamp};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer};
 
-use crate::access::{Decision, Explanation, Outcome};
-use crate::protocol::cause::Cause;
-use crate::protocol::variant::{Dialect, Variant};
+use crate::protocol::variant::Dialect;
 use crate::world::World;
+use front::Front;
 use respond::Responder;
+use state::{State, locked};
+
+pub use front::Limits;
+pub use state::{DecisionSink, LoggedDecision, Now, RefusedExchange};
 
 /// A simulated COS, listening on a port of its own.
 ///
-/// Requests reach it at [`Simulator::address`] with the `Host` of the bucket that they mean.
+/// Requests reach it at [`Simulator::address`] with the `Host` of the bucket that they mean, in path style
+/// (`/media-1250000000/logo.png`), or as a plain HTTP proxy, so that a client needs no change but its proxy:
 ///
 /// ```
 /// # use cos403::protocol::variant::Dialect;
@@ -28,9 +37,9 @@ use respond::Responder;
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// let world = world_from_yaml("bucket: {name: media-1250000000, region: ap-guangzhou, objects: {logo.png: {}}}").unwrap();
 /// let cos = Simulator::start(world, Dialect::Service).await;
-/// let answer = reqwest::Client::new()
-///     .get(format!("http://{}/logo.png", cos.address()))
-///     .header("Host", "media-1250000000.cos.ap-guangzhou.myqcloud.com")
+/// let client = reqwest::Client::builder().proxy(cos.client_settings().proxy().unwrap()).build().unwrap();
+/// let answer = client
+///     .get("http://media-1250000000.cos.ap-guangzhou.myqcloud.com/logo.png")
 ///     .send()
 ///     .await
 ///     .unwrap();
@@ -39,47 +48,71 @@ use respond::Responder;
 /// # });
 /// ```
 pub struct Simulator {
-    server: MockServer,
+    server: Server,
     state: Arc<Mutex<State>>,
 }
 
-/// What the responder and its owner share.
-struct State {
-    world: Arc<World>,
-    dialect: Dialect,
-    received: u64,
-    log: Vec<LoggedDecision>,
+enum Server {
+    Wiremock(MockServer),
+    Front(Front),
 }
 
-/// One line of the decision log: the truth about one request.
-#[derive(Clone, Debug, Serialize)]
-pub struct LoggedDecision {
-    /// The id that the answer carries.
-    pub request_id: String,
-    /// The operation, if the request was one.
-    pub operation: Option<&'static str>,
-    /// Who sent it, by the names of the world.
-    pub principal: String,
-    /// `allowed`, `refused` or `error`.
-    pub decision: &'static str,
-    /// Why it was refused.
-    pub cause: Option<Cause>,
-    /// As which variant.
-    pub variant: Option<Variant>,
-    /// Why: every check, every statement that was looked at, and what decided.
-    #[serde(flatten)]
-    pub explanation: Explanation,
+/// How a simulator listens that any client may reach.
+pub struct Listening {
+    /// Where; port 0 is any free one.
+    pub address: SocketAddr,
+    /// How refusals are written.
+    pub dialect: Dialect,
+    /// What a client can make it hold.
+    pub limits: Limits,
+    /// Whether `/-/cos403/…` steers it.
+    pub admin: bool,
+    /// Decisions that are kept; the oldest give way.
+    pub kept: usize,
+    /// What is told of every decision as it is made.
+    pub sink: Option<DecisionSink>,
+    /// The clock that the world's follows; without one it stands still.
+    pub follows: Option<Now>,
+}
+
+impl Default for Listening {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            dialect: Dialect::Service,
+            limits: Limits::default(),
+            admin: false,
+            kept: 1000,
+            sink: None,
+            follows: None,
+        }
+    }
+}
+
+/// What a client of COS needs to reach a simulator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientSettings {
+    /// Where it listens: what the hosts of COS should resolve to, as in `reqwest`'s `resolve`.
+    pub address: SocketAddr,
+    /// The same as a URL: the HTTP proxy, or the endpoint in path style.
+    pub url: String,
+}
+
+impl ClientSettings {
+    /// The simulator as the proxy of a client that speaks plain HTTP.
+    ///
+    /// # Errors
+    ///
+    /// None is known: the URL is one.
+    pub fn proxy(&self) -> reqwest::Result<reqwest::Proxy> {
+        reqwest::Proxy::http(&self.url)
+    }
 }
 
 impl Simulator {
-    /// Starts a simulator for a world.
+    /// Starts a simulator for a world, on wiremock, which is right for a test's own client.
     pub async fn start(world: impl Into<Arc<World>>, dialect: Dialect) -> Self {
-        let state = Arc::new(Mutex::new(State {
-            world: world.into(),
-            dialect,
-            received: 0,
-            log: Vec::new(),
-        }));
+        let state = Arc::new(Mutex::new(State::new(world.into(), dialect)));
         let server = MockServer::builder()
             .disable_request_recording()
             .start()
@@ -90,56 +123,92 @@ impl Simulator {
             })
             .mount(&server)
             .await;
+        let server = Server::Wiremock(server);
         Self { server, state }
+    }
+
+    /// Starts a simulator for a world that any client may reach: it sees the request target as it stood on the wire, and no
+    /// client can make it grow or fall over.
+    ///
+    /// # Errors
+    ///
+    /// Where the address cannot be bound.
+    pub async fn listen(world: impl Into<Arc<World>>, listening: Listening) -> io::Result<Self> {
+        let state = State::new(world.into(), listening.dialect).for_long(
+            listening.kept,
+            listening.sink,
+            listening.follows,
+        );
+        let state = Arc::new(Mutex::new(state));
+        let front = Front::start(
+            listening.address,
+            Arc::clone(&state),
+            listening.limits,
+            listening.admin,
+        );
+        let server = Server::Front(front.await?);
+        Ok(Self { server, state })
+    }
+
+    /// Takes no more requests, and waits, not for long, for the answers under way.
+    pub async fn stop(self) {
+        if let Server::Front(front) = self.server {
+            front.stop().await;
+        }
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        *self.server.address()
+        match &self.server {
+            Server::Wiremock(server) => *server.address(),
+            Server::Front(front) => front.address(),
+        }
+    }
+
+    /// What a client needs to reach it.
+    pub fn client_settings(&self) -> ClientSettings {
+        let address = self.address();
+        ClientSettings {
+            address,
+            url: format!("http://{address}"),
+        }
     }
 
     /// Puts another world in place of the present one and forgets the log, so that one server can play many scenarios.
     pub fn load(&self, world: impl Into<Arc<World>>, dialect: Dialect) {
-        let mut state = locked(&self.state);
-        *state = State {
-            world: world.into(),
-            dialect,
-            received: 0,
-            log: Vec::new(),
-        };
+        locked(&self.state).load(world.into(), dialect);
     }
 
-    /// The decisions since the start or the last [`Simulator::load`].
+    /// The world as it is now.
+    pub fn world(&self) -> Arc<World> {
+        let mut state = locked(&self.state);
+        state.follow_clock();
+        Arc::clone(&state.world)
+    }
+
+    /// Sets the server's clock. A time before 1970 is not taken.
+    pub fn set_clock(&self, time: Timestamp) {
+        locked(&self.state).set_clock(time);
+    }
+
+    /// Moves the server's clock.
+    pub fn advance_clock(&self, by: SignedDuration) {
+        locked(&self.state).advance_clock(by);
+    }
+
+    /// The decisions since the start or the last [`Simulator::load`]; of a simulator that [listens](Simulator::listen), as
+    /// many of the last as it keeps.
     pub fn decisions(&self) -> Vec<LoggedDecision> {
-        locked(&self.state).log.clone()
+        locked(&self.state).log.iter().cloned().collect()
     }
 
     /// The last decision.
     pub fn last_decision(&self) -> Option<LoggedDecision> {
-        locked(&self.state).log.last().cloned()
+        locked(&self.state).log.back().cloned()
     }
-}
 
-/// The state, also after a panic elsewhere: it is replaced as a whole or not at all.
-fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl LoggedDecision {
-    fn new(request_id: String, decision: &Decision<'_>, explanation: Explanation) -> Self {
-        let (word, refusal) = match &decision.outcome {
-            Outcome::Allowed => ("allowed", None),
-            Outcome::Refused(refusal) => ("refused", Some(refusal)),
-            Outcome::Error(_) => ("error", None),
-        };
-        Self {
-            request_id,
-            operation: decision.operation.map(|operation| operation.name()),
-            principal: decision.caller.to_string(),
-            decision: word,
-            cause: refusal.map(|refusal| refusal.cause),
-            variant: refusal.and_then(|refusal| refusal.shown.variant()),
-            explanation,
-        }
+    /// The last refusal, as its client saw it.
+    pub fn last_refusal(&self) -> Option<RefusedExchange> {
+        locked(&self.state).last_refusal.clone()
     }
 }

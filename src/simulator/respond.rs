@@ -2,23 +2,26 @@
 
 use std::sync::{Arc, Mutex};
 
-use http::Method;
+use bytes::Bytes;
 use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
+use http::{HeaderMap, Method, Response};
 use wiremock::{Respond, ResponseTemplate};
 
 use super::answer::{Answer, ErrorContext};
 use super::operations::{self, Call};
-use super::{LoggedDecision, State, locked};
+use super::state::{LoggedDecision, RefusedExchange, State, locked};
 use crate::access::{BatchItem, Decision, Outcome, Refusal, Request, explain};
 use crate::protocol::bucket::HostName;
 use crate::protocol::cors::CorsMatch;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::network::Network;
 use crate::protocol::operation::Operation;
+use crate::protocol::percent;
 use crate::protocol::request_id;
 use crate::protocol::variant::{Dialect, Variant};
 use crate::world::World;
 
+/// The door for wiremock.
 pub(super) struct Responder {
     pub(super) state: Arc<Mutex<State>>,
 }
@@ -26,58 +29,106 @@ pub(super) struct Responder {
 impl Respond for Responder {
     fn respond(&self, arrived: &wiremock::Request) -> ResponseTemplate {
         let url = &arrived.url;
-        let mut headers = arrived.headers.clone();
-        let network = Network::taken_from(&mut headers);
-        let mut request = Request::new(
-            arrived.method.clone(),
-            url.path(),
-            url.query().unwrap_or_default(),
-            headers,
+        let answer = answer(
+            &mut locked(&self.state),
+            Arrived {
+                method: arrived.method.clone(),
+                raw_path: url.path().to_owned(),
+                raw_query: url.query().unwrap_or_default().to_owned(),
+                headers: arrived.headers.clone(),
+                body: Ok(arrived.body.clone()),
+            },
         );
-        request.body = arrived.body.clone();
-        let mut state = locked(&self.state);
-        state.received += 1;
-        let id = request_id::compose(state.world.clock, PROCESS, state.received);
-        match network {
-            Ok(network) => request.network = network,
-            Err(_) => {
-                let answer = error(
-                    &state.world,
-                    &request,
-                    &id,
-                    ErrorCode::INVALID_ARGUMENT,
-                    None,
-                );
-                return answer.finish(state.world.clock, &id, arrived.method == Method::HEAD);
+        let (head, body) = answer.into_parts();
+        let template = ResponseTemplate::new(head.status).set_body_bytes(body);
+        head.headers
+            .iter()
+            .fold(template, |template, (name, value)| {
+                template.append_header(name, value)
+            })
+    }
+}
+
+/// A request as a server hands it on, whichever server it is.
+pub(super) struct Arrived {
+    pub(super) method: Method,
+    pub(super) raw_path: String,
+    pub(super) raw_query: String,
+    pub(super) headers: HeaderMap,
+    /// The body, or what was wrong with it before it was judged.
+    pub(super) body: Result<Vec<u8>, ErrorCode>,
+}
+
+/// Judges a request, performs it, writes the decision down and answers.
+pub(super) fn answer(state: &mut State, arrived: Arrived) -> Response<Bytes> {
+    state.follow_clock();
+    let mut headers = arrived.headers;
+    let network = Network::taken_from(&mut headers);
+    let mut request = Request::new(
+        arrived.method,
+        &arrived.raw_path,
+        &arrived.raw_query,
+        headers,
+    )
+    .addressed_in(&state.world);
+    state.received += 1;
+    let id = request_id::compose(state.world.clock, PROCESS, state.received);
+    let is_head = request.method == Method::HEAD;
+    let unjudged = match (network, arrived.body) {
+        _ if request.method == Method::CONNECT => Some(ErrorCode::NOT_IMPLEMENTED),
+        (Err(_), _) => Some(ErrorCode::INVALID_ARGUMENT),
+        (_, Err(code)) => Some(code),
+        (Ok(network), Ok(body)) => {
+            (request.network, request.body) = (network, body);
+            None
+        }
+    };
+    if let Some(code) = unjudged {
+        state.log(LoggedDecision::unjudged(id.clone(), code));
+        let answer = error(&state.world, &request, &id, code, None);
+        return answer.finish(state.world.clock, &id, is_head);
+    }
+    let (judged, logged) = {
+        let (decision, explanation) = explain(&state.world, &request);
+        let logged = LoggedDecision::new(id.clone(), &decision, explanation);
+        (Judged::of(decision), logged)
+    };
+    state.log(logged);
+    let answer = perform(state, &request, &judged, &id);
+    let answer =
+        with_cors_headers(answer, &state.world, &request).finish(state.world.clock, &id, is_head);
+    if matches!(judged.outcome, Outcome::Refused(_)) {
+        state.last_refusal = Some(RefusedExchange {
+            method: request.method,
+            path: percent::decode(&request.raw_path).into_owned(),
+            query: request.query,
+            headers: request.headers,
+            response: answer.clone(),
+        });
+    }
+    answer
+}
+
+fn perform(state: &mut State, request: &Request, judged: &Judged, id: &str) -> Answer {
+    let dialect = state.dialect;
+    match &judged.outcome {
+        Outcome::Allowed => {
+            let mut call = Call {
+                world: &mut state.world,
+                request,
+                judged,
+                dialect,
+            };
+            match operations::perform(&mut call) {
+                Ok(answer) => answer,
+                Err(code) => error(&state.world, request, id, code, None),
             }
         }
-        let (judged, logged) = {
-            let (decision, explanation) = explain(&state.world, &request);
-            let logged = LoggedDecision::new(id.clone(), &decision, explanation);
-            (Judged::of(decision), logged)
-        };
-        state.log.push(logged);
-        let dialect = state.dialect;
-        let answer = match &judged.outcome {
-            Outcome::Allowed => {
-                match operations::perform(&mut Call {
-                    world: &mut state.world,
-                    request: &request,
-                    judged: &judged,
-                    dialect,
-                }) {
-                    Ok(answer) => answer,
-                    Err(code) => error(&state.world, &request, &id, code, None),
-                }
-            }
-            Outcome::Refused(refusal) => {
-                let code = refusal.shown.code(dialect);
-                error(&state.world, &request, &id, code, Some(refusal))
-            }
-            Outcome::Error(code) => error(&state.world, &request, &id, *code, None),
-        };
-        let answer = with_cors_headers(answer, &state.world, &request);
-        answer.finish(state.world.clock, &id, arrived.method == Method::HEAD)
+        Outcome::Refused(refusal) => {
+            let code = refusal.shown.code(dialect);
+            error(&state.world, request, id, code, Some(refusal))
+        }
+        Outcome::Error(code) => error(&state.world, request, id, *code, None),
     }
 }
 

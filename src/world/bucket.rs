@@ -9,7 +9,7 @@ use md5::{Digest, Md5};
 
 use crate::policy::Document;
 use crate::protocol::acl::Acl;
-use crate::protocol::bucket::BucketName;
+use crate::protocol::bucket::{BucketName, HostName};
 use crate::protocol::cors::CorsConfiguration;
 use crate::protocol::referer::RefererConfiguration;
 use crate::protocol::restore::RestoreTier;
@@ -23,6 +23,8 @@ pub struct Bucket {
     pub name: BucketName,
     /// Its region.
     pub region: String,
+    /// Custom domains under which COS answers for it too, in lower case.
+    pub domains: Vec<String>,
     /// uin of the root account that owns it.
     pub owner: String,
     /// When it was made.
@@ -84,6 +86,14 @@ pub struct Part {
 }
 
 impl Bucket {
+    /// What its host names.
+    pub fn host_name(&self) -> HostName {
+        HostName::Bucket {
+            bucket: self.name.clone(),
+            region: self.region.clone(),
+        }
+    }
+
     /// The host under which COS answers for it.
     pub fn host(&self) -> String {
         self.name.host(&self.region)

@@ -43,7 +43,19 @@ impl World {
             .find(|bucket| bucket.name == *name && bucket.region == region)
     }
 
-    /// The same, to change it.
+    /// The bucket of this name, wherever it is: no two have the same.
+    pub fn bucket_named(&self, name: &BucketName) -> Option<&Bucket> {
+        self.buckets.iter().find(|bucket| bucket.name == *name)
+    }
+
+    /// The bucket that has this custom domain, in lower case.
+    pub fn bucket_of_domain(&self, domain: &str) -> Option<&Bucket> {
+        self.buckets
+            .iter()
+            .find(|bucket| bucket.domains.iter().any(|known| known == domain))
+    }
+
+    /// The bucket of this name in this region, to change it.
     pub fn bucket_mut(&mut self, name: &BucketName, region: &str) -> Option<&mut Bucket> {
         self.buckets
             .iter_mut()

@@ -11,6 +11,7 @@ use crate::policy::PolicyKind;
 use crate::protocol::acl::{Acl, BucketAcl, Grant, Grantee, ObjectAcl};
 use crate::protocol::bucket::BucketName;
 use crate::protocol::cors::{CORS_METHODS, CorsConfiguration, CorsRule};
+use crate::protocol::host::{is_domain_of_cos, is_own_address};
 use crate::protocol::referer::RefererConfiguration;
 use crate::protocol::words::{UnknownWord, did_you_mean};
 use crate::scenario::problem::{Place, ProblemKind};
@@ -59,6 +60,7 @@ impl Builder {
                 },
             );
         }
+        let domains = self.domains(model, source);
         let Some(owner) = self.owner(model, &name, source) else {
             return;
         };
@@ -102,6 +104,7 @@ impl Builder {
         self.world().buckets.push(Bucket {
             name,
             region: model.region.value.clone(),
+            domains,
             owner,
             acl,
             policy,
@@ -114,6 +117,27 @@ impl Builder {
             uploads: BTreeMap::new(),
             objects,
         });
+    }
+
+    /// The custom domains of a bucket; each belongs to one bucket only.
+    fn domains(&mut self, model: &BucketModel, source: &Arc<Source>) -> Vec<String> {
+        let mut domains = Vec::new();
+        for written in &model.domains {
+            let place = yaml::place(source, written.referenced);
+            let domain = written.value.to_ascii_lowercase();
+            if !is_custom_domain(&domain) {
+                let expected = "a domain of one's own such as img.example.com".to_owned();
+                let what = "a custom domain";
+                self.report(place, ProblemKind::WrongValue { what, expected });
+            } else if domains.contains(&domain) || self.world().bucket_of_domain(&domain).is_some()
+            {
+                let (what, name) = ("custom domains", domain);
+                self.report(place, ProblemKind::Twice { what, name });
+            } else {
+                domains.push(domain);
+            }
+        }
+        domains
     }
 
     fn owner(
@@ -393,6 +417,17 @@ impl Builder {
             }
         }
     }
+}
+
+/// Labels with dots between them, outside the domains of COS.
+fn is_custom_domain(domain: &str) -> bool {
+    let has_labels = domain.split('.').all(|label| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    });
+    has_labels && !is_own_address(domain) && !is_domain_of_cos(domain)
 }
 
 /// `*`, or `scheme://domain[:port]` with one `*` at most (436/8279).

@@ -29,6 +29,18 @@ struct Builder {
     world: Option<World>,
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
+    /// The machine's clock, where `clock: now` may mean it.
+    now: Option<Timestamp>,
+    clock: WrittenClock,
+}
+
+/// What the files say of the clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum WrittenClock {
+    #[default]
+    Unsaid,
+    Now,
+    Time,
 }
 
 /// Builds the world that a model means, with what is to be warned of in its policies.
@@ -43,6 +55,26 @@ pub(super) fn world(
     let mut builder = Builder::default();
     builder.add(model, source, &mut vec![source.path.clone()]);
     builder.finish()
+}
+
+/// Builds the world that is served: its clock follows the machine's unless the files name a time. Says whether it does.
+///
+/// # Errors
+///
+/// Every fault found, in the file itself and in those it names.
+pub(super) fn served_world(
+    model: &WorldModel,
+    source: &Arc<Source>,
+    now: Timestamp,
+) -> Result<(World, bool), Vec<Problem>> {
+    let mut builder = Builder {
+        now: Some(now),
+        ..Builder::default()
+    };
+    builder.world().clock = now;
+    builder.add(model, source, &mut vec![source.path.clone()]);
+    let follows = builder.clock != WrittenClock::Time;
+    builder.finish().map(|(world, _)| (world, follows))
 }
 
 impl Builder {
@@ -74,27 +106,7 @@ impl Builder {
             self.include(include, source, chain);
         }
         if let Some(clock) = &model.clock {
-            match clock.value.parse::<Timestamp>() {
-                // Signatures are valid from one Unix second to another, none of them negative.
-                Ok(time) if time.as_second() >= 0 => self.world().clock = time,
-                _ => {
-                    let kind = if clock.value == "now" {
-                        let instead = "name a time; a scenario plays at the same one each time";
-                        ProblemKind::NotSupported {
-                            field: "now",
-                            instead,
-                        }
-                    } else {
-                        let expected =
-                            "a time from 1970 on, such as 2026-03-01T08:00:00Z".to_owned();
-                        ProblemKind::WrongValue {
-                            what: "`clock`",
-                            expected,
-                        }
-                    };
-                    self.report(yaml::place(source, clock.referenced), kind);
-                }
-            }
+            self.clock(clock, source);
         }
         if let Some(changes) = &model.behaviour {
             self.world().behaviour.change(changes);
@@ -111,6 +123,31 @@ impl Builder {
         for bucket in model.bucket.iter().chain(&model.buckets) {
             self.bucket(bucket, source);
         }
+    }
+
+    fn clock(&mut self, written: &Spanned<String>, source: &Arc<Source>) {
+        let kind = match (written.value.parse::<Timestamp>(), self.now) {
+            // Signatures are valid from one Unix second to another, none of them negative.
+            (Ok(time), _) if time.as_second() >= 0 => {
+                self.clock = WrittenClock::Time;
+                self.world().clock = time;
+                return;
+            }
+            (_, Some(now)) if written.value == "now" => {
+                self.clock = WrittenClock::Now;
+                self.world().clock = now;
+                return;
+            }
+            _ if written.value == "now" => ProblemKind::NotSupported {
+                field: "now",
+                instead: "name a time; a scenario plays at the same one each time",
+            },
+            _ => ProblemKind::WrongValue {
+                what: "`clock`",
+                expected: "a time from 1970 on, such as 2026-03-01T08:00:00Z".to_owned(),
+            },
+        };
+        self.report(yaml::place(source, written.referenced), kind);
     }
 
     fn include(

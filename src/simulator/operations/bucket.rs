@@ -43,6 +43,7 @@ pub(super) fn put(call: &mut Call<'_>) -> Performed {
         cors: None,
         referer: None,
         tags: tagging::from_header(tags.as_bytes()),
+        domains: Vec::new(),
         versioning: Versioning::default(),
         lifecycle: None,
         objects: Default::default(),

@@ -1,0 +1,268 @@
+//! The server of a simulator that any client may reach: limits on all that a client can make grow, and the request target
+//! as it stood on the wire.
+//!
+//! wiremock parses targets as URLs, which resolves `.` and `..`, and its task panics at bodies that are cut off; here such a
+//! client harms itself only.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderValue};
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{sleep, timeout};
+
+use super::admin;
+use super::respond::{Arrived, answer};
+use super::state::{State, locked};
+use crate::protocol::error_code::ErrorCode;
+
+/// What a client can make a server hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a body; more are answered with `EntityTooLarge`.
+    pub body: usize,
+    /// Bytes of a request line and its headers.
+    pub head: usize,
+    /// Connections at a time; others wait.
+    pub connections: usize,
+    /// How long a client may take for a head, and between two pieces of a body.
+    pub patience: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body: 64 * 1024 * 1024,
+            head: 64 * 1024,
+            connections: 1024,
+            patience: Duration::from_secs(30),
+        }
+    }
+}
+
+/// The body is larger than the server takes (reference §1.5). Message UNCONFIRMED.
+const ENTITY_TOO_LARGE: ErrorCode = ErrorCode::new(
+    400,
+    "EntityTooLarge",
+    "Your proposed upload exceeds the maximum allowed object size.",
+);
+
+/// The headers are larger than the server takes. COS's own answer is UNCONFIRMED; the status is that of HTTP.
+const HEAD_TOO_LARGE: ErrorCode = ErrorCode::new(
+    431,
+    "RequestHeaderSectionTooLarge",
+    "Your request headers exceed the maximum allowed size.",
+);
+
+/// The body took too long. Message UNCONFIRMED.
+const REQUEST_TIMEOUT: ErrorCode = ErrorCode::new(
+    400,
+    "RequestTimeout",
+    "Your socket connection to the server was not read from or written to within the timeout period.",
+);
+
+/// The body ended before its length. Message UNCONFIRMED.
+const INCOMPLETE_BODY: ErrorCode = ErrorCode::new(
+    400,
+    "IncompleteBody",
+    "You did not provide the number of bytes specified by the Content-Length HTTP header.",
+);
+
+/// How long answers under way have when the server stops.
+const LAST_ANSWERS: Duration = Duration::from_secs(2);
+
+/// A server that accepts connections until it is stopped or dropped.
+pub(super) struct Front {
+    address: SocketAddr,
+    stop: watch::Sender<()>,
+}
+
+/// What every connection needs.
+struct Service {
+    state: Arc<Mutex<State>>,
+    limits: Limits,
+    admin: bool,
+}
+
+impl Front {
+    pub(super) async fn start(
+        address: SocketAddr,
+        state: Arc<Mutex<State>>,
+        limits: Limits,
+        admin: bool,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = watch::channel(());
+        let service = Arc::new(Service {
+            state,
+            limits,
+            admin,
+        });
+        tokio::spawn(accept(listener, service, stopped));
+        Ok(Self { address, stop })
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Takes no more requests and waits, not for long, for the answers under way.
+    pub(super) async fn stop(self) {
+        let _ = self.stop.send(());
+        let _ = timeout(LAST_ANSWERS, self.stop.closed()).await;
+    }
+}
+
+async fn accept(listener: TcpListener, service: Arc<Service>, mut stopped: watch::Receiver<()>) {
+    let places = Arc::new(Semaphore::new(service.limits.connections));
+    loop {
+        let next = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let mut stop = stopped.clone();
+        let (place, accepted) = match first_of(stop.changed(), next).await {
+            Some(next) => next,
+            None => return,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                let (service, stopped) = (Arc::clone(&service), stopped.clone());
+                tokio::spawn(async move {
+                    let _place = place;
+                    serve(stream, service, stopped).await;
+                });
+            }
+            // Too many open files, say: a while later there may be fewer.
+            Err(_) => sleep(Duration::from_millis(50)).await,
+        }
+        stopped.borrow_and_update();
+    }
+}
+
+/// What the second future gives, unless the first is ready before it.
+async fn first_of<A, B>(stop: impl Future<Output = A>, next: impl Future<Output = B>) -> Option<B> {
+    let (mut stop, mut next) = (std::pin::pin!(stop), std::pin::pin!(next));
+    std::future::poll_fn(|context| {
+        if stop.as_mut().poll(context).is_ready() {
+            return std::task::Poll::Ready(None);
+        }
+        next.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+async fn serve(stream: TcpStream, service: Arc<Service>, mut stopped: watch::Receiver<()>) {
+    let _ = stream.set_nodelay(true);
+    let limits = service.limits;
+    let handler = service_fn(move |request| {
+        let service = Arc::clone(&service);
+        async move { Ok::<_, Infallible>(service.handle(request).await.map(Full::new)) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.patience)
+        .max_buf_size(limits.head.max(8192))
+        .half_close(true)
+        .serve_connection(TokioIo::new(stream), handler);
+    let mut connection = std::pin::pin!(connection);
+    // A client that goes away or sends garbage ends its own connection, and nothing else.
+    if first_of(stopped.changed(), connection.as_mut())
+        .await
+        .is_none()
+    {
+        connection.as_mut().graceful_shutdown();
+        let _ = timeout(LAST_ANSWERS, connection).await;
+    }
+}
+
+impl Service {
+    async fn handle(&self, request: Request<Incoming>) -> Response<Bytes> {
+        let (mut head, body) = request.into_parts();
+        if let Some(authority) = head.uri.authority() {
+            let said = head.headers.get(HOST).map(HeaderValue::as_bytes);
+            let is_same = said == Some(authority.as_str().as_bytes())
+                || said == Some(authority.host().as_bytes());
+            // A proxy goes by the target and writes its authority into `Host` (RFC 9112 §3.2.2).
+            if !is_same && let Ok(value) = HeaderValue::from_str(authority.as_str()) {
+                head.headers.insert(HOST, value);
+            }
+        }
+        let size =
+            |(name, value): (&http::HeaderName, &HeaderValue)| name.as_str().len() + value.len();
+        let body = if head.headers.iter().map(size).sum::<usize>() > self.limits.head {
+            Err(HEAD_TOO_LARGE)
+        } else {
+            self.read(&head.headers, body).await
+        };
+        let is_unread = body.is_err();
+        let arrived = Arrived {
+            method: head.method,
+            raw_path: head.uri.path().to_owned(),
+            raw_query: head.uri.query().unwrap_or_default().to_owned(),
+            headers: head.headers,
+            body,
+        };
+        if self.admin
+            && let Some(answer) = admin::answer(&self.state, &arrived)
+        {
+            return answer;
+        }
+        let mut response = answer(&mut locked(&self.state), arrived);
+        if is_unread {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
+        response
+    }
+
+    /// Reads a body. Of one that is too large, as much again is read and thrown away, so that a client that writes first and
+    /// reads later finds the answer.
+    async fn read(&self, headers: &http::HeaderMap, body: Incoming) -> Result<Vec<u8>, ErrorCode> {
+        let limit = self.limits.body;
+        let said = headers
+            .get(CONTENT_LENGTH)
+            .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        let mut is_too_large = said.is_some_and(|said| said > limit);
+        if is_too_large && headers.contains_key(EXPECT) {
+            return Err(ENTITY_TOO_LARGE);
+        }
+        let mut body = body;
+        let mut read = Vec::new();
+        let mut thrown_away = 0;
+        loop {
+            let frame = match timeout(self.limits.patience, body.frame()).await {
+                Err(_) => return Err(REQUEST_TIMEOUT),
+                Ok(None) if is_too_large => return Err(ENTITY_TOO_LARGE),
+                Ok(None) => return Ok(read),
+                Ok(Some(Err(_))) => return Err(INCOMPLETE_BODY),
+                Ok(Some(Ok(frame))) => frame,
+            };
+            let Ok(data) = frame.into_data() else {
+                continue;
+            };
+            is_too_large |= read.len() + data.len() > limit;
+            if is_too_large {
+                read = Vec::new();
+                thrown_away += data.len();
+            } else {
+                read.extend_from_slice(&data);
+            }
+            if thrown_away > limit {
+                return Err(ENTITY_TOO_LARGE);
+            }
+        }
+    }
+}
