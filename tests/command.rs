@@ -127,6 +127,32 @@ fn a_broken_file_is_exit_code_2_points_at_the_line_and_leaves_the_others_running
     assert!(ran.out.contains("1 passed, 1 error in"), "{}", ran.out);
 }
 
+/// An upload that a condition of the only statement refuses, twice.
+const FROM_THE_OFFICE: &str = r#"scenario: The uploader writes from the office
+given:
+  accounts:
+    - uin: "100000000001"
+      appid: "1250000000"
+      users:
+        uploader:
+          uin: "100000000011"
+          keys: {uploader: {id: AKIDexampleuploader, secret: example-uploader-secret}}
+  bucket:
+    name: media-1250000000
+    region: ap-guangzhou
+    policy:
+      version: "2.0"
+      statement:
+        - sid: uploads-from-the-office
+          effect: allow
+          principal: {qcs: ["qcs::cam::uin/100000000001:uin/100000000011"]}
+          action: [name/cos:PutObject]
+          resource: ["qcs::cos::uid/1250000000:media-1250000000/in/*"]
+          condition: {ip_equal: {qcs:ip: [203.0.113.0/24]}, string_equal: {cos:content_type: image/png}}
+when: {operation: PutObject, key: in/a.png, as: uploader, source_ip: 198.51.100.7, headers: {content-type: image/png}}
+then: {allowed: true, decided_by: [uploads-from-the-office]}
+"#;
+
 /// The list "Bad input" of what a user can get wrong: each is told with its place and what to write.
 #[rstest]
 #[case::not_yaml("{{{", ":1:", "")]
@@ -547,6 +573,13 @@ fn the_readme_shows_what_really_comes() {
     );
 
     let (_, shown) = rest.split_once("```text\n").unwrap();
+    let (why, rest) = shown.split_once("\n```").unwrap();
+    let ran = cos403(&Project::of(&[("upload.yaml", FROM_THE_OFFICE)]), &["run"]);
+    assert!(ran.out.contains(why), "{}", ran.out);
+    let warning = "did you mean `cos:content-type`?";
+    assert!(ran.err.contains(warning), "{}", ran.err);
+
+    let (_, shown) = rest.split_once("```text\nerror: unknown").unwrap();
     let (error, _) = shown.split_once("\n```").unwrap();
     let project = Project::of(&[("bad.yaml", &REFUSED.replace("operation", "opertion"))]);
     let ran = cos403(&project, &["run"]);
