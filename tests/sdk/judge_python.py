@@ -349,6 +349,8 @@ def listing():
                 break
             marker = page["NextMarker"]
         same((pages, keys), (3, keys_of(owner.list_objects(Bucket=FILES, Prefix="docs/"))))
+    with operation("GET Bucket: a prefix with blanks, which the SDK sends as `+`"):
+        same(keys_of(owner.list_objects(Bucket=FILES, Prefix="docs/with a blank+")), ["docs/with a blank+plus.txt"])
     with operation("GET Bucket: keys as they are sent, encoded"):
         listing = owner.list_objects(Bucket=FILES, Prefix="docs/文", EncodingType="url")
         same(keys_of(listing), ["docs/%E6%96%87%E6%9B%B8.txt"])
@@ -444,7 +446,7 @@ def objects():
         same(owner.get_object_tagging(Bucket=OWN, Key="a.txt"), tags)
     with operation("DELETE Object tagging"):
         owner.delete_object_tagging(Bucket=OWN, Key="a.txt")
-        same(owner.get_object_tagging(Bucket=OWN, Key="a.txt")["TagSet"] or {"Tag": []}, {"Tag": []})
+        assert "Tag" not in (owner.get_object_tagging(Bucket=OWN, Key="a.txt")["TagSet"] or {})  # blanks, if no element
     with operation("DELETE Object"):
         owner.delete_object(Bucket=OWN, Key="copy.txt")
         same(owner.object_exists(Bucket=OWN, Key="copy.txt"), False)
@@ -548,6 +550,9 @@ def multipart():
             owner.download_file(Bucket=OWN, Key="threads/file", DestFilePath=got, PartSize=1, MAXThread=3, EnableCRC=True)
             with open(sent, "rb") as one, open(got, "rb") as other:
                 assert one.read() == other.read()
+        with operation("upload_file_from_buffer: the SDK's own upload of a stream"), open(sent, "rb") as file:
+            answer = owner.upload_file_from_buffer(Bucket=OWN, Key="threads/stream", Body=file, MaxBufferSize=1, PartSize=1)
+            holds(answer["ETag"], '^"[0-9a-f]{32}-3"$')
         with operation("copy: the SDK's own copy, which heads the source first"):
             owner.copy(Bucket=OWN, Key="threads/copy", CopySource={"Bucket": OWN, "Region": REGION, "Key": "threads/file"})
             same(owner.object_exists(Bucket=OWN, Key="threads/copy"), True)
@@ -663,6 +668,8 @@ def clean_up():
     with operation("DELETE Bucket: it is not empty"):
         is_error(error_of(lambda: owner.delete_bucket(Bucket=OWN)), 409, "BucketNotEmpty")
     with operation("DELETE Bucket"):
+        for upload in owner.list_multipart_uploads(Bucket=OWN).get("Upload", []):  # where an upload has failed above
+            owner.abort_multipart_upload(Bucket=OWN, Key=upload["Key"], UploadId=upload["UploadId"])
         owner.delete_objects(Bucket=OWN, Delete={"Object": [{"Key": key} for key in keys_of(owner.list_objects(Bucket=OWN))]})
         same(owner.delete_bucket(Bucket=OWN), None)
         same(owner.bucket_exists(Bucket=OWN), False)
