@@ -319,7 +319,13 @@ async function configuration() {
       await owner.putBucketVersioning({ ...VERSIONS, VersioningConfiguration: { Status } });
       same(await status(), Status);
     }
-    await owner.deleteBucket(VERSIONS);
+  });
+  await operation('putObject where versions are kept', async () => {
+    const versioned = { ...VERSIONS, Key: 'a' };
+    await owner.putBucketVersioning({ ...VERSIONS, VersioningConfiguration: { Status: 'Enabled' } });
+    const { VersionId } = await owner.putObject({ ...versioned, Body: 'a' });
+    await owner.deleteObject({ ...versioned, VersionId });
+    assert(VersionId, 'there is no VersionId in the answer');
   });
 }
 
@@ -348,6 +354,11 @@ async function listing() {
       marker.Marker = page.NextMarker;
     }
     same(seen, ['docs/2025/', 'docs/2026/', 'docs/report.txt', 'docs/with a blank+plus.txt', 'docs/文書.txt']);
+  });
+  await operation('listObjectVersions: of a bucket that keeps none', async () => {
+    const { Versions, DeleteMarkers } = await owner.listObjectVersions({ ...FILES, Prefix: 'docs/2025/' });
+    same(Versions.map((entry) => [entry.Key, entry.VersionId]), [['docs/2025/a.txt', 'null'], ['docs/2025/b.txt', 'null']]);
+    same(DeleteMarkers, []);
   });
   await operation('getBucket: keys as they are sent, encoded', async () => {
     same(keysOf(await owner.getBucket({ ...FILES, Prefix: 'docs/文', EncodingType: 'url' })), ['docs/%E6%96%87%E6%9B%B8.txt']);
@@ -701,8 +712,10 @@ async function cleanUp() {
   await operation('deleteBucket', async () => {
     for (const { Key, UploadId } of (await owner.multipartList(OWN)).Upload) await owner.multipartAbort({ ...OWN, Key, UploadId }); // failed above
     await owner.deleteMultipleObject({ ...OWN, Objects: keysOf(await owner.getBucket(OWN)).map((Key) => ({ Key })) });
-    same((await owner.deleteBucket(OWN)).statusCode, 204);
-    await isGone(owner.headBucket(OWN));
+    for (const where of [OWN, VERSIONS]) {
+      same((await owner.deleteBucket(where)).statusCode, 204);
+      await isGone(owner.headBucket(where));
+    }
   });
 }
 
