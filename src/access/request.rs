@@ -39,7 +39,8 @@ impl Request {
     /// A request from its method, the raw path and query of its target, and its headers. It comes from
     /// where requests do that do not say otherwise.
     pub fn new(method: Method, raw_path: &str, raw_query: &str, headers: HeaderMap) -> Self {
-        let query = Query::parse(raw_query);
+        // SDKs that sign a blank as `%20` send it as `+` (Python: cos_client.py); only the signature looks at what was sent.
+        let query = Query::parse(&raw_query.replace('+', "%20"));
         let host = headers
             .get(HOST)
             .and_then(|host| host.to_str().ok())

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderName, Method};
 use jiff::Timestamp;
 
 use super::condition_key::{ConditionKey, WITH_BODY};
@@ -86,13 +86,13 @@ impl<'a> Context<'a> {
                 .tls_version()
                 .map_or(Seen::Missing, Seen::Number),
             ConditionKey::CurrentTime => Seen::Instant(self.clock),
-            ConditionKey::Host => self.header("host"),
-            ConditionKey::StorageClass => self.header("x-cos-storage-class"),
-            ConditionKey::Acl => self.header("x-cos-acl"),
-            ConditionKey::ContentType => self.header("content-type"),
-            ConditionKey::MimeLimit => self.header("x-cos-mime-limit"),
-            ConditionKey::ForbidOverwrite => self.header("x-cos-forbid-overwrite"),
-            ConditionKey::ContentLength => match self.header("content-length") {
+            ConditionKey::Host => self.header(const { HeaderName::from_static("host") }),
+            ConditionKey::StorageClass => self.header(const { HeaderName::from_static("x-cos-storage-class") }),
+            ConditionKey::Acl => self.header(const { HeaderName::from_static("x-cos-acl") }),
+            ConditionKey::ContentType => self.header(const { HeaderName::from_static("content-type") }),
+            ConditionKey::MimeLimit => self.header(const { HeaderName::from_static("x-cos-mime-limit") }),
+            ConditionKey::ForbidOverwrite => self.header(const { HeaderName::from_static("x-cos-forbid-overwrite") }),
+            ConditionKey::ContentLength => match self.header(const { HeaderName::from_static("content-length") }) {
                 Seen::Text(length) => length.parse().map_or(Seen::Text(length), Seen::Number),
                 other => other,
             },
@@ -104,7 +104,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn header(&self, name: &str) -> Seen<'a> {
+    fn header(&self, name: HeaderName) -> Seen<'a> {
         let value = self.headers.get(name);
         value.map_or(Seen::Missing, |value| {
             Seen::Text(String::from_utf8_lossy(value.as_bytes()))
@@ -160,8 +160,8 @@ pub fn can_carry(key: ConditionKey, operation: Operation) -> bool {
         None => true,
         Some(WITH_BODY) => matches!(operation.method(), Method::PUT | Method::POST),
         Some(actions) => {
-            let action = operation.action().trim_start_matches("name/cos:");
-            actions.contains(&action)
+            let action = operation.action().strip_prefix("name/cos:");
+            action.is_some_and(|action| actions.contains(&action))
         }
     }
 }

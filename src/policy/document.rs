@@ -159,6 +159,43 @@ impl Document {
     }
 }
 
+impl Document {
+    /// The document as the service answers it: names with initial capitals, but for `version` (436/8276).
+    pub fn answered(&self) -> String {
+        let Ok(Value::Object(document)) = serde_json::from_str(&self.text) else {
+            return self.text.clone();
+        };
+        let capitalised = |map: Map<String, Value>| -> Map<String, Value> {
+            let name = |name: String| match name.to_lowercase().as_str() {
+                "version" => "version".to_owned(),
+                lower => capital(lower),
+            };
+            map.into_iter()
+                .map(|(key, value)| (name(key), value))
+                .collect()
+        };
+        let mut document = capitalised(document);
+        if let Some(statements) = document.get_mut("Statement") {
+            let list = match statements.take() {
+                Value::Array(list) => list,
+                single => vec![single],
+            };
+            let list = list.into_iter().map(|statement| match statement {
+                Value::Object(map) => Value::Object(capitalised(map)),
+                other => other,
+            });
+            *statements = list.collect();
+        }
+        Value::Object(document).to_string()
+    }
+}
+
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
 impl Statement {
     fn from_json(
         value: &Value,

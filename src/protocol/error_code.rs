@@ -99,11 +99,8 @@ impl ErrorCode {
         "your policy or acl has reached the limit",
     );
     /// The bucket has no policy.
-    pub const NO_SUCH_BUCKET_POLICY: Self = Self::new(
-        404,
-        "NoSuchBucketPolicy",
-        "The bucket policy does not exist.",
-    );
+    pub const NO_SUCH_POLICY: Self =
+        Self::new(404, "NoSuchPolicy", "The bucket policy does not exist.");
     /// The bucket has no CORS rules.
     pub const NO_SUCH_CORS_CONFIGURATION: Self = Self::new(
         404,

@@ -254,6 +254,7 @@ impl Operation {
         }
         let names_rule = query.has("inventory") || query.has("intelligent-tiering");
         let words = if to_bucket { SUB_RESOURCES } else { JOB_WORDS };
+        let words = if query.is_empty() { &[] } else { words };
         let present: Vec<&str> = words
             .iter()
             .copied()

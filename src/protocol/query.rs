@@ -55,6 +55,11 @@ impl Query {
         }
     }
 
+    /// Whether there is no parameter.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
     /// All parameters in the order of the wire.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.pairs

@@ -54,7 +54,7 @@ pub fn serve(
     lost: fn(&io::Error),
 ) -> Result<(), ServeError> {
     let (world, follows) =
-        served_world_from_file(&serve.world, Timestamp::now()).map_err(ServeError::World)?;
+        served_world_from_file(&serve.world, whole_seconds()).map_err(ServeError::World)?;
     let sink = serve
         .log
         .as_deref()
@@ -76,7 +76,7 @@ pub fn serve(
             },
             admin: serve.admin,
             sink,
-            follows: follows.then_some(Timestamp::now),
+            follows: follows.then_some(whole_seconds),
             ..Listening::default()
         };
         let simulator = Simulator::listen(world, listening).await.map_err(failed)?;
@@ -131,4 +131,10 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })
+}
+
+/// The machine's clock in the whole seconds in which COS tells every time.
+fn whole_seconds() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
 }

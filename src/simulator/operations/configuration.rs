@@ -117,8 +117,8 @@ fn put_policy(call: &mut Call<'_>) -> Performed {
 /// The body is JSON; the published answer calls it `application/xml` all the same (reference §3.7).
 fn get_policy(call: &Call<'_>) -> Performed {
     let policy = call.bucket()?.policy.as_ref();
-    let policy = policy.ok_or(ErrorCode::NO_SUCH_BUCKET_POLICY)?;
-    document(policy.text.clone())
+    let policy = policy.ok_or(ErrorCode::NO_SUCH_POLICY)?;
+    document(policy.answered())
 }
 
 fn put_cors(call: &mut Call<'_>) -> Performed {
@@ -134,6 +134,11 @@ fn put_referer(call: &mut Call<'_>) -> Performed {
         return Err(ErrorCode::INVALID_DIGEST);
     }
     check_digest(call)?;
+    // The Python SDK takes the rules away so (cos_client.py, delete_bucket_referer).
+    if call.request.body.is_empty() {
+        call.bucket_mut()?.referer = None;
+        return Ok(Answer::new(200));
+    }
     let rules =
         RefererConfiguration::from_xml(call.text()?).map_err(|_| ErrorCode::MALFORMED_XML)?;
     call.bucket_mut()?.referer = Some(rules);
@@ -144,9 +149,8 @@ fn put_referer(call: &mut Call<'_>) -> Performed {
 fn get_referer(call: &Call<'_>) -> Performed {
     document(match &call.bucket()?.referer {
         Some(rules) => rules.to_xml(),
-        None => format!(
-            "{DECLARATION}<RefererConfiguration><Status>Disabled</Status></RefererConfiguration>"
-        ),
+        // Empty, as the Python SDK's own tests have it.
+        None => format!("{DECLARATION}<RefererConfiguration></RefererConfiguration>"),
     })
 }
 

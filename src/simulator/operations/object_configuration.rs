@@ -21,12 +21,17 @@ pub(super) fn put_acl(call: &mut Call<'_>) -> Performed {
 /// GetObjectACL (436/7744). An object that leaves it to the bucket is answered with nothing but its owner's right; how COS
 /// writes that is UNCONFIRMED.
 pub(super) fn get_acl(call: &Call<'_>) -> Performed {
-    let own = call.object()?.acl.clone().unwrap_or_default();
+    let own = call.object()?.acl.clone();
+    let inherits = own.is_none();
     // Objects belong to the owner of their bucket (reference §3.2).
-    Ok(Answer::xml(acl_document::to_xml(
-        &call.bucket()?.owner,
-        &own,
-    )))
+    let owner = &call.bucket()?.owner;
+    let answer = Answer::xml(acl_document::to_xml(owner, &own.unwrap_or_default()));
+    // By this header the SDKs tell that the object has none of its own (Node base.js, Python cos_comm.py).
+    Ok(if inherits {
+        answer.header("x-cos-acl", "default")
+    } else {
+        answer
+    })
 }
 
 /// PutObjectTagging (436/35709).

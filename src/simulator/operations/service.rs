@@ -11,14 +11,17 @@ use crate::simulator::answer::Answer;
 pub(super) fn list_buckets(call: &Call<'_>) -> Performed {
     let account = callers_account(call)?;
     let buckets = call.world.buckets.iter();
-    let listed: Vec<_> = buckets
+    let region = call.request.query.text("region").unwrap_or_default();
+    let mut listed: Vec<_> = buckets
         .filter(|bucket| bucket.owner == account)
+        .filter(|bucket| region.is_empty() || bucket.region == region)
         .map(|bucket| ListedBucket {
             name: bucket.name.as_str(),
             location: &bucket.region,
             created: bucket.created.min(call.clock()),
         })
         .collect();
+    listed.sort_by_key(|bucket| bucket.name);
     let xml = service::to_xml(account, &listed);
     Ok(Answer::new(200).body(xml.into_bytes(), "application/xml"))
 }
