@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a test fails by panicking"
 )]
 
@@ -261,10 +262,12 @@ fn the_same_operations_show_a_key() {
     must_agree(&tally);
 }
 
+type Switch = fn(&mut Behaviour);
+
 /// The comparison would see a policy that is read in another way.
 #[test]
 fn a_policy_that_is_read_otherwise_is_a_difference() {
-    let switches: [(&str, fn(&mut Behaviour)); 5] = [
+    let switches: [(&str, Switch); 5] = [
         ("negation", |behaviour| {
             behaviour.negated_condition_met_by_any_value = true
         }),
