@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use cedar_policy::EntityUid;
 use cos403::protocol::bucket::{BucketName, SERVICE_HOST, control_host};
 use cos403::protocol::network::{Network, Transport};
 use cos403::protocol::operation::{Operation, SentTo};
@@ -152,11 +153,10 @@ impl Call {
         &self,
     ) -> Result<(cedar_policy::Request, cedar_policy::Entities), Box<dyn std::error::Error>> {
         let (entities, principal, resource) = self.entities();
-        let uid = |value: Value| cedar_policy::EntityUid::from_json(value);
         let request = cedar_policy::Request::new(
-            uid(principal)?,
-            uid(json!({"type": "Action", "id": self.action()}))?,
-            uid(resource)?,
+            EntityUid::from_json(principal)?,
+            EntityUid::from_json(json!({"type": "Action", "id": self.action()}))?,
+            EntityUid::from_json(resource)?,
             cedar_policy::Context::from_json_value(self.context(), None)?,
             None,
         )?;

@@ -1,6 +1,6 @@
 //! A second opinion on access decisions: policies of COS translated to Cedar, and the same question put to both.
 //!
-//! Cedar's authoriser is another team's, is proved against a model, and shares no code with cos403. Where the two languages
+//! Cedar's authoriser is another team's, tested by it against a proved model, and shares no code with cos403. Where the two languages
 //! agree by design, a difference between the answers is a fault of one of them, or of the translation.
 //!
 //! # The part in which both agree by design

@@ -26,7 +26,13 @@ pub enum Untranslatable {
     Element(String),
     /// What Cedar does not take, although it should.
     #[error("Cedar does not take it: {0}")]
-    Policy(#[from] cedar_policy::PolicyFromJsonError),
+    Policy(Box<cedar_policy::PolicyFromJsonError>),
+}
+
+impl From<cedar_policy::PolicyFromJsonError> for Untranslatable {
+    fn from(error: cedar_policy::PolicyFromJsonError) -> Self {
+        Self::Policy(Box::new(error))
+    }
 }
 
 pub(crate) type Translated<T> = Result<T, Untranslatable>;

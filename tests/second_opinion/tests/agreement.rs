@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a test fails by panicking"
 )]
 
@@ -18,7 +19,7 @@ use cos403::protocol::cause::Cause;
 use cos403::scenario::world_from_yaml;
 use cos403::signature::{Credentials, KeyTime};
 use cos403::world::{Behaviour, World};
-use generator::{APPID, Case, OWNER, generate};
+use generator::{APPID, Case, OWNER, generate, keys, showing};
 use second_opinion::{AttachedTo, Call, Caller, Secret, owner, translate};
 
 /// So many worlds of policies, with so many requests each.
@@ -174,7 +175,14 @@ fn compare(world: &World, policies: &PolicySet, call: &Call, tally: &mut Tally) 
     })
 }
 
-fn compare_all(signed: bool, (worlds_asked, calls): (u64, usize), behaviour: Behaviour) -> Tally {
+fn compare_all(signed: bool, (seeds, calls): (u64, usize), behaviour: Behaviour) -> Tally {
+    compare_cases(
+        (0..seeds).map(|seed| generate(seed, signed, calls)),
+        behaviour,
+    )
+}
+
+fn compare_cases(cases: impl Iterator<Item = Case>, behaviour: Behaviour) -> Tally {
     let base = world_from_yaml(WORLD).unwrap_or_else(|problems| panic!("{problems:?}"));
     assert!(
         base.buckets
@@ -182,20 +190,19 @@ fn compare_all(signed: bool, (worlds_asked, calls): (u64, usize), behaviour: Beh
             .all(|bucket| bucket.name.appid() == APPID)
     );
     let mut tally = Tally::default();
-    for seed in 0..worlds_asked {
-        let case = generate(seed, signed, calls);
+    for (index, case) in cases.enumerate() {
         let (mut world, policies) = worlds(&base, &case);
         world.behaviour = behaviour;
         for call in &case.calls {
             if let Some(told) = compare(&world, &policies, call, &mut tally) {
-                tally.differences.push(format!("world {seed}: {told}"));
+                tally.differences.push(format!("world {index}: {told}"));
             }
         }
     }
     tally
 }
 
-/// Fails with the first differences; each outcome must have been asked for often enough to mean something.
+/// Fails with the first differences.
 fn must_agree(tally: &Tally) {
     let Tally {
         asked, differences, ..
@@ -216,13 +223,20 @@ fn must_agree(tally: &Tally) {
         differences.len(),
         first.join("\n")
     );
+}
+
+/// Each outcome must have come out often enough to mean something.
+fn must_be_mixed(tally: &Tally) {
     let often = [
         tally.by_statement,
         tally.denied_by_statement,
         tally.denied_for_condition,
         tally.denied_by_default,
     ];
-    assert!(often.iter().all(|times| times * 30 > *asked), "{tally:?}");
+    assert!(
+        often.iter().all(|times| times * 30 > tally.asked),
+        "{tally:?}"
+    );
 }
 
 #[test]
@@ -230,17 +244,30 @@ fn signed_requests_are_decided_alike() {
     let tally = compare_all(true, SIGNED, Behaviour::default());
     assert!(tally.asked >= 20_000);
     must_agree(&tally);
+    must_be_mixed(&tally);
 }
 
 #[test]
 fn unsigned_requests_are_decided_alike() {
-    must_agree(&compare_all(false, UNSIGNED, Behaviour::default()));
+    let tally = compare_all(false, UNSIGNED, Behaviour::default());
+    must_agree(&tally);
+    must_be_mixed(&tally);
 }
+
+/// Chance seldom has the one key in the one operation: here each is held against each.
+#[test]
+fn the_same_operations_show_a_key() {
+    let tally = compare_cases(keys().map(showing), Behaviour::default());
+    assert_eq!(tally.by_statement + tally.denied_for_condition, tally.asked);
+    must_agree(&tally);
+}
+
+type Switch = fn(&mut Behaviour);
 
 /// The comparison would see a policy that is read in another way.
 #[test]
 fn a_policy_that_is_read_otherwise_is_a_difference() {
-    let switches: [(&str, fn(&mut Behaviour)); 5] = [
+    let switches: [(&str, Switch); 5] = [
         ("negation", |behaviour| {
             behaviour.negated_condition_met_by_any_value = true
         }),

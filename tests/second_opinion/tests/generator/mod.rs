@@ -70,6 +70,83 @@ pub fn generate(seed: u64, signed: bool, calls: usize) -> Case {
     }
 }
 
+/// The keys of conditions.
+pub fn keys() -> impl Iterator<Item = &'static str> {
+    CONDITIONS.iter().map(|(key, ..)| *key)
+}
+
+/// A world in which `ada` may do whatever shows a key, and her request for each operation, laden with all that shows one.
+pub fn showing(key: &str) -> Case {
+    let statement = json!({
+        "effect": "allow",
+        "action": "*",
+        "resource": "*",
+        "condition": {"null_equal": {key: "false"}},
+    });
+    let mut case = generate(0, true, 1);
+    let attached = case
+        .of_users
+        .values_mut()
+        .chain(case.of_groups.values_mut());
+    attached.chain([&mut case.of_role]).for_each(Vec::clear);
+    case.of_buckets
+        .values_mut()
+        .for_each(|policy| *policy = None);
+    let policy = json!({"version": "2.0", "statement": [statement]});
+    case.of_users.entry("ada").or_default().push(policy);
+    let tag = vec![("a".to_owned(), "b".to_owned())];
+    case.tags.values_mut().for_each(|tags| *tags = tag.clone());
+    let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        let pairs = pairs.iter().copied();
+        pairs
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    };
+    let compared = Operation::ALL
+        .iter()
+        .filter(|operation| is_compared(**operation));
+    let laden = |operation: &Operation| Call {
+        caller: Caller::User("100000000011".to_owned(), vec!["readers".to_owned()]),
+        operation: *operation,
+        place: Place {
+            tags: tag.clone(),
+            ..case.calls[0].place.clone()
+        },
+        params: owned(&[
+            ("prefix", "p"),
+            ("versionId", "v"),
+            ("response-content-type", "t"),
+        ]),
+        headers: owned(&[
+            ("x-cos-storage-class", "STANDARD"),
+            ("x-cos-acl", "private"),
+            ("x-cos-tagging", "a=b"),
+            ("x-cos-mime-limit", "image/*"),
+            ("x-cos-forbid-overwrite", "true"),
+            ("content-type", "text/plain"),
+            ("content-length", "1"),
+        ]),
+        body: b"x".to_vec(),
+        tags: tag.clone(),
+        network: Network {
+            vpc: Some("vpc-aqp5jrc1".to_owned()),
+            ..Network::default()
+        },
+        ..case.calls[0].clone()
+    };
+    case.calls = compared.map(laden).collect();
+    case
+}
+
+/// Whether one answer is given to a request for the operation, and for a right.
+fn is_compared(operation: Operation) -> bool {
+    let asks_otherwise = matches!(
+        operation,
+        Operation::OptionsObject | Operation::DeleteMultipleObjects | Operation::PostObject
+    );
+    !asks_otherwise && !operation.copies()
+}
+
 /// Operations that are asked for often.
 const COMMON: [Operation; 14] = [
     Operation::GetObject,
@@ -168,6 +245,7 @@ const CONDITIONS: &[(&str, &[&str], &[&str])] = &[
             "2026-03-01T09:00:01+01:00",
         ],
     ),
+    ("cos:x-cos-mime-limit", TEXTS, &["image/*", "text/*"]),
     ("cos:x-cos-forbid-overwrite", TEXTS, &["true", "false"]),
     ("cos:no-such-key", TEXTS, &["a", "*"]),
 ];
@@ -413,12 +491,7 @@ impl Draw {
                 true => self.one(&COMMON),
                 false => self.one(Operation::ALL),
             };
-            // What needs more than one answer, or asks for no right.
-            let left_out = matches!(
-                operation,
-                Operation::OptionsObject | Operation::DeleteMultipleObjects | Operation::PostObject
-            );
-            if !left_out && !operation.copies() {
+            if is_compared(operation) {
                 return operation;
             }
         }
