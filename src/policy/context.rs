@@ -87,15 +87,25 @@ impl<'a> Context<'a> {
                 .map_or(Seen::Missing, Seen::Number),
             ConditionKey::CurrentTime => Seen::Instant(self.clock),
             ConditionKey::Host => self.header(const { HeaderName::from_static("host") }),
-            ConditionKey::StorageClass => self.header(const { HeaderName::from_static("x-cos-storage-class") }),
+            ConditionKey::StorageClass => {
+                self.header(const { HeaderName::from_static("x-cos-storage-class") })
+            }
             ConditionKey::Acl => self.header(const { HeaderName::from_static("x-cos-acl") }),
-            ConditionKey::ContentType => self.header(const { HeaderName::from_static("content-type") }),
-            ConditionKey::MimeLimit => self.header(const { HeaderName::from_static("x-cos-mime-limit") }),
-            ConditionKey::ForbidOverwrite => self.header(const { HeaderName::from_static("x-cos-forbid-overwrite") }),
-            ConditionKey::ContentLength => match self.header(const { HeaderName::from_static("content-length") }) {
-                Seen::Text(length) => length.parse().map_or(Seen::Text(length), Seen::Number),
-                other => other,
-            },
+            ConditionKey::ContentType => {
+                self.header(const { HeaderName::from_static("content-type") })
+            }
+            ConditionKey::MimeLimit => {
+                self.header(const { HeaderName::from_static("x-cos-mime-limit") })
+            }
+            ConditionKey::ForbidOverwrite => {
+                self.header(const { HeaderName::from_static("x-cos-forbid-overwrite") })
+            }
+            ConditionKey::ContentLength => {
+                match self.header(const { HeaderName::from_static("content-length") }) {
+                    Seen::Text(length) => length.parse().map_or(Seen::Text(length), Seen::Number),
+                    other => other,
+                }
+            }
             ConditionKey::Prefix => self.parameter("prefix"),
             ConditionKey::VersionId => self.version_id.map_or(Seen::Missing, encoded),
             ConditionKey::ResponseContentType => self.parameter("response-content-type"),
