@@ -12,6 +12,8 @@ pub struct CorsConfiguration {
 /// One CORS rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CorsRule {
+    /// Its `ID`.
+    pub id: Option<String>,
     /// `scheme://domain[:port]`, with one `*` anywhere.
     pub allowed_origins: Vec<String>,
     /// Among GET, PUT, HEAD, POST, DELETE.
@@ -89,7 +91,9 @@ impl CorsRule {
             .max_age_seconds
             .map(|seconds| format!("<MaxAgeSeconds>{seconds}</MaxAgeSeconds>"));
         let inside: String = written.chain(age).collect();
-        format!("<CORSRule>{inside}</CORSRule>")
+        let id = self.id.iter();
+        let id: String = id.map(|id| format!("<ID>{}</ID>", escape(id))).collect();
+        format!("<CORSRule>{id}{inside}</CORSRule>")
     }
 
     fn from_element(element: &Element) -> Result<Self, XmlError> {
@@ -125,6 +129,7 @@ impl CorsRule {
             None => None,
         };
         Ok(Self {
+            id: element.child("ID").map(|id| id.text.trim().to_owned()),
             allowed_origins: texts("AllowedOrigin"),
             allowed_methods: texts("AllowedMethod"),
             allowed_headers: texts("AllowedHeader"),

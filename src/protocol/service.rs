@@ -17,8 +17,12 @@ pub struct ListedBucket<'a> {
 }
 
 /// Writes a `<ListAllMyBucketsResult>` of the buckets of a root account.
-pub fn to_xml(owner: &str, buckets: &[ListedBucket<'_>]) -> String {
+pub fn to_xml(owner: &str, buckets: &[ListedBucket<'_>], is_truncated: bool) -> String {
     let (id, owner) = (account_id(owner), escape(owner));
+    let next = buckets.last().filter(|_| is_truncated);
+    let next: String = next
+        .map(|bucket| format!("<NextMarker>{}</NextMarker>", escape(bucket.name)))
+        .unwrap_or_default();
     let buckets: String = buckets
         .iter()
         .map(|bucket| {
@@ -28,7 +32,7 @@ pub fn to_xml(owner: &str, buckets: &[ListedBucket<'_>]) -> String {
         })
         .collect();
     format!(
-        "{DECLARATION}<ListAllMyBucketsResult><Owner><ID>{id}</ID><DisplayName>{owner}</DisplayName></Owner><Buckets>{buckets}</Buckets></ListAllMyBucketsResult>"
+        "{DECLARATION}<ListAllMyBucketsResult><Owner><ID>{id}</ID><DisplayName>{owner}</DisplayName></Owner><Buckets>{buckets}</Buckets><IsTruncated>{is_truncated}</IsTruncated>{next}</ListAllMyBucketsResult>"
     )
 }
 
@@ -50,7 +54,7 @@ mod tests {
             location: "ap-guangzhou",
             created: "2026-03-01T08:00:00.5Z".parse().unwrap(),
         };
-        let root = Element::parse_any(&to_xml("100000000001", &[bucket])).unwrap();
+        let root = Element::parse_any(&to_xml("100000000001", &[bucket], false)).unwrap();
         let owner = root.child("Owner").unwrap();
         assert_eq!(
             owner.child_text("ID"),

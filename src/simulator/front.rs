@@ -7,6 +7,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ use tokio::time::{sleep, timeout};
 
 use super::admin;
 use super::respond::{Arrived, answer};
+use super::spelling::Spelled;
 use super::state::{State, locked};
 use crate::protocol::error_code::ErrorCode;
 
@@ -167,9 +169,15 @@ async fn first_of<A, B>(stop: impl Future<Output = A>, next: impl Future<Output 
 async fn serve(stream: TcpStream, service: Arc<Service>, mut stopped: watch::Receiver<()>) {
     let _ = stream.set_nodelay(true);
     let limits = service.limits;
+    let head_follows = Arc::new(AtomicBool::new(false));
+    let stream = Spelled::new(stream, Arc::clone(&head_follows));
     let handler = service_fn(move |request| {
-        let service = Arc::clone(&service);
-        async move { Ok::<_, Infallible>(service.handle(request).await.map(Full::new)) }
+        let (service, head_follows) = (Arc::clone(&service), Arc::clone(&head_follows));
+        async move {
+            let answer = service.handle(request).await;
+            head_follows.store(true, Ordering::Release);
+            Ok::<_, Infallible>(answer.map(Full::new))
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -6,6 +6,7 @@ mod answer;
 mod front;
 mod operations;
 mod respond;
+mod spelling;
 mod state;
 
 use std::io;

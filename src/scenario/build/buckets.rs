@@ -360,6 +360,7 @@ impl Builder {
             self.report(yaml::place(source, method.referenced), kind);
         }
         CorsRule {
+            id: None,
             allowed_origins: rule
                 .origins
                 .iter()

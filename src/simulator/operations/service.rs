@@ -2,16 +2,23 @@
 
 use super::{Call, Performed};
 use crate::protocol::error_code::ErrorCode;
+use crate::protocol::host;
 use crate::protocol::service::{self, ListedBucket};
 use crate::protocol::variant::{Dialect, Variant};
 use crate::signature::Presented;
 use crate::simulator::answer::Answer;
 
+/// Buckets of one answer (436/8291).
+const MOST_LISTED: usize = 2000;
+
 /// GetService: the buckets of the caller's account.
 pub(super) fn list_buckets(call: &Call<'_>) -> Performed {
     let account = callers_account(call)?;
     let buckets = call.world.buckets.iter();
-    let region = call.request.query.text("region").unwrap_or_default();
+    let query = &call.request.query;
+    let at_host = || call.header("host").and_then(host::endpoint_region);
+    let asked = query.text("region").map(str::to_owned);
+    let region = asked.or_else(at_host).unwrap_or_default();
     let mut listed: Vec<_> = buckets
         .filter(|bucket| bucket.owner == account)
         .filter(|bucket| region.is_empty() || bucket.region == region)
@@ -22,7 +29,13 @@ pub(super) fn list_buckets(call: &Call<'_>) -> Performed {
         })
         .collect();
     listed.sort_by_key(|bucket| bucket.name);
-    let xml = service::to_xml(account, &listed);
+    let marker = query.text("marker").unwrap_or_default();
+    listed.retain(|bucket| marker.is_empty() || bucket.name > marker);
+    let most = query.text("max-keys").and_then(|most| most.parse().ok());
+    let most = most.unwrap_or(MOST_LISTED).clamp(1, MOST_LISTED);
+    let is_truncated = listed.len() > most;
+    listed.truncate(most);
+    let xml = service::to_xml(account, &listed, is_truncated);
     Ok(Answer::new(200).body(xml.into_bytes(), "application/xml"))
 }
 
