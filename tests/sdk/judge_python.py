@@ -327,18 +327,11 @@ def configuration():
     with operation("PUT and GET Bucket versioning"):
         same(owner.put_bucket_versioning(Bucket=VERSIONS, Status="Enabled"), None)
         same(owner.get_bucket_versioning(Bucket=VERSIONS)["Status"], "Enabled")
-    with operation("PUT and DELETE Object where versions are kept"):
-        answer = owner.put_object(Bucket=VERSIONS, Key="a", Body=b"a")
-        try:
-            version = header(answer, "x-cos-version-id")
-            marker = owner.delete_object(Bucket=VERSIONS, Key="a")
-            same(header(marker, "x-cos-delete-marker"), "true")
-            same(text_of(owner.get_object(Bucket=VERSIONS, Key="a", VersionId=version)), "a")
-            owner.delete_object(Bucket=VERSIONS, Key="a", VersionId=version)
-            owner.delete_object(Bucket=VERSIONS, Key="a", VersionId=header(marker, "x-cos-version-id"))
-        except KeyError as error:
-            owner.delete_object(Bucket=VERSIONS, Key="a")
-            raise AssertionError(f"there is no {error} in the answer") from error
+    # Versions are not there yet: refused in so many words, never passed over.
+    with operation("PUT and DELETE Object where versions would be kept"):
+        for call in (lambda: owner.put_object(Bucket=VERSIONS, Key="a", Body=b"a"), lambda: owner.delete_object(Bucket=VERSIONS, Key="a")):
+            error = error_of(call)
+            same((error.get_status_code(), error.get_error_code()), (501, "NotImplemented"))
     with operation("PUT and GET Bucket versioning: suspended"):
         owner.put_bucket_versioning(Bucket=VERSIONS, Status="Suspended")
         same(owner.get_bucket_versioning(Bucket=VERSIONS)["Status"], "Suspended")

@@ -26,7 +26,7 @@ use crate::protocol::bucket::HostName;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::operation::Operation;
 use crate::protocol::variant::Dialect;
-use crate::world::{Bucket, Object, World};
+use crate::world::{Bucket, Object, Versioning, World};
 
 /// An operation that was let through, and the world in which it is performed.
 pub(super) struct Call<'a> {
@@ -42,6 +42,9 @@ type Performed = Result<Answer, ErrorCode>;
 /// Performs an operation. What this version does not perform is answered 501, never 200.
 pub(super) fn perform(call: &mut Call<'_>) -> Performed {
     let operation = call.judged.operation.ok_or(ErrorCode::METHOD_NOT_ALLOWED)?;
+    if changes_objects(operation) && call.bucket()?.versioning == Versioning::Enabled {
+        return Err(ErrorCode::NOT_IMPLEMENTED);
+    }
     match operation {
         Operation::OptionsObject => Ok(Answer::new(200)),
         Operation::GetService => service::list_buckets(call),
@@ -74,6 +77,20 @@ pub(super) fn perform(call: &mut Call<'_>) -> Performed {
         Operation::DeleteMultipleObjects => batch::delete(call),
         other => configuration::perform(call, other),
     }
+}
+
+/// Whether an operation would make a version or a delete marker in a bucket that keeps versions, which this one does not.
+fn changes_objects(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::PutObject
+            | Operation::PutObjectCopy
+            | Operation::PostObject
+            | Operation::AppendObject
+            | Operation::CompleteMultipartUpload
+            | Operation::DeleteObject
+            | Operation::DeleteMultipleObjects
+    )
 }
 
 impl Call<'_> {
