@@ -211,7 +211,7 @@ const POLICY: &str = r#"{"version":"2.0","statement":[{"effect":"allow","princip
 #[test]
 fn a_policy_decides_from_its_put_to_its_removal() {
     let cos = cos();
-    assert_eq!(cos.owner("GET /?policy", "").code(), "NoSuchBucketPolicy");
+    assert_eq!(cos.owner("GET /?policy", "").code(), "NoSuchPolicy");
     assert_eq!(cos.anonymous("GET /logo.png", &[]).status, 403);
     assert_eq!(cos.owner("PUT /?policy", POLICY).status, 204);
     assert_eq!(cos.anonymous("GET /logo.png", &[]).body, "logo");
@@ -310,6 +310,7 @@ fn versioning_and_lifecycle_are_answered_as_they_were_put() {
     let xml = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
     assert_eq!(cos.owner("PUT /?versioning", xml).status, 200);
     assert!(cos.owner("GET /?versioning", "").body.ends_with(xml));
+    assert_eq!(cos.owner("PUT /a", "a").code(), "NotImplemented");
     assert_eq!(
         cos.owner("GET /?lifecycle", "").code(),
         "NoSuchLifecycleConfiguration"
