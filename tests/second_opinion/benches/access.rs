@@ -204,6 +204,7 @@ fn statements(c: &mut Criterion) {
             headers: &request.headers,
             query: &request.query,
             body: &request.body,
+            version_id: None,
             clock: world(None, None).clock,
             resource_tags: &[],
         },
