@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::world::Account;
+use crate::policy::Document;
+use crate::world::{Account, Identity};
 
 /// A policy document of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,9 +220,8 @@ impl fmt::Display for Denial<'_> {
 /// The policies that are attached to a holder of keys, its groups' included.
 pub(super) fn attached<'w>(
     account: &'w Account,
-    holder: &'w crate::world::Identity,
-) -> impl Iterator<Item = (DocumentName<'w>, &'w crate::policy::Document)> {
-    use crate::world::Identity;
+    holder: &'w Identity,
+) -> impl Iterator<Item = (DocumentName<'w>, &'w Document)> {
     let user = match holder {
         Identity::User(uin) => account.user(uin),
         Identity::Root | Identity::Role(_) => None,

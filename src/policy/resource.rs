@@ -135,6 +135,20 @@ impl ResourcePattern {
 
     /// Whether the pattern covers a resource. The service is covered by `*` alone (reference §3.4).
     pub fn covers(&self, resource: &Resource<'_>) -> bool {
+        self.holds(resource, PathPattern::covers)
+    }
+
+    /// Whether the pattern covers the bucket of a resource or anything in it.
+    pub fn touches_bucket_of(&self, resource: &Resource<'_>) -> bool {
+        self.holds(resource, |pattern, bucket, _| pattern.touches(bucket))
+    }
+
+    /// Whether region and account are the resource's, and `path_holds` of the last segment, the bucket and the path.
+    fn holds(
+        &self,
+        resource: &Resource<'_>,
+        path_holds: impl Fn(&PathPattern, &str, &str) -> bool,
+    ) -> bool {
         match (&self.kind, resource) {
             (Kind::Everything, _) => true,
             (Kind::Within { .. }, Resource::Service) => false,
@@ -151,7 +165,9 @@ impl ResourcePattern {
                     path,
                 },
             ) => {
-                pattern.covers(bucket, path) && region.matches(in_region) && account.matches(appid)
+                path_holds(pattern, bucket, path)
+                    && region.matches(in_region)
+                    && account.matches(appid)
             }
         }
     }
@@ -208,27 +224,6 @@ impl ResourcePattern {
             bucket,
             path: path.text(),
         })
-    }
-
-    /// Whether the pattern covers the bucket of a resource or anything in it.
-    pub fn touches_bucket_of(&self, resource: &Resource<'_>) -> bool {
-        match (&self.kind, resource) {
-            (Kind::Everything, _) => true,
-            (Kind::Within { .. }, Resource::Service) => false,
-            (
-                Kind::Within {
-                    region,
-                    account,
-                    path,
-                },
-                Resource::Bucket {
-                    region: in_region,
-                    bucket,
-                    appid,
-                    ..
-                },
-            ) => path.touches(bucket) && region.matches(in_region) && account.matches(appid),
-        }
     }
 }
 

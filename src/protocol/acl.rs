@@ -2,7 +2,7 @@
 
 use super::operation::Operation;
 use super::words::word_enum;
-use super::xml::{DECLARATION, Element, XmlError, escape};
+use super::xml::{Element, XmlError};
 
 /// Who is granted something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,23 +136,7 @@ impl Acl {
         Ok(Self { grants })
     }
 
-    /// Writes an `<AccessControlPolicy>` document as GET answers it: the owner's full control stands first.
-    pub fn to_xml(&self, owner: &str) -> String {
-        let own = Grant {
-            grantee: Grantee::Account(owner.to_owned()),
-            permission: Permission::FullControl,
-        };
-        let grants: String = std::iter::once(&own)
-            .chain(&self.grants)
-            .map(Grant::to_xml)
-            .collect();
-        let owner = account_id(owner);
-        format!(
-            "{DECLARATION}<AccessControlPolicy><Owner><ID>{owner}</ID><DisplayName>{owner}</DisplayName></Owner><AccessControlList>{grants}</AccessControlList></AccessControlPolicy>"
-        )
-    }
-
-    /// The same without what the owner is granted, which goes without saying.
+    /// The list without what the owner is granted, which goes without saying.
     pub fn without_owner(mut self, owner: &str) -> Self {
         self.grants
             .retain(|grant| !matches!(&grant.grantee, Grantee::Account(uin) if uin == owner));
@@ -173,24 +157,6 @@ impl Acl {
 }
 
 impl Grant {
-    fn to_xml(&self) -> String {
-        let (kind, inside) = match &self.grantee {
-            Grantee::Account(uin) => {
-                let id = account_id(uin);
-                (
-                    "CanonicalUser",
-                    format!("<ID>{id}</ID><DisplayName>{id}</DisplayName>"),
-                )
-            }
-            Grantee::AllUsers => ("Group", format!("<URI>{ALL_USERS}</URI>")),
-            Grantee::AuthenticatedUsers => ("Group", format!("<URI>{AUTHENTICATED_USERS}</URI>")),
-        };
-        format!(
-            "<Grant><Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"{kind}\">{inside}</Grantee><Permission>{}</Permission></Grant>",
-            self.permission
-        )
-    }
-
     fn from_element(element: &Element) -> Result<Self, XmlError> {
         element.allow_children(&["Grantee", "Permission"])?;
         element.at_most_once(&["Grantee", "Permission"])?;
@@ -229,12 +195,6 @@ impl Grant {
             permission,
         })
     }
-}
-
-/// A root account as ACLs and lists of buckets name it.
-pub fn account_id(uin: &str) -> String {
-    let uin = escape(uin);
-    format!("qcs::cam::uin/{uin}:uin/{uin}")
 }
 
 const ALL_USERS: &str = "http://cam.qcloud.com/groups/global/AllUsers";
@@ -324,6 +284,7 @@ impl Permission {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::acl_document;
 
     #[test]
     fn a_published_acl_document_is_read() {
@@ -363,7 +324,7 @@ mod tests {
                 grant(Grantee::Account("100000000002".into()), Permission::Write),
             ],
         };
-        let read = Acl::from_xml(&acl.to_xml(owner)).unwrap();
+        let read = Acl::from_xml(&acl_document::to_xml(owner, &acl)).unwrap();
         assert_eq!(read.grants.len(), 4);
         assert_eq!(read.without_owner(owner), acl);
     }

@@ -1,17 +1,9 @@
-//! ACLs as COS writes them, and as the headers `x-cos-grant-*` give them (reference §3.3).
+//! ACLs as COS writes them (reference §3.3).
 
 use super::acl::{Acl, Grant, Grantee, Permission};
 use super::xml_document::XmlDocument;
 
 const TYPE: &str = r#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="#;
-
-/// The headers that grant something on an object. There is no writing of an object, so `x-cos-grant-write` is none of them.
-pub const OBJECT_GRANT_HEADERS: &[(&str, Permission)] = &[
-    ("x-cos-grant-read", Permission::Read),
-    ("x-cos-grant-read-acp", Permission::ReadAcp),
-    ("x-cos-grant-write-acp", Permission::WriteAcp),
-    ("x-cos-grant-full-control", Permission::FullControl),
-];
 
 /// The root account `uin` as ACLs name it.
 pub fn account_id(uin: &str) -> String {
@@ -60,18 +52,6 @@ fn write_grant(document: &mut XmlDocument, grant: &Grant) {
     document.text("Permission", grant.permission.word());
 }
 
-/// Reads `id="100000000001",id="100000000002"`; older documents write `uin` for `id`. `None` where one is no root account.
-pub fn grantees(header: &str) -> Option<Vec<Grantee>> {
-    header
-        .split(',')
-        .map(|piece| {
-            let (name, value) = piece.trim().split_once('=')?;
-            let known = matches!(name.trim(), "id" | "uin");
-            Grantee::account(value.trim().trim_matches('"')).filter(|_| known)
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,16 +70,5 @@ mod tests {
         assert_eq!(read.grants[0].permission, Permission::FullControl);
         assert_eq!(read.grants[1..], acl.grants);
         assert_eq!(to_xml("100000000001", &read), xml);
-    }
-
-    #[test]
-    fn grantees_of_a_header_are_root_accounts() {
-        let account = |uin: &str| Grantee::Account(uin.into());
-        assert_eq!(
-            grantees(r#"id="100000000001", uin="100000000002""#),
-            Some(vec![account("100000000001"), account("100000000002")])
-        );
-        assert_eq!(grantees(r#"id="somebody""#), None);
-        assert_eq!(grantees("100000000001"), None);
     }
 }

@@ -30,17 +30,42 @@ pub fn bucket_acl(headers: &HeaderMap) -> Result<Option<Acl>, GrantHeaderError> 
         let canned: BucketAcl = canned.ok_or(GrantHeaderError("x-cos-acl"))?;
         found = Some(canned.into());
     }
-    for (name, permission) in GRANTS {
+    if let Some(grants) = grants(headers, GRANTS)? {
+        found.get_or_insert_default().grants.extend(grants);
+    }
+    Ok(found)
+}
+
+/// The headers that grant something on an object: there is no writing of one, so `x-cos-grant-write` is none of them.
+pub fn on_object() -> impl Iterator<Item = (&'static str, Permission)> {
+    GRANTS
+        .into_iter()
+        .filter(|(_, permission)| *permission != Permission::Write)
+}
+
+/// What some of the headers grant; `None` where none of them is there.
+///
+/// # Errors
+///
+/// The first header that cannot be read.
+pub fn grants(
+    headers: &HeaderMap,
+    names: impl IntoIterator<Item = (&'static str, Permission)>,
+) -> Result<Option<Vec<Grant>>, GrantHeaderError> {
+    let mut found: Option<Vec<Grant>> = None;
+    for (name, permission) in names {
         let Some(value) = headers.get(name) else {
             continue;
         };
-        let grantees = value.to_str().ok().and_then(grantees);
-        let grants = grantees.ok_or(GrantHeaderError(name))?;
-        let grants = grants.into_iter().map(|grantee| Grant {
-            grantee,
-            permission,
-        });
-        found.get_or_insert_default().grants.extend(grants);
+        let named = value.to_str().ok().and_then(grantees);
+        let granted = named
+            .ok_or(GrantHeaderError(name))?
+            .into_iter()
+            .map(|grantee| Grant {
+                grantee,
+                permission,
+            });
+        found.get_or_insert_default().extend(granted);
     }
     Ok(found)
 }
@@ -92,5 +117,16 @@ mod tests {
     #[test]
     fn without_headers_nothing_is_said() {
         assert_eq!(bucket_acl(&HeaderMap::new()), Ok(None));
+    }
+
+    #[test]
+    fn grantees_of_a_header_are_root_accounts() {
+        let account = |uin: &str| Grantee::Account(uin.into());
+        assert_eq!(
+            grantees(r#"id="100000000001", uin="100000000002""#),
+            Some(vec![account("100000000001"), account("100000000002")])
+        );
+        assert_eq!(grantees(r#"id="somebody""#), None);
+        assert_eq!(grantees("100000000001"), None);
     }
 }

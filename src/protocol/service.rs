@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::acl::account_id;
+use super::acl_document::account_id;
 use super::xml::{DECLARATION, escape};
 
 /// A bucket of the list.
@@ -18,7 +18,7 @@ pub struct ListedBucket<'a> {
 
 /// Writes a `<ListAllMyBucketsResult>` of the buckets of a root account.
 pub fn to_xml(owner: &str, buckets: &[ListedBucket<'_>], is_truncated: bool) -> String {
-    let (id, owner) = (account_id(owner), escape(owner));
+    let (id, owner) = (escape(&account_id(owner)).into_owned(), escape(owner));
     let next = buckets.last().filter(|_| is_truncated);
     let next: String = next
         .map(|bucket| format!("<NextMarker>{}</NextMarker>", escape(bucket.name)))

@@ -27,5 +27,5 @@ pub(super) fn delete(call: &mut Call<'_>) -> Performed {
         }
     }
     let xml = deletion::to_xml(&deleted, &refused);
-    Ok(Answer::new(200).body(xml.into_bytes(), "application/xml"))
+    Ok(Answer::xml(xml))
 }

@@ -74,5 +74,5 @@ pub(super) fn delete(call: &mut Call<'_>) -> Performed {
 /// GetBucketLocation.
 pub(super) fn location(call: &Call<'_>) -> Performed {
     let xml = service::location_to_xml(&call.bucket()?.region);
-    Ok(Answer::new(200).body(xml.into_bytes(), "application/xml"))
+    Ok(Answer::xml(xml))
 }

@@ -1,10 +1,6 @@
 //! The configuration of a bucket: what a PUT writes, later decisions obey.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use md5::{Digest, Md5};
-
-use super::{Call, Performed};
+use super::{Call, Performed, stored};
 use crate::policy::{Document, PolicyKind};
 use crate::protocol::acl::Acl;
 use crate::protocol::cors::CorsConfiguration;
@@ -12,7 +8,7 @@ use crate::protocol::error_code::ErrorCode;
 use crate::protocol::operation::Operation;
 use crate::protocol::referer::RefererConfiguration;
 use crate::protocol::xml::{DECLARATION, Element};
-use crate::protocol::{grant_header, tagging};
+use crate::protocol::{acl_document, grant_header, tagging};
 use crate::simulator::answer::Answer;
 use crate::world::Versioning;
 
@@ -25,7 +21,10 @@ pub(super) fn perform(call: &mut Call<'_>, operation: Operation) -> Performed {
         Operation::PutBucketAcl => put_acl(call),
         Operation::GetBucketAcl => {
             let bucket = call.bucket()?;
-            document(bucket.acl.to_xml(&bucket.owner))
+            Ok(Answer::xml(acl_document::to_xml(
+                &bucket.owner,
+                &bucket.acl,
+            )))
         }
         Operation::PutBucketPolicy => put_policy(call),
         Operation::GetBucketPolicy => get_policy(call),
@@ -36,7 +35,9 @@ pub(super) fn perform(call: &mut Call<'_>, operation: Operation) -> Performed {
         Operation::PutBucketCors => put_cors(call),
         Operation::GetBucketCors => {
             let rules = call.bucket()?.cors.as_ref();
-            document(rules.ok_or(ErrorCode::NO_SUCH_CORS_CONFIGURATION)?.to_xml())
+            Ok(Answer::xml(
+                rules.ok_or(ErrorCode::NO_SUCH_CORS_CONFIGURATION)?.to_xml(),
+            ))
         }
         Operation::DeleteBucketCors => {
             call.bucket_mut()?.cors = None;
@@ -47,7 +48,7 @@ pub(super) fn perform(call: &mut Call<'_>, operation: Operation) -> Performed {
         Operation::PutBucketTagging => put_tags(call),
         Operation::GetBucketTagging => match call.bucket()?.tags.as_slice() {
             [] => Err(ErrorCode::NO_SUCH_TAG_SET),
-            tags => document(tagging::to_xml(tags)),
+            tags => Ok(Answer::xml(tagging::to_xml(tags))),
         },
         Operation::DeleteBucketTagging => {
             call.bucket_mut()?.tags.clear();
@@ -58,7 +59,9 @@ pub(super) fn perform(call: &mut Call<'_>, operation: Operation) -> Performed {
         Operation::PutBucketLifecycle => put_lifecycle(call),
         Operation::GetBucketLifecycle => {
             let rules = call.bucket()?.lifecycle.clone();
-            document(rules.ok_or(ErrorCode::NO_SUCH_LIFECYCLE_CONFIGURATION)?)
+            Ok(Answer::xml(
+                rules.ok_or(ErrorCode::NO_SUCH_LIFECYCLE_CONFIGURATION)?,
+            ))
         }
         Operation::DeleteBucketLifecycle => {
             call.bucket_mut()?.lifecycle = None;
@@ -68,28 +71,9 @@ pub(super) fn perform(call: &mut Call<'_>, operation: Operation) -> Performed {
     }
 }
 
-fn document(xml: String) -> Performed {
-    Ok(Answer::new(200).body(xml.into_bytes(), "application/xml"))
-}
-
-/// Whether the body is the one that `Content-MD5` is of, where it is there.
-fn check_digest(call: &Call<'_>) -> Result<(), ErrorCode> {
-    let Some(written) = call.header("content-md5") else {
-        return Ok(());
-    };
-    let sent = STANDARD
-        .decode(written)
-        .map_err(|_| ErrorCode::INVALID_DIGEST)?;
-    if sent == Md5::digest(&call.request.body).as_slice() {
-        Ok(())
-    } else {
-        Err(ErrorCode::BAD_DIGEST)
-    }
-}
-
 /// Headers win over the body (reference §3.3).
 fn put_acl(call: &mut Call<'_>) -> Performed {
-    check_digest(call)?;
+    stored::check_digest(call)?;
     let by_headers =
         grant_header::bucket_acl(&call.request.headers).map_err(|_| ErrorCode::INVALID_ARGUMENT)?;
     let acl = match by_headers {
@@ -102,7 +86,7 @@ fn put_acl(call: &mut Call<'_>) -> Performed {
 }
 
 fn put_policy(call: &mut Call<'_>) -> Performed {
-    check_digest(call)?;
+    stored::check_digest(call)?;
     if call.request.body.len() > LONGEST_POLICY {
         return Err(ErrorCode::POLICY_FULL);
     }
@@ -118,11 +102,11 @@ fn put_policy(call: &mut Call<'_>) -> Performed {
 fn get_policy(call: &Call<'_>) -> Performed {
     let policy = call.bucket()?.policy.as_ref();
     let policy = policy.ok_or(ErrorCode::NO_SUCH_POLICY)?;
-    document(policy.answered())
+    Ok(Answer::xml(policy.answered()))
 }
 
 fn put_cors(call: &mut Call<'_>) -> Performed {
-    check_digest(call)?;
+    stored::check_digest(call)?;
     let rules = CorsConfiguration::from_xml(call.text()?).map_err(|_| ErrorCode::MALFORMED_XML)?;
     call.bucket_mut()?.cors = Some(rules);
     Ok(Answer::new(200))
@@ -133,7 +117,7 @@ fn put_referer(call: &mut Call<'_>) -> Performed {
     if call.header("content-md5").is_none() {
         return Err(ErrorCode::INVALID_DIGEST);
     }
-    check_digest(call)?;
+    stored::check_digest(call)?;
     // The Python SDK takes the rules away so (cos_client.py, delete_bucket_referer).
     if call.request.body.is_empty() {
         call.bucket_mut()?.referer = None;
@@ -147,22 +131,22 @@ fn put_referer(call: &mut Call<'_>) -> Performed {
 
 /// The answer of a bucket without rules is UNCONFIRMED: here, rules that are not in force.
 fn get_referer(call: &Call<'_>) -> Performed {
-    document(match &call.bucket()?.referer {
+    Ok(Answer::xml(match &call.bucket()?.referer {
         Some(rules) => rules.to_xml(),
         // Empty, as the Python SDK's own tests have it.
         None => format!("{DECLARATION}<RefererConfiguration></RefererConfiguration>"),
-    })
+    }))
 }
 
 fn put_tags(call: &mut Call<'_>) -> Performed {
-    check_digest(call)?;
+    stored::check_digest(call)?;
     let tags = tagging::from_xml(call.text()?).map_err(|_| ErrorCode::MALFORMED_XML)?;
     call.bucket_mut()?.tags = tags;
     Ok(Answer::new(204))
 }
 
 fn put_versioning(call: &mut Call<'_>) -> Performed {
-    check_digest(call)?;
+    stored::check_digest(call)?;
     let root = Element::parse(call.text()?, &["VersioningConfiguration"])
         .map_err(|_| ErrorCode::MALFORMED_XML)?;
     let status = root
@@ -182,13 +166,13 @@ fn get_versioning(call: &Call<'_>) -> Performed {
         Versioning::Off => String::new(),
         status => format!("<Status>{status}</Status>"),
     };
-    document(format!(
+    Ok(Answer::xml(format!(
         "{DECLARATION}<VersioningConfiguration>{status}</VersioningConfiguration>"
-    ))
+    )))
 }
 
 fn put_lifecycle(call: &mut Call<'_>) -> Performed {
-    check_digest(call)?;
+    stored::check_digest(call)?;
     let text = call.text()?;
     Element::parse(text, &["LifecycleConfiguration"]).map_err(|_| ErrorCode::MALFORMED_XML)?;
     let text = text.to_owned();

@@ -1,6 +1,6 @@
 //! PostObject: an object from a form (reference §2.5).
 
-use super::{Call, Performed};
+use super::{Call, Performed, stored};
 use crate::protocol::acl::ObjectAcl;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::form::Form;
@@ -8,15 +8,6 @@ use crate::protocol::percent;
 use crate::protocol::xml::{DECLARATION, escape};
 use crate::simulator::answer::Answer;
 use crate::world::Object;
-
-/// Fields that are kept with the object and answered by every read, beside `x-cos-meta-*`.
-const KEPT: [&str; 5] = [
-    "cache-control",
-    "content-disposition",
-    "content-encoding",
-    "content-language",
-    "expires",
-];
 
 /// PostObject.
 pub(super) fn post(call: &mut Call<'_>) -> Performed {
@@ -50,10 +41,7 @@ fn object(call: &Call<'_>, form: &Form<'_>) -> Result<Object, ErrorCode> {
         .map_err(|_| ErrorCode::INVALID_ARGUMENT)?;
     let class = form.field("x-cos-storage-class").unwrap_or("STANDARD");
     let content_type = form.field("content-type").or(file.content_type.as_deref());
-    let kept = form
-        .fields
-        .iter()
-        .filter(|(name, _)| KEPT.contains(&name.as_str()) || name.starts_with("x-cos-meta-"));
+    let kept = form.fields.iter().filter(|(name, _)| stored::is_kept(name));
     Ok(Object {
         acl: acl.grants(),
         content_type: content_type

@@ -36,7 +36,7 @@ pub(super) fn list_buckets(call: &Call<'_>) -> Performed {
     let is_truncated = listed.len() > most;
     listed.truncate(most);
     let xml = service::to_xml(account, &listed, is_truncated);
-    Ok(Answer::new(200).body(xml.into_bytes(), "application/xml"))
+    Ok(Answer::xml(xml))
 }
 
 /// uin of the root account in whose name the caller acts; an anonymous request has none.

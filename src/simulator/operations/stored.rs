@@ -3,15 +3,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use md5::{Digest, Md5};
 
 use super::Call;
-use crate::protocol::acl::{Acl, Grant, ObjectAcl};
-use crate::protocol::acl_document::{OBJECT_GRANT_HEADERS, grantees};
+use crate::protocol::acl::{Acl, ObjectAcl};
 use crate::protocol::error_code::ErrorCode;
+use crate::protocol::grant_header;
 use crate::protocol::storage_class::StorageClass;
 use crate::protocol::tagging;
-use crate::world::{Object, Versioning};
+use crate::world::{Object, Versioning, md5};
 
 /// Headers that are kept with an object and answered with it (436/7749).
 const KEPT: [&str; 5] = [
@@ -46,14 +45,17 @@ pub(super) fn content_type(call: &Call<'_>) -> String {
         .to_owned()
 }
 
+/// Whether a header, or the field of a form, is kept with the object. Names are lower-case.
+pub(super) fn is_kept(name: &str) -> bool {
+    KEPT.contains(&name) || name.starts_with(OWN_METADATA)
+}
+
 /// The headers that are kept.
 pub(super) fn metadata(call: &Call<'_>) -> Vec<(String, String)> {
     call.request
         .headers
         .iter()
-        .filter(|(name, _)| {
-            KEPT.contains(&name.as_str()) || name.as_str().starts_with(OWN_METADATA)
-        })
+        .filter(|(name, _)| is_kept(name.as_str()))
         .map(|(name, value)| {
             let value = String::from_utf8_lossy(value.as_bytes());
             (name.as_str().to_owned(), value.into_owned())
@@ -71,31 +73,20 @@ pub(super) fn acl(call: &Call<'_>) -> Result<Option<Acl>, ErrorCode> {
             .map_err(|_| ErrorCode::INVALID_ARGUMENT)?
             .grants(),
     };
-    let mut grants = Vec::new();
-    for (header, permission) in OBJECT_GRANT_HEADERS {
-        if let Some(written) = call.header(header) {
-            let named = grantees(written).ok_or(ErrorCode::INVALID_ARGUMENT)?;
-            grants.extend(named.into_iter().map(|grantee| Grant {
-                grantee,
-                permission: *permission,
-            }));
-        }
-    }
-    if grants.is_empty() {
+    let granted = grant_header::grants(&call.request.headers, grant_header::on_object())
+        .map_err(|_| ErrorCode::INVALID_ARGUMENT)?;
+    let Some(granted) = granted else {
         return Ok(canned);
-    }
+    };
     let mut acl = canned.unwrap_or_default();
-    acl.grants.append(&mut grants);
+    acl.grants.extend(granted);
     Ok(Some(acl))
 }
 
 /// Whether the request says something of the ACL in its headers.
 pub(super) fn names_acl(call: &Call<'_>) -> bool {
-    let grants = OBJECT_GRANT_HEADERS.iter();
     call.header("x-cos-acl").is_some()
-        || grants
-            .map(|(header, _)| header)
-            .any(|header| call.header(header).is_some())
+        || grant_header::on_object().any(|(header, _)| call.header(header).is_some())
 }
 
 /// The storage class of `x-cos-storage-class`.
@@ -135,7 +126,7 @@ pub(super) fn check_digest(call: &Call<'_>) -> Result<(), ErrorCode> {
         .ok()
         .filter(|digest| digest.len() == 16)
         .ok_or(ErrorCode::INVALID_DIGEST)?;
-    if *Md5::digest(&call.request.body) == *told {
+    if md5(&call.request.body) == *told {
         Ok(())
     } else {
         Err(ErrorCode::BAD_DIGEST)
