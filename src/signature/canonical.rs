@@ -45,6 +45,27 @@ impl Canonical {
         Self::from_http_string(text, names, sign_time)
     }
 
+    /// The strings of a request over the names that its client lists.
+    pub(super) fn listed(
+        request: &UnsignedRequest,
+        listed: &SignedNames,
+        sign_time: KeyTime,
+        reading: Reading,
+    ) -> Self {
+        let mut names = SignedNames {
+            headers: String::with_capacity(listed.headers.len()),
+            params: String::with_capacity(listed.params.len()),
+        };
+        let text = text_of(
+            request,
+            Some(listed),
+            reading,
+            &mut names.params,
+            &mut names.headers,
+        );
+        Self::from_http_string(text, names, sign_time)
+    }
+
     /// The strings that follow from an HttpString.
     pub fn from_http_string(http_string: Vec<u8>, names: SignedNames, sign_time: KeyTime) -> Self {
         let string_to_sign = string_to_sign(&http_string, sign_time);
@@ -64,10 +85,23 @@ pub(super) fn http_string(
     param_list: &mut String,
     header_list: &mut String,
 ) -> Vec<u8> {
-    let (headers, params) = match coverage {
-        Coverage::All => (None, None),
-        Coverage::Listed(names) => (Some(names.headers.as_str()), Some(names.params.as_str())),
+    let listed = match coverage {
+        Coverage::All => None,
+        Coverage::Listed(names) => Some(names),
     };
+    text_of(request, listed, reading, param_list, header_list)
+}
+
+/// The same over the names of these lists, or over all.
+fn text_of(
+    request: &UnsignedRequest,
+    listed: Option<&SignedNames>,
+    reading: Reading,
+    param_list: &mut String,
+    header_list: &mut String,
+) -> Vec<u8> {
+    let headers = listed.map(|names| names.headers.as_str());
+    let params = listed.map(|names| names.params.as_str());
     let mut text = Vec::with_capacity(768);
     text.extend_from_slice(request.method.as_bytes());
     text.make_ascii_lowercase();
@@ -87,14 +121,16 @@ pub(super) fn string_to_sign(http_string: &[u8], sign_time: KeyTime) -> String {
     text.push_str("sha1\n");
     sign_time.push_to(&mut text);
     text.push('\n');
-    hexadecimal::push(&mut text, &Sha1::digest(http_string));
+    let digest = hexadecimal::of_sha1(&Sha1::digest(http_string).into());
+    // Digits are ASCII, and so UTF-8.
+    text.push_str(std::str::from_utf8(&digest).unwrap_or_default());
     text.push('\n');
     text
 }
 
 /// A name as the lists carry it: lower-case, encoded, and lower-case again.
-pub(super) fn canonical_name(name: &str) -> String {
-    encoded_name(name, NameHex::Lower).into_owned()
+pub(super) fn canonical_name(name: &str) -> Cow<'_, str> {
+    encoded_name(name, NameHex::Lower)
 }
 
 /// Whether a name is the same before and after lower-casing and encoding.
@@ -153,13 +189,14 @@ fn push_pairs(
         return write(text, plain.into_iter(), list);
     }
     let mut covered: Vec<Pair<'_>> = Vec::with_capacity(pairs.len());
+    let listed: Option<Vec<&str>> = listed.map(|names| names.split(';').collect());
     for (name, value) in pairs {
         let plain = encoded_name(name, NameHex::Lower);
-        if listed.is_some_and(|listed| {
-            !listed
-                .split(';')
-                .any(|known| known.eq_ignore_ascii_case(&plain))
-        }) {
+        let is_named = |names: &Vec<&str>| {
+            let mut names = names.iter();
+            names.any(|known| known.eq_ignore_ascii_case(&plain))
+        };
+        if !listed.as_ref().is_none_or(is_named) {
             continue;
         }
         let as_documented =

@@ -45,14 +45,14 @@ impl SignKey {
 
     /// `Signature` of an HttpString for a sign time, its StringToSign never written out.
     pub(super) fn sign_text(&self, http_string: &[u8], sign_time: &str) -> [u8; 40] {
-        let digest = hexadecimal::of_sha1(&Sha1::digest(http_string));
+        let digest = hexadecimal::of_sha1(&Sha1::digest(http_string).into());
         let mut mac = self.mac.clone();
         mac.update(b"sha1\n");
         mac.update(sign_time.as_bytes());
         mac.update(b"\n");
         mac.update(&digest);
         mac.update(b"\n");
-        hexadecimal::of_sha1(&mac.finalize().into_bytes())
+        hexadecimal::of_sha1(&mac.finalize().into_bytes().into())
     }
 
     /// `Signature` of a StringToSign.

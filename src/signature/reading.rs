@@ -130,11 +130,12 @@ pub(super) struct Ambiguities {
     pub(super) host_has_port: bool,
 }
 
-fn choices<T: Copy + Default + PartialEq>(all: &[T], accepted: Option<T>, matters: bool) -> Vec<T> {
+/// Those to be tried. The document's choice stands first of all.
+fn choices<'c, T>(all: &'c [T], accepted: &'c Option<T>, matters: bool) -> &'c [T] {
     match accepted {
-        Some(only) => vec![only],
-        None if matters => all.to_vec(),
-        None => vec![T::default()],
+        Some(_) => accepted.as_slice(),
+        None if matters => all,
+        None => all.get(..1).unwrap_or(all),
     }
 }
 
@@ -143,14 +144,16 @@ impl AcceptedReadings {
     pub(super) fn of(&self, ambiguities: Ambiguities) -> Vec<Reading> {
         let mut readings = Vec::with_capacity(1);
         let order_matters = ambiguities.names_are_encoded || ambiguities.names_are_repeated;
-        for &host_port in &choices(HostPort::ALL, self.host_port, ambiguities.host_has_port) {
-            for &plus in &choices(Plus::ALL, self.plus, ambiguities.query_has_plus) {
-                for &repeated in
-                    &choices(Repeated::ALL, self.repeated, ambiguities.names_are_repeated)
-                {
-                    for &order in &choices(NameOrder::ALL, self.order, order_matters) {
+        for &host_port in choices(HostPort::ALL, &self.host_port, ambiguities.host_has_port) {
+            for &plus in choices(Plus::ALL, &self.plus, ambiguities.query_has_plus) {
+                for &repeated in choices(
+                    Repeated::ALL,
+                    &self.repeated,
+                    ambiguities.names_are_repeated,
+                ) {
+                    for &order in choices(NameOrder::ALL, &self.order, order_matters) {
                         for &name_hex in
-                            &choices(NameHex::ALL, self.name_hex, ambiguities.names_are_encoded)
+                            choices(NameHex::ALL, &self.name_hex, ambiguities.names_are_encoded)
                         {
                             readings.push(Reading {
                                 order,

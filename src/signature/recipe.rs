@@ -1,5 +1,7 @@
 //! The computation of a signature with each of its steps open to change: what a client does that errs.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -302,7 +304,7 @@ impl Recipe {
                 .split(';')
                 .position(|known| known.eq_ignore_ascii_case(name))
         };
-        let mut covered: Vec<(String, String, String)> = pairs
+        let mut covered: Vec<(Cow<'_, str>, String, String)> = pairs
             .iter()
             .filter(|(name, _)| position(&canonical_name(name)).is_some())
             .map(|(name, value)| {
@@ -330,7 +332,7 @@ impl Recipe {
 
     fn name_text(&self, name: &str) -> String {
         match self.name {
-            None => canonical_name(name),
+            None => canonical_name(name).into_owned(),
             Some(NameForm::AsSent) => url_encode(name.as_bytes()),
             Some(NameForm::NotEncoded) => name.to_ascii_lowercase(),
         }

@@ -80,7 +80,7 @@ impl Coverage {
 fn joined<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     let mut names: Vec<String> = names
         .into_iter()
-        .map(super::canonical::canonical_name)
+        .map(|name| super::canonical::canonical_name(name).into_owned())
         .collect();
     names.sort();
     names.dedup();

@@ -347,7 +347,7 @@ impl<F: Fn(&UnsignedRequest, &Credentials, KeyTime) -> String> Case<'_, F> {
     ) -> UnsignedRequest {
         let mut request = self.request.clone();
         let listed =
-            |list: &str, name: &str| list.split(';').any(|known| known == canonical_name(name));
+            |list: &str, name: &str| list.split(';').any(|known| canonical_name(name) == known);
         let params = request
             .params
             .iter_mut()

@@ -1,7 +1,5 @@
 //! Verifying a signature against the request that arrived.
 
-use std::collections::BTreeSet;
-
 use secrecy::SecretString;
 use subtle::ConstantTimeEq;
 
@@ -10,7 +8,7 @@ use super::canonical::{Canonical, canonical_name, is_plain};
 use super::key::SignKey;
 use super::key_time::{ClockVerdict, KeyTime};
 use super::reading::{AcceptedReadings, Ambiguities, Plus, Reading};
-use super::request::{Coverage, UnsignedRequest};
+use super::request::UnsignedRequest;
 use crate::protocol::percent;
 use crate::protocol::query::Query;
 use crate::protocol::words::word_enum;
@@ -80,7 +78,7 @@ pub fn verify(
     accepted: &AcceptedReadings,
 ) -> Verification {
     let sign_key = SignKey::new(secret_key, &authorization.key_time.to_string());
-    let coverage = Coverage::Listed(authorization.names.clone());
+    let names = &authorization.names;
     let with_blanks = received
         .params_with_blanks
         .as_ref()
@@ -94,7 +92,7 @@ pub fn verify(
             (Plus::Blank, Some(with_blanks)) => with_blanks,
             _ => &received.request,
         };
-        let strings = Canonical::read(request, &coverage, authorization.sign_time, reading);
+        let strings = Canonical::listed(request, names, authorization.sign_time, reading);
         let expected = sign_key.sign(&strings.string_to_sign);
         if expected
             .as_bytes()
@@ -109,8 +107,10 @@ pub fn verify(
         first.get_or_insert(strings);
     }
     // There is one reading at least.
-    let strings = first
-        .unwrap_or_else(|| Canonical::of(&received.request, &coverage, authorization.sign_time));
+    let strings = first.unwrap_or_else(|| {
+        let reading = Reading::default();
+        Canonical::listed(&received.request, names, authorization.sign_time, reading)
+    });
     Verification {
         reading: None,
         strings,
@@ -127,12 +127,13 @@ fn ambiguities(received: &ReceivedRequest) -> Ambiguities {
             .map(|(name, _)| name)
     };
     let repeated = |pairs: &[(String, Vec<u8>)]| {
-        let distinct: BTreeSet<String> =
-            pairs.iter().map(|(name, _)| canonical_name(name)).collect();
-        distinct.len() < pairs.len()
+        let mut names: Vec<_> = pairs.iter().map(|(name, _)| canonical_name(name)).collect();
+        names.sort_unstable();
+        names.array_windows().any(|[one, next]| one == next)
     };
     Ambiguities {
-        names_are_encoded: names().any(|name| !is_plain(&name.to_ascii_lowercase())),
+        names_are_encoded: names()
+            .any(|name| !is_plain(name) && !is_plain(&name.to_ascii_lowercase())),
         names_are_repeated: repeated(&request.params) || repeated(&request.headers),
         query_has_plus: received.params_with_blanks.is_some(),
         host_has_port: request
