@@ -37,6 +37,8 @@ impl<'a> Findings<'a> {
         let mut found = Self::default();
         for (index, statement) in document.statements.iter().enumerate() {
             let (place, fit) = match statement.effect {
+                // What is allowed already stays so.
+                Effect::Allow if found.allow.is_some() => continue,
                 Effect::Deny => (&mut found.deny, statement.fit(asked, &denied)),
                 Effect::Allow => match statement.fit(asked, &allowed) {
                     Fit::ConditionNotMet => (&mut found.missed, Fit::Matches),

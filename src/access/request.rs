@@ -40,7 +40,11 @@ impl Request {
     /// where requests do that do not say otherwise.
     pub fn new(method: Method, raw_path: &str, raw_query: &str, headers: HeaderMap) -> Self {
         // SDKs that sign a blank as `%20` send it as `+` (Python: cos_client.py); only the signature looks at what was sent.
-        let query = Query::parse(&raw_query.replace('+', "%20"));
+        let query = if raw_query.contains('+') {
+            Query::parse(&raw_query.replace('+', "%20"))
+        } else {
+            Query::parse(raw_query)
+        };
         let host = headers
             .get(HOST)
             .and_then(|host| host.to_str().ok())
@@ -62,7 +66,9 @@ impl Request {
 
     /// The operation that it is.
     pub fn operation(&self) -> Option<Operation> {
-        let copies = self.headers.contains_key("x-cos-copy-source");
+        let copies = self
+            .headers
+            .contains_key(const { HeaderName::from_static("x-cos-copy-source") });
         let sent_to = SentTo::of(&self.host, &self.path);
         Operation::of(&self.method, sent_to, &self.query, copies)
     }

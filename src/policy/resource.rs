@@ -243,7 +243,8 @@ impl PathPattern {
             Self::OneBucket {
                 bucket: only,
                 path: pattern,
-            } => only == bucket && pattern.matches(path),
+                // Buckets seldom differ, paths do.
+            } => pattern.matches(path) && only == bucket,
             Self::Any(pattern) => pattern.matches_joined(bucket, path),
         }
     }

@@ -83,21 +83,20 @@ macro_rules! operations {
             /// Every operation.
             pub const ALL: &'static [Operation] = &[$(Operation::$variant),+];
 
+            /// The rows, one for each operation, in their order.
+            const ROWS: &'static [Row] = &[$(Row {
+                name: $name,
+                method: Method::$method,
+                target: Target::$target,
+                sub_resources: &$sub,
+                copies: operations!(@copies $($mark)?),
+                assumed: operations!(@assumed $($mark)?),
+                action: concat!("name/cos:", $action),
+            }),+];
+
+            #[expect(clippy::indexing_slicing, reason = "there is one row for each operation")]
             fn row(self) -> &'static Row {
-                match self {
-                    $(Operation::$variant => {
-                        static ROW: Row = Row {
-                            name: $name,
-                            method: Method::$method,
-                            target: Target::$target,
-                            sub_resources: &$sub,
-                            copies: operations!(@copies $($mark)?),
-                            assumed: operations!(@assumed $($mark)?),
-                            action: concat!("name/cos:", $action),
-                        };
-                        &ROW
-                    })+
-                }
+                &Self::ROWS[self as usize]
             }
         }
     };
@@ -260,24 +259,25 @@ impl Operation {
             .copied()
             .filter(|word| query.has(word) && (*word != "id" || names_rule))
             .collect();
-        Operation::ALL.iter().copied().find(|operation| {
-            let row = operation.row();
-            let at_target = match row.target {
+        let is_copy = copies && *method == Method::PUT && sent_to == SentTo::Object;
+        let mut rows = Operation::ALL.iter().zip(Self::ROWS);
+        let found = rows.find(|(_, row)| {
+            let same_words = row.sub_resources.len() == present.len()
+                && row.sub_resources.iter().all(|word| present.contains(word));
+            let at_target = || match row.target {
                 Target::Service => sent_to == SentTo::Service,
                 Target::Bucket | Target::ObjectsInBody => sent_to == SentTo::Bucket,
                 Target::Object => sent_to == SentTo::Object,
                 Target::Jobs => sent_to == SentTo::Jobs,
                 Target::Job => sent_to == SentTo::Job,
             };
-            let same_words = row.sub_resources.len() == present.len()
-                && row.sub_resources.iter().all(|word| present.contains(word));
-            let is_copy = copies && *method == Method::PUT && sent_to == SentTo::Object;
-            at_target
+            same_words
+                && at_target()
                 && row.method == *method
-                && same_words
                 && row.copies
                     == (is_copy && matches!(row.sub_resources, [] | ["partNumber", "uploadId"]))
-        })
+        });
+        found.map(|(operation, _)| *operation)
     }
 
     /// The name in the API documents, such as `GetObject`.
