@@ -134,10 +134,7 @@ fn a_real_body_is_read_and_its_confirmed_cause_is_among_the_candidates(
     #[case] confirmed: Cause,
     #[case] server_time: Option<&str>,
 ) {
-    let diagnosis = diagnose(&Evidence {
-        response: response(403, body),
-        request: None,
-    });
+    let diagnosis = diagnose(&Evidence::of(response(403, body)));
     assert_eq!((diagnosis.variant, diagnosis.cause), (Some(variant), cause));
     assert!(
         diagnosis
@@ -159,10 +156,7 @@ fn an_answer_that_is_none_of_the_documented_ones_has_no_cause() {
         "{\"code\": 403}",
         "<Error><Code>AccessDenied</Code><Message>New</Message></Error>",
     ] {
-        let diagnosis = diagnose(&Evidence {
-            response: response(403, body),
-            request: None,
-        });
+        let diagnosis = diagnose(&Evidence::of(response(403, body)));
         assert_eq!(
             (
                 diagnosis.variant,
@@ -191,6 +185,7 @@ fn sent(method: Method, headers: &[(&str, &str)]) -> SentRequest {
         path: b"/logo.png".to_vec(),
         query: Query::default(),
         headers: pairs.collect(),
+        body: None,
     }
 }
 
@@ -206,10 +201,7 @@ fn a_token_that_was_signed_does_not_reach_the_report() {
         ],
     );
     let body = "<Error><Code>SignatureDoesNotMatch</Code><Message>The Signature you specified is invalid.</Message><StringToSign>x</StringToSign><FormatString>get\n/logo.png\n\nhost=other&amp;x-cos-security-token=secret-token-text\n</FormatString></Error>";
-    let diagnosis = diagnose(&Evidence {
-        response: response(403, body),
-        request: Some(request),
-    });
+    let diagnosis = diagnose(&Evidence::of(response(403, body)).with_request(request));
     let report = diagnosis.report(Language::English);
     assert!(report.to_string().contains("host=other"), "{report}");
     for text in [
@@ -230,7 +222,7 @@ proptest! {
         for body in [body, xml.clone().into_bytes(), format!("<Error><Code>{xml}</Code></Error>").into_bytes()] {
             let request = sent(Method::GET, &[("Authorization", "q-ak")]);
             let response = Response { status, headers: HeaderMap::new(), body };
-            let diagnosis = diagnose(&Evidence { response, request: Some(request) });
+            let diagnosis = diagnose(&Evidence::of(response).with_request(request));
             prop_assert!(!diagnosis.report(Language::English).to_string().is_empty());
         }
     }

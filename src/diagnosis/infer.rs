@@ -80,8 +80,7 @@ pub struct RuledOut {
 /// use cos403::protocol::cause::Cause;
 ///
 /// let body = b"<Error><Code>SignatureDoesNotMatch</Code><Message>The Signature you specified is invalid.</Message></Error>";
-/// let response = Response { status: 403, headers: Default::default(), body: body.to_vec() };
-/// let diagnosis = diagnose(&Evidence { response, request: None });
+/// let diagnosis = diagnose(&Evidence::of(Response::new(403, Default::default(), body)));
 /// assert_eq!(diagnosis.cause, Some(Cause::SignatureMismatch));
 /// ```
 pub fn diagnose(evidence: &Evidence) -> Diagnosis {

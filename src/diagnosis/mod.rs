@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows the simulator, its world or its decisions: the same code reads the answers of the real service.
 
+mod configuration;
 mod evidence;
 mod facts;
 mod infer;
@@ -11,7 +12,11 @@ mod report;
 mod rules;
 mod sentence;
 
-pub use evidence::{Evidence, Response, SentRequest};
+pub use configuration::{
+    Assumptions, BucketConfiguration, Configuration, KeyIdentity, KeyRecord, KeyRing, Known,
+    ObjectHead, Restore, TemporaryKeyRecord,
+};
+pub use evidence::{Evidence, Level, RequestError, Response, SentRequest};
 pub use infer::{Candidate, Certainty, Diagnosis, RuledOut, diagnose};
 pub use language::Language;
 pub use report::{CandidateReport, Report, RuledOutReport};

@@ -158,12 +158,8 @@ impl Worker {
             message: error.as_ref().map(|error| error.message.clone()),
             variant: truth.as_ref().and_then(|truth| truth.variant).or(by_body),
             truth,
-            diagnosis: is_refusal.then(|| {
-                diagnose(&Evidence {
-                    response,
-                    request: Some(prepared.as_evidence()),
-                })
-            }),
+            diagnosis: is_refusal
+                .then(|| diagnose(&Evidence::of(response).with_request(prepared.as_evidence()))),
         })
     }
 }

@@ -182,6 +182,7 @@ impl Prepared {
             path: percent::decode(&self.raw_path).into_owned(),
             query: Query::parse(&self.raw_query),
             headers: self.headers.clone(),
+            body: Some(self.body.clone()),
         }
     }
 }

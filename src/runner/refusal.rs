@@ -22,18 +22,13 @@ use crate::simulator::Simulator;
 pub fn explain_last_refusal(simulator: &Simulator) -> Option<String> {
     let refused = simulator.last_refusal()?;
     let (head, body) = refused.response.into_parts();
-    let evidence = Evidence {
-        response: Response {
-            status: head.status.as_u16(),
-            headers: head.headers,
-            body: body.to_vec(),
-        },
-        request: Some(SentRequest {
-            method: refused.method,
-            path: refused.path,
-            query: refused.query,
-            headers: refused.headers,
-        }),
-    };
+    let response = Response::new(head.status.as_u16(), head.headers, body.to_vec());
+    let evidence = Evidence::of(response).with_request(SentRequest {
+        method: refused.method,
+        path: refused.path,
+        query: refused.query,
+        headers: refused.headers,
+        body: None,
+    });
     Some(diagnose(&evidence).report(Language::default()).to_string())
 }
