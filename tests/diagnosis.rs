@@ -10,12 +10,15 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use cos403::diagnosis::{Certainty, Evidence, Language, Response, SentRequest, diagnose};
+use cos403::access::{self, Outcome, decide};
+use cos403::diagnosis::{Certainty, Evidence, Known, Language, Response, SentRequest, diagnose};
 use cos403::protocol::cause::Cause;
+use cos403::protocol::error_answer::ErrorAnswer;
 use cos403::protocol::query::Query;
+use cos403::protocol::request_id;
 use cos403::protocol::variant::{Dialect, Variant};
-use cos403::runner::{StepResult, Worker};
-use cos403::scenario::{discover, load};
+use cos403::runner::{StepResult, Worker, prepare, readable};
+use cos403::scenario::{Play, Step, discover, load};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use proptest::prelude::*;
 use rstest::rstest;
@@ -226,4 +229,86 @@ proptest! {
             prop_assert!(!diagnosis.report(Language::English).to_string().is_empty());
         }
     }
+}
+
+/// Every first request of the scenarios, judged without HTTP, with what a client that may read everything knows of it.
+fn every_refusal_with_configuration(dialect: Dialect) -> Vec<(String, Cause, Evidence)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let cases = discover(&folder)
+        .unwrap()
+        .into_iter()
+        .flat_map(|file| load(&file).unwrap());
+    let mut refusals = Vec::new();
+    for case in cases {
+        let steps: Vec<Step> = match &case.play {
+            Play::Steps(steps) => steps.iter().take(1).cloned().collect(),
+            Play::Table(cells) => cells.iter().map(|cell| cell.step.clone()).collect(),
+        };
+        for step in steps {
+            let prepared = prepare(&step, case.world.clock).unwrap();
+            let mut request = access::Request::new(
+                prepared.method.clone(),
+                &prepared.raw_path,
+                &prepared.raw_query,
+                prepared.headers.clone(),
+            );
+            request.body = prepared.body.clone();
+            request.network = step.network.clone();
+            let is_upload = matches!(prepared.method, Method::PUT | Method::POST);
+            if is_upload && !request.headers.contains_key("content-length") {
+                let length = HeaderValue::from(request.body.len());
+                request.headers.insert("content-length", length);
+            }
+            let request = request.addressed_in(&case.world);
+            let Outcome::Refused(refusal) = decide(&case.world, &request).outcome else {
+                continue;
+            };
+            let code = refusal.shown.code(dialect);
+            let answer = ErrorAnswer {
+                code: code.code.to_owned(),
+                message: refusal
+                    .message
+                    .clone()
+                    .unwrap_or_else(|| code.message.to_owned()),
+                request_id: request_id::compose(case.world.clock, 1, 1),
+                ..ErrorAnswer::default()
+            };
+            let sent = prepared.as_evidence();
+            let mut configuration = readable(&case.world, &sent);
+            configuration.network = Known::Known(step.network.clone());
+            let response = Response::new(code.status, HeaderMap::new(), answer.to_xml());
+            let evidence = Evidence::of(response)
+                .with_request(sent)
+                .with_configuration(configuration);
+            refusals.push((case.name.clone(), refusal.cause, evidence));
+        }
+    }
+    refusals
+}
+
+#[rstest]
+fn who_may_read_everything_learns_the_one_true_cause(
+    #[values(Dialect::Service, Dialect::Guide)] dialect: Dialect,
+) {
+    let (mut exact, mut all) = (0, 0);
+    for (name, truth, evidence) in every_refusal_with_configuration(dialect) {
+        let diagnosis = diagnose(&evidence);
+        let candidates: Vec<Cause> = diagnosis
+            .candidates
+            .iter()
+            .map(|candidate| candidate.cause)
+            .collect();
+        assert!(
+            candidates.contains(&truth),
+            "{name}: {truth} is not among {candidates:?}"
+        );
+        all += 1;
+        if diagnosis.cause == Some(truth) {
+            exact += 1;
+        } else {
+            println!("{name}: {truth}, {candidates:?}");
+            assert_eq!(diagnosis.cause, None, "{name}: {truth}");
+        }
+    }
+    assert!(exact * 100 >= all * 99, "{exact} of {all}");
 }

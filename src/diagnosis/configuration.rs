@@ -54,6 +54,8 @@ pub struct Configuration {
 /// What could be read of one bucket; what it does not have is known and `None`.
 #[derive(Clone, Debug, Default)]
 pub struct BucketConfiguration {
+    /// Whether there is such a bucket.
+    pub exists: Known<bool>,
     /// uin of the root account that owns it.
     pub owner: Known<String>,
     /// Its ACL (GET ?acl).
@@ -107,6 +109,8 @@ pub struct KeyRecord {
     pub secret_id: String,
     /// uin of the root account to which it belongs.
     pub account: String,
+    /// The APPID of that account.
+    pub appid: Known<String>,
     /// Whose rights it has.
     pub identity: KeyIdentity,
     /// Whether it is enabled.
@@ -180,5 +184,34 @@ impl Default for Assumptions {
                 wildcard_hits_bare_domain: true,
             },
         }
+    }
+}
+
+impl Assumptions {
+    /// As they are, and with each point by itself taken the other way.
+    pub(super) fn with_each_other_way(self) -> Vec<Self> {
+        let changes: [fn(&mut Self); 15] = [
+            |all| all.root_principal_covers_own_users ^= true,
+            |all| all.deny_binds_owner ^= true,
+            |all| all.deny_anyone_binds_owner ^= true,
+            |all| all.deny_anonymous_binds_signed ^= true,
+            |all| all.acl_outranks_deny_anyone ^= true,
+            |all| all.role_principals_match ^= true,
+            |all| all.bucket_grants_exceed_session_policy ^= true,
+            |all| all.upload_part_copy_needs_put_object ^= true,
+            |all| all.missing_object_is_denied ^= true,
+            |all| all.policies.negation_by_any_value ^= true,
+            |all| all.policies.inner_star_is_plain ^= true,
+            |all| all.policies.prefix_covers_bucket ^= true,
+            |all| all.policies.assumed_actions_by_star_only ^= true,
+            |all| all.referers.case_sensitive ^= true,
+            |all| all.referers.wildcard_hits_bare_domain ^= true,
+        ];
+        let other_ways = changes.iter().map(|change| {
+            let mut changed = self;
+            change(&mut changed);
+            changed
+        });
+        std::iter::once(self).chain(other_ways).collect()
     }
 }

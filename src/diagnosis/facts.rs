@@ -1,7 +1,9 @@
 //! What the evidence says, read once.
 
-use http::Method;
-use http::header::{DATE, HOST, ORIGIN, REFERER};
+use std::borrow::Cow;
+
+use http::header::{CONTENT_LENGTH, DATE, HOST, ORIGIN, REFERER, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderValue, Method};
 use jiff::Timestamp;
 
 use super::evidence::{Evidence, SentRequest};
@@ -13,13 +15,14 @@ use crate::protocol::{http_date, request_id};
 use crate::signature::{Presented, SECURITY_TOKEN, presented};
 
 /// What the evidence says.
-pub(super) struct Facts {
+pub(super) struct Facts<'e> {
+    pub(super) evidence: &'e Evidence,
     pub(super) answer: AnswerKind,
     pub(super) body: Option<ErrorAnswer>,
     pub(super) request_id: Option<String>,
     pub(super) server_time: Option<Timestamp>,
     pub(super) storage_class: Option<String>,
-    pub(super) request: Option<RequestFacts>,
+    pub(super) request: Option<RequestFacts<'e>>,
     pub(super) bucket: Option<String>,
     pub(super) key: Option<String>,
 }
@@ -38,8 +41,10 @@ pub(super) enum AnswerKind {
 }
 
 /// What the request says.
-pub(super) struct RequestFacts {
-    pub(super) sent: SentRequest,
+pub(super) struct RequestFacts<'e> {
+    pub(super) sent: &'e SentRequest,
+    /// Its headers, with the length that every library adds.
+    pub(super) headers: Cow<'e, HeaderMap>,
     pub(super) host: HostName,
     pub(super) presented: Presented,
     pub(super) has_token: bool,
@@ -50,8 +55,8 @@ pub(super) struct RequestFacts {
     pub(super) operation: Option<Operation>,
 }
 
-impl Facts {
-    pub(super) fn read(evidence: &Evidence) -> Self {
+impl<'e> Facts<'e> {
+    pub(super) fn read(evidence: &'e Evidence) -> Self {
         let response = &evidence.response;
         let header = |name: &str| {
             response
@@ -83,6 +88,7 @@ impl Facts {
         let request = evidence.request.as_ref().map(RequestFacts::read);
         let (bucket, key) = place(request.as_ref(), body.as_ref());
         Self {
+            evidence,
             answer,
             request_id,
             server_time,
@@ -129,7 +135,7 @@ impl Facts {
 
 /// Bucket and key, from the request or else from `<Resource>`.
 fn place(
-    request: Option<&RequestFacts>,
+    request: Option<&RequestFacts<'_>>,
     body: Option<&ErrorAnswer>,
 ) -> (Option<String>, Option<String>) {
     if let Some(request) = request {
@@ -155,8 +161,8 @@ fn place(
     }
 }
 
-impl RequestFacts {
-    fn read(sent: &SentRequest) -> Self {
+impl<'e> RequestFacts<'e> {
+    fn read(sent: &'e SentRequest) -> Self {
         let header = |name: &str| {
             sent.headers
                 .get(name)
@@ -184,11 +190,40 @@ impl RequestFacts {
                 copies,
             ),
             host,
-            sent: sent.clone(),
+            headers: with_length(sent),
+            sent,
         }
+    }
+
+    /// The decoded path, as text.
+    pub(super) fn path(&self) -> String {
+        String::from_utf8_lossy(&self.sent.path).into_owned()
+    }
+
+    /// What a copy says of its source.
+    pub(super) fn copy_source(&self) -> &str {
+        let header = self.sent.headers.get("x-cos-copy-source");
+        header
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     pub(super) fn is_preflight(&self) -> bool {
         self.sent.method == Method::OPTIONS
+    }
+}
+
+fn with_length(sent: &SentRequest) -> Cow<'_, HeaderMap> {
+    let is_told = [CONTENT_LENGTH, TRANSFER_ENCODING]
+        .iter()
+        .any(|name| sent.headers.contains_key(name));
+    let has_body = matches!(sent.method, Method::PUT | Method::POST);
+    match &sent.body {
+        Some(body) if !is_told && (has_body || !body.is_empty()) => {
+            let mut headers = sent.headers.clone();
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+            Cow::Owned(headers)
+        }
+        _ => Cow::Borrowed(&sent.headers),
     }
 }

@@ -4,13 +4,17 @@ use jiff::Timestamp;
 
 use super::evidence::Evidence;
 use super::facts::{AnswerKind, Facts, RequestFacts};
+use super::found;
 use super::remedy;
 use super::rules;
 use super::sentence::Sentence;
+use super::signing::Signing;
+use super::steps::Steps;
+use super::walk::Read;
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::Variant;
 use crate::protocol::words::word_enum;
-use crate::signature::{Authorization, Canonical, Coverage, Presented, SECURITY_TOKEN};
+use crate::signature::{Authorization, Canonical, Coverage, Mistake, Presented, SECURITY_TOKEN};
 
 word_enum! {
     /// How sure a cause is.
@@ -41,6 +45,8 @@ pub struct Diagnosis {
     pub candidates: Vec<Candidate>,
     /// What leads to this answer as well and is ruled out.
     pub ruled_out: Vec<RuledOut>,
+    /// The one client mistake that explains the signature, where the SecretKey is known and one does.
+    pub mistake: Option<Mistake>,
     /// What was seen.
     pub evidence: Vec<Sentence>,
     /// What to do.
@@ -85,10 +91,15 @@ pub struct RuledOut {
 /// ```
 pub fn diagnose(evidence: &Evidence) -> Diagnosis {
     let facts = Facts::read(evidence);
+    let signing = Signing::of(&facts);
+    let steps = Steps::walked(&facts, &signing);
     let possible = rules::causes_of(facts.answer);
     let (out, left): (Vec<_>, Vec<_>) = possible
         .iter()
-        .map(|&cause| (cause, rules::ruled_out(cause, &facts)))
+        .map(|&cause| {
+            let by_request = rules::ruled_out(cause, &facts);
+            (cause, by_request.or_else(|| steps.rule_out(cause)))
+        })
         .partition(|(_, reason)| reason.is_some());
     let contradicted = left.is_empty() && !out.is_empty();
     let (candidates, ruled_out) = if contradicted {
@@ -126,7 +137,8 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
         step: common_step(&causes),
         cause,
         certainty: candidates.first().map(|candidate| candidate.certainty),
-        evidence: seen(&facts),
+        mistake: signing.mistake(),
+        evidence: seen(&facts, &signing, &causes),
         remedy: remedy::remedies(&causes, &facts),
         next_evidence: if cause.is_some() {
             Vec::new()
@@ -140,7 +152,7 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
     }
 }
 
-fn ranked(causes: Vec<Cause>, facts: &Facts, ruled_out: usize) -> Vec<Candidate> {
+fn ranked(causes: Vec<Cause>, facts: &Facts<'_>, ruled_out: usize) -> Vec<Candidate> {
     let only = causes.len() == 1;
     let mut candidates: Vec<Candidate> = causes
         .into_iter()
@@ -162,14 +174,14 @@ fn ranked(causes: Vec<Cause>, facts: &Facts, ruled_out: usize) -> Vec<Candidate>
     candidates
 }
 
-fn variant(facts: &Facts) -> Option<Variant> {
+fn variant(facts: &Facts<'_>) -> Option<Variant> {
     match facts.answer {
         AnswerKind::Variant(variant) => Some(variant),
         AnswerKind::ExpiredToken | AnswerKind::Silent | AnswerKind::Unfamiliar => None,
     }
 }
 
-fn headline(facts: &Facts) -> Sentence {
+fn headline(facts: &Facts<'_>) -> Sentence {
     Sentence::plain(match facts.answer {
         AnswerKind::Variant(Variant::AccessDenied) => "variant-access-denied",
         AnswerKind::Variant(Variant::AccessForbidden) => "variant-access-forbidden",
@@ -199,7 +211,7 @@ fn common_step(causes: &[Cause]) -> Option<&'static str> {
 }
 
 /// What was seen, in the order in which the guide asks for it.
-fn seen(facts: &Facts) -> Vec<Sentence> {
+fn seen(facts: &Facts<'_>, signing: &Signing, causes: &[Cause]) -> Vec<Sentence> {
     let mut seen = vec![match (facts.answer, &facts.request) {
         (AnswerKind::Variant(variant), _) => {
             Sentence::plain("evidence-variant").with("variant", variant.word())
@@ -217,10 +229,16 @@ fn seen(facts: &Facts) -> Vec<Sentence> {
     if let Some(request) = &facts.request {
         seen_in_request(request, facts, &mut seen);
     }
+    if causes.contains(&Cause::SignatureMismatch) {
+        seen.extend(signing.seen());
+    }
+    if let Some(read) = Read::of(facts) {
+        seen.extend(found::seen(&read, causes));
+    }
     seen
 }
 
-fn seen_in_request(request: &RequestFacts, facts: &Facts, seen: &mut Vec<Sentence>) {
+fn seen_in_request(request: &RequestFacts<'_>, facts: &Facts<'_>, seen: &mut Vec<Sentence>) {
     if request.is_preflight() {
         let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
         let sentence = Sentence::plain("evidence-preflight").with("origin", text(&request.origin));
@@ -253,8 +271,8 @@ fn seen_in_request(request: &RequestFacts, facts: &Facts, seen: &mut Vec<Sentenc
 
 fn seen_in_signature(
     authorization: &Authorization,
-    request: &RequestFacts,
-    facts: &Facts,
+    request: &RequestFacts<'_>,
+    facts: &Facts<'_>,
     seen: &mut Vec<Sentence>,
 ) {
     seen.push(Sentence::plain("evidence-signed").with("id", &authorization.secret_id));
@@ -280,7 +298,7 @@ fn seen_in_signature(
         .as_ref()
         .and_then(|error| error.format_string.as_deref())
     {
-        seen.push(compared(&request.sent, authorization, arrived));
+        seen.push(compared(request.sent, authorization, arrived));
     }
 }
 

@@ -2,15 +2,23 @@
 //!
 //! Nothing here knows the simulator, its world or its decisions: the same code reads the answers of the real service.
 
+mod asked;
 mod configuration;
 mod evidence;
 mod facts;
+mod found;
 mod infer;
 mod language;
+mod patches;
+mod permission;
 mod remedy;
 mod report;
 mod rules;
+mod says;
 mod sentence;
+mod signing;
+mod steps;
+mod walk;
 
 pub use configuration::{
     Assumptions, BucketConfiguration, Configuration, KeyIdentity, KeyRecord, KeyRing, Known,

@@ -1,6 +1,8 @@
 //! What to do about a cause (the guide's instructions, for this request), and what to look at next.
 
-use super::facts::{AnswerKind, Facts};
+use super::configuration::Configuration;
+use super::facts::{AnswerKind, Facts, RequestFacts};
+use super::patches;
 use super::sentence::Sentence;
 use crate::protocol::cause::Cause;
 
@@ -41,50 +43,101 @@ fn steps(cause: Cause) -> &'static [&'static str] {
 }
 
 /// What to do, for all causes that are possible, each instruction once, and support last as in the guide.
-pub(super) fn remedies(causes: &[Cause], facts: &Facts) -> Vec<Sentence> {
-    let mut ids: Vec<&'static str> = Vec::new();
-    for id in causes.iter().flat_map(|cause| steps(*cause)) {
-        if !ids.contains(id) {
-            ids.push(id);
+pub(super) fn remedies(causes: &[Cause], facts: &Facts<'_>) -> Vec<Sentence> {
+    let mut all: Vec<Sentence> = Vec::new();
+    for cause in causes {
+        let told = steps(*cause).iter().map(|id| filled(id, facts));
+        for sentence in told.chain(patches::of(*cause, facts)) {
+            if !all.contains(&sentence) {
+                all.push(sentence);
+            }
         }
     }
-    ids.push("remedy-support");
-    ids.into_iter().map(|id| filled(id, facts)).collect()
+    all.push(filled("remedy-support", facts));
+    all
 }
 
-/// What would tell the candidates apart.
-pub(super) fn next_evidence(causes: &[Cause], facts: &Facts) -> Vec<Sentence> {
+/// What would tell the candidates apart, the most telling first.
+pub(super) fn next_evidence(causes: &[Cause], facts: &Facts<'_>) -> Vec<Sentence> {
     let mut ids = Vec::new();
     match (&facts.request, facts.answer) {
         (None, _) => ids.push("next-request"),
         (Some(_), AnswerKind::Silent) => ids.push("next-get"),
         (Some(_), _) => {}
     }
-    let has = |step: &str| causes.iter().any(|cause| cause.step() == step);
-    let wanted = [
-        ("1", "next-cors"),
-        ("2", "next-referer"),
-        ("4.1", "next-key"),
-        ("5.1", "next-acl-and-policy"),
-        ("5.2", "next-session"),
-        ("6", "next-head-object"),
-    ];
-    ids.extend(
-        wanted
-            .iter()
-            .filter(|(step, _)| has(step))
-            .map(|(_, id)| *id),
-    );
-    if has("4.2") && facts.server_time.is_none() {
+    let known = facts.evidence.configuration.as_ref();
+    let mut wanted: Vec<(usize, &'static str)> = PROBES
+        .iter()
+        .filter(|probe| !known.is_some_and(probe.is_done))
+        .map(|probe| {
+            let told = causes
+                .iter()
+                .filter(|cause| probe.steps.contains(&cause.step()));
+            (told.count(), probe.id)
+        })
+        .filter(|(count, _)| *count > 0)
+        .collect();
+    wanted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    ids.extend(wanted.into_iter().map(|(_, id)| id));
+    let is_of_clock = causes.iter().any(|cause| cause.step() == "4.2");
+    if is_of_clock && facts.server_time.is_none() {
         ids.push("next-server-time");
+    }
+    if ids.is_empty() {
+        ids.push("next-support");
     }
     ids.into_iter().map(|id| filled(id, facts)).collect()
 }
 
+/// Something to look at: the steps of the guide that it decides, and whether it was looked at.
+struct Probe {
+    id: &'static str,
+    steps: &'static [&'static str],
+    is_done: fn(&Configuration) -> bool,
+}
+
+const PROBES: [Probe; 6] = [
+    Probe {
+        id: "next-cors",
+        steps: &["1"],
+        is_done: |known| known.bucket.cors.get().is_some(),
+    },
+    Probe {
+        id: "next-referer",
+        steps: &["2"],
+        is_done: |known| known.bucket.referer.get().is_some(),
+    },
+    Probe {
+        id: "next-key",
+        steps: &["4.1"],
+        is_done: |known| known.keys.get().is_some_and(|ring| ring.is_complete),
+    },
+    Probe {
+        id: "next-acl-and-policy",
+        steps: &["3", "5.1"],
+        is_done: |known| {
+            known.bucket.acl.get().is_some()
+                && known.bucket.policy.get().is_some()
+                && known.caller_policies.get().is_some()
+        },
+    },
+    Probe {
+        id: "next-session",
+        steps: &["5.2"],
+        is_done: |known| known.session_policy.get().is_some(),
+    },
+    Probe {
+        id: "next-head-object",
+        steps: &["6"],
+        is_done: |known| !known.bucket.objects.is_empty(),
+    },
+];
+
 /// An instruction with everything known about the request filled in.
-fn filled(id: &'static str, facts: &Facts) -> Sentence {
+pub(super) fn filled(id: &'static str, facts: &Facts<'_>) -> Sentence {
     let request = facts.request.as_ref();
-    let text = |get: fn(&super::facts::RequestFacts) -> Option<&str>| request.and_then(get);
+    type Get = for<'r> fn(&'r RequestFacts<'_>) -> Option<&'r str>;
+    let text = |get: Get| request.and_then(get);
     Sentence::plain(id)
         .with_or("bucket", facts.bucket.as_deref(), "the-bucket")
         .with_or("key", facts.key.as_deref(), "the-object")

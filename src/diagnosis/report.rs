@@ -10,6 +10,7 @@ use super::language::Language;
 use super::sentence::Sentence;
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::Variant;
+use crate::signature::Mistake;
 
 /// A diagnosis in one language; its JSON is the published format, its `Display` is for a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -93,7 +94,7 @@ impl Diagnosis {
                     because: language.render(&out.because),
                 })
                 .collect(),
-            mistake: None,
+            mistake: self.mistake.map(Mistake::word),
             evidence: words(&self.evidence),
             remedy: words(&self.remedy),
             next_evidence: words(&self.next_evidence),

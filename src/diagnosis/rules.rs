@@ -8,13 +8,12 @@ use super::facts::{AnswerKind, Facts, RequestFacts};
 use super::infer::Certainty;
 use crate::protocol::bucket::HostName;
 use crate::protocol::cause::Cause;
+use crate::protocol::operation::Operation;
 use crate::protocol::variant::{MALFORMED_KEY_MESSAGE, Variant};
-use crate::signature::{AuthorizationError, Presented, is_secret_id};
+use crate::signature::{ALLOWED_SKEW, AuthorizationError, Presented, is_secret_id};
 
 /// How far the clocks of `Date` and of the decision may lie apart, in seconds.
 const TOLERANCE: i64 = 2;
-/// 15 minutes (reference §2.6).
-const ALLOWED_SKEW: i64 = 900;
 
 /// The causes that can lead to this answer at all.
 pub(super) fn causes_of(answer: AnswerKind) -> Vec<Cause> {
@@ -35,7 +34,7 @@ pub(super) fn causes_of(answer: AnswerKind) -> Vec<Cause> {
 }
 
 /// The reason for which a cause is ruled out, as the id of its sentence.
-pub(super) fn ruled_out(cause: Cause, facts: &Facts) -> Option<&'static str> {
+pub(super) fn ruled_out(cause: Cause, facts: &Facts<'_>) -> Option<&'static str> {
     let Some(request) = &facts.request else {
         return by_message(cause, facts);
     };
@@ -46,7 +45,7 @@ pub(super) fn ruled_out(cause: Cause, facts: &Facts) -> Option<&'static str> {
 }
 
 /// Without the request, the two Messages of InvalidAccessKeyId are all that tells its causes apart.
-fn by_message(cause: Cause, facts: &Facts) -> Option<&'static str> {
+fn by_message(cause: Cause, facts: &Facts<'_>) -> Option<&'static str> {
     let is_told = facts
         .body
         .as_ref()
@@ -54,7 +53,7 @@ fn by_message(cause: Cause, facts: &Facts) -> Option<&'static str> {
     (is_told && cause != Cause::MalformedAccessKey).then_some("id-is-malformed")
 }
 
-fn by_method(cause: Cause, facts: &Facts, request: &RequestFacts) -> Option<&'static str> {
+fn by_method(cause: Cause, facts: &Facts<'_>, request: &RequestFacts<'_>) -> Option<&'static str> {
     let is_of_cors = cause.variants().contains(&Variant::AccessForbidden);
     let is_of_archive = cause.variants().contains(&Variant::InvalidObjectState);
     if request.is_preflight() {
@@ -67,8 +66,12 @@ fn by_method(cause: Cause, facts: &Facts, request: &RequestFacts) -> Option<&'st
     (is_of_archive && request.sent.method == Method::HEAD).then_some("head-of-archive")
 }
 
-fn by_identity(cause: Cause, request: &RequestFacts) -> Option<&'static str> {
+fn by_identity(cause: Cause, request: &RequestFacts<'_>) -> Option<&'static str> {
     let needs_no_signature = cause.step() == "1" || cause.step() == "6";
+    // A form is signed in its fields.
+    if request.operation == Some(Operation::PostObject) {
+        return None;
+    }
     match &request.presented {
         Presented::Nothing => {
             let fits = matches!(
@@ -107,7 +110,7 @@ fn by_identity(cause: Cause, request: &RequestFacts) -> Option<&'static str> {
     }
 }
 
-fn by_clock(cause: Cause, facts: &Facts, request: &RequestFacts) -> Option<&'static str> {
+fn by_clock(cause: Cause, facts: &Facts<'_>, request: &RequestFacts<'_>) -> Option<&'static str> {
     let (Presented::Signed(authorization, _), Some(now)) = (&request.presented, facts.server_time)
     else {
         return None;
@@ -127,7 +130,7 @@ fn by_clock(cause: Cause, facts: &Facts, request: &RequestFacts) -> Option<&'sta
     }
 }
 
-fn by_header(cause: Cause, request: &RequestFacts) -> Option<&'static str> {
+fn by_header(cause: Cause, request: &RequestFacts<'_>) -> Option<&'static str> {
     match (cause, &request.referer) {
         (Cause::RefererMissing, Some(_)) => Some("referer-sent"),
         (Cause::RefererNotOnAllowList | Cause::RefererOnDenyList, None) => Some("referer-not-sent"),
@@ -139,7 +142,7 @@ fn by_header(cause: Cause, request: &RequestFacts) -> Option<&'static str> {
 }
 
 /// How likely a cause is that is neither alone nor ruled out, and why.
-pub(super) fn likelihood(cause: Cause, facts: &Facts) -> (Certainty, &'static str) {
+pub(super) fn likelihood(cause: Cause, facts: &Facts<'_>) -> (Certainty, &'static str) {
     let has_token = facts
         .request
         .as_ref()

@@ -33,6 +33,12 @@ impl Sentence {
         self
     }
 
+    /// Adds words of the language.
+    pub fn with_message(mut self, name: &'static str, id: &'static str) -> Self {
+        self.arguments.push((name, Argument::Message(id)));
+        self
+    }
+
     /// Adds a text, or other words where it is not known.
     pub fn with_or(
         mut self,

@@ -43,7 +43,11 @@ pub fn readable(world: &World, request: &SentRequest) -> Configuration {
         bucket: bucket_at(world, &host, named),
         source: of_source.unwrap_or_default(),
         keys: Known::Known(KeyRing {
-            keys: world.keys.iter().map(key_record).collect(),
+            keys: world
+                .keys
+                .iter()
+                .map(|key| key_record(world, key))
+                .collect(),
             is_complete: true,
         }),
         caller_policies: key.map_or(Known::Unknown, |key| Known::Known(policies(world, key))),
@@ -66,9 +70,13 @@ fn bucket_at(
         HostName::Bucket { bucket, region } => world.bucket(bucket, region),
         HostName::Service | HostName::Control | HostName::Other => None,
     };
-    bucket.map_or_else(BucketConfiguration::default, |bucket| {
-        of_bucket(world, bucket, keys)
-    })
+    match bucket {
+        Some(bucket) => of_bucket(world, bucket, keys),
+        None => BucketConfiguration {
+            exists: Known::Known(false),
+            ..BucketConfiguration::default()
+        },
+    }
 }
 
 fn of_bucket(
@@ -85,6 +93,7 @@ fn of_bucket(
         })
         .collect();
     BucketConfiguration {
+        exists: Known::Known(true),
         owner: Known::Known(bucket.owner.clone()),
         acl: Known::Known(bucket.acl.clone()),
         policy: Known::Known(bucket.policy.clone()),
@@ -108,10 +117,14 @@ fn head(world: &World, object: &Object) -> ObjectHead {
     }
 }
 
-fn key_record(key: &Key) -> KeyRecord {
+fn key_record(world: &World, key: &Key) -> KeyRecord {
+    let account = world.account(&key.holder.account);
     KeyRecord {
         secret_id: key.secret_id.clone(),
         account: key.holder.account.clone(),
+        appid: account.map_or(Known::Unknown, |account| {
+            Known::Known(account.appid.clone())
+        }),
         identity: match &key.holder.identity {
             Identity::Root => KeyIdentity::Root,
             Identity::User(uin) => KeyIdentity::User(uin.clone()),

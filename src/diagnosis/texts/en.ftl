@@ -53,6 +53,10 @@ the-object = the object
 the-action = the action
 the-resource = the resource
 the-origin = the page's origin
+the-unknown = not known
+the-bucket-policy = the bucket policy
+the-caller-policy = the caller's CAM policy
+the-session-policy = the policy of the temporary key
 
 ## Evidence
 
@@ -71,6 +75,15 @@ evidence-referer = The Referer is { $referer }.
 evidence-no-referer = No Referer was sent.
 evidence-preflight = The preflight asks for origin { $origin }, method { $method }, headers { $headers }.
 evidence-storage-class = The storage class is { $class }.
+evidence-signature-right = With this SecretKey the signature is right for the request as it was sent: the SecretKey is not that of the SecretId, or the request changed on its way.
+evidence-mistake = The signature comes out exactly if the client makes this mistake: { $mistake }
+evidence-mistake-possible = Among the mistakes that lead to exactly this signature: { $mistake }
+evidence-mistake-unknown = No mistake of the catalogue leads to this signature with this SecretKey: another SecretKey is in use, or the request changed on its way.
+evidence-holder = The key has the rights of { $principal }; the bucket is owned by { $owner }.
+evidence-deny = Statement { $statement } of { $document } (no. { $number }) denies it.
+evidence-nearest = Nearest to allowing it is statement { $statement } of { $document } (no. { $number }); its { $element } does not match: it has { $expected }, the request has { $seen }.
+evidence-cors-rules = The CORS rules allow origins { $origins }, methods { $methods }, headers { $headers }.
+evidence-referer-rules = The referer rules are an { $list } of { $domains }.
 evidence-same-strings = What the server checked is what was sent: the client signs another text, or signs with another SecretKey.
 evidence-other-strings = The request changed on its way: sent “{ $sent }”, arrived “{ $arrived }”.
 
@@ -101,6 +114,12 @@ start-has-passed = The signature starts before the server's time.
 start-is-near = The signature starts less than 15 minutes from the server's time.
 start-is-far = The signature starts more than 15 minutes after the server's time.
 token-not-sent = No token was sent, without which the policy of a temporary key is not read.
+checked-cors = The CORS rules were read and do not lead to it.
+checked-referer = The referer rules were read and do not lead to it.
+checked-keys = The keys were read and do not lead to it.
+checked-permissions = ACL and policies were read and do not lead to it.
+checked-object = The object's storage class and restore were read and do not lead to it.
+refused-before = A check before this one refuses the request already.
 service-level = The request goes to the service, not to a bucket of some account.
 
 ## What to look at next
@@ -113,6 +132,7 @@ next-acl-and-policy = The ACL and the policy of { $bucket } (GET ?acl, GET ?poli
 next-key = The key in the CAM console: whether it exists, in this spelling, and is enabled.
 next-session = The policy and the time with which the temporary key was issued.
 next-head-object = HEAD of { $key }: x-cos-restore tells whether a restore runs.
+next-support = Nothing that can be read tells more: ask support, with the request id of the answer.
 next-server-time = The Date of the answer, to compare it with the time of the signature.
 
 ## Remedies: what the guide tells to do, for this request
@@ -144,4 +164,11 @@ remedy-secret-key = Check that the SecretKey is the one that belongs to the Secr
 remedy-restore = Restore { $key } (POST ?restore), wait until it is done, and read it again before the restored copy expires.
 remedy-wait-for-restore = Wait until the restore is done: HEAD then shows ongoing-request="false".
 remedy-form-policy = Sign the form's policy anew, with an expiration ahead and conditions that the fields meet.
+remedy-cors-paste = As a rule to paste (PUT ?cors): { $rule }
+remedy-referer-domain = The domain to add is { $domain }.
+remedy-bucket-statement = The least that grants it, as a statement of the bucket policy (PUT ?policy): { $statement }
+remedy-cam-statement = The least that grants it, as a statement of a CAM policy of the user: { $statement }
+remedy-session-statement = The least that covers it, as a statement of the policy with which the temporary key is issued (GetFederationToken, AssumeRole): { $statement }
+remedy-offset = By its signature, the client's clock is { $seconds } seconds ahead of the server's.
+remedy-restore-call = As a request: POST /{ $key }?restore with the body <RestoreRequest><Days>1</Days><CASJobParameters><Tier>Standard</Tier></CASJobParameters></RestoreRequest>
 remedy-support = If that does not help, ask support, with the request id of the answer.

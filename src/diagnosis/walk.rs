@@ -1,0 +1,481 @@
+//! The guide's flow walked with what could be read: which causes each step leaves possible, and whether it can be passed.
+
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+
+use super::asked::{Place, ShownToConditions};
+use super::configuration::{
+    Assumptions, BucketConfiguration, Configuration, KeyRecord, Known, ObjectHead, Restore,
+};
+use super::facts::{Facts, RequestFacts};
+use super::permission::{Ruling, Who, rule};
+use super::says::Holds;
+use crate::protocol::bucket::{BucketName, HostName};
+use crate::protocol::cause::Cause;
+use crate::protocol::copy_source::CopySource;
+use crate::protocol::cors::CorsMatch;
+use crate::protocol::deletion::Deletion;
+use crate::protocol::operation::Operation;
+use crate::protocol::referer::RefererVerdict;
+use crate::signature::{Presented, SECURITY_TOKEN, is_secret_id};
+
+/// How far the clocks of `Date` and of the decision may lie apart, in seconds.
+const TOLERANCE: i64 = 2;
+
+/// What a step leaves possible.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Walked {
+    /// The causes for which it may refuse.
+    pub(super) causes: Vec<Cause>,
+    /// Whether it certainly refuses.
+    pub(super) refuses: bool,
+}
+
+impl Walked {
+    /// Notes a refusal that holds as far as said.
+    fn refused(&mut self, cause: Cause, holds: Holds) {
+        if self.refuses {
+            return;
+        }
+        if holds.may() && !self.causes.contains(&cause) {
+            self.causes.push(cause);
+        }
+        self.refuses = holds.must();
+    }
+
+    /// Notes what documents leave possible.
+    fn ruled(&mut self, ruling: Ruling) {
+        if self.refuses {
+            return;
+        }
+        for cause in ruling.causes {
+            self.refused(cause, Holds::Maybe);
+        }
+        self.refuses = !ruling.may_be_granted;
+    }
+
+    /// What either of two readings leaves possible.
+    fn or(mut self, other: Self) -> Self {
+        let refuses = self.refuses && other.refuses;
+        self.refuses = false;
+        for cause in other.causes {
+            self.refused(cause, Holds::Maybe);
+        }
+        self.refuses = refuses;
+        self
+    }
+
+    fn only(cause: Cause) -> Self {
+        Self {
+            causes: vec![cause],
+            refuses: true,
+        }
+    }
+}
+
+/// Request and configuration together.
+#[derive(Clone, Copy)]
+pub(super) struct Read<'f, 'e> {
+    pub(super) request: &'f RequestFacts<'e>,
+    pub(super) known: &'e Configuration,
+    pub(super) clock: Option<Timestamp>,
+}
+
+impl<'f, 'e> Read<'f, 'e> {
+    /// What was read, where there is a request to hold it against.
+    pub(super) fn of(facts: &'f Facts<'e>) -> Option<Self> {
+        Some(Self {
+            request: facts.request.as_ref()?,
+            known: facts.evidence.configuration.as_ref()?,
+            clock: facts.server_time,
+        })
+    }
+
+    /// Step 1.
+    pub(super) fn cors(&self) -> Option<Walked> {
+        let rules = self.known.bucket.cors.get()?;
+        let request = self.request;
+        let text = |text: &'f Option<String>| text.as_deref().unwrap_or_default();
+        let headers: Vec<&str> = text(&request.asked_headers)
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .collect();
+        let Some(rules) = rules else {
+            return Some(Walked::only(Cause::CorsNotConfigured));
+        };
+        let found = rules.find(text(&request.origin), text(&request.asked_method), &headers);
+        Some(match found {
+            CorsMatch::Rule(_) => Walked::default(),
+            CorsMatch::NoOrigin => Walked::only(Cause::CorsOriginNotAllowed),
+            CorsMatch::NoMethod => Walked::only(Cause::CorsMethodNotAllowed),
+            CorsMatch::NoHeaders => Walked::only(Cause::CorsHeaderNotAllowed),
+        })
+    }
+
+    /// Step 2.
+    pub(super) fn referer(&self) -> Option<Walked> {
+        let rules = self.known.bucket.referer.get()?;
+        let Some(rules) = rules else {
+            return Some(Walked::default());
+        };
+        let judged = |assumed: &Assumptions| match rules
+            .judge(self.request.referer.as_deref(), assumed.referers)
+        {
+            RefererVerdict::Passed => Walked::default(),
+            RefererVerdict::Missing => Walked::only(Cause::RefererMissing),
+            RefererVerdict::NotOnAllowList => Walked::only(Cause::RefererNotOnAllowList),
+            RefererVerdict::OnDenyList(_) => Walked::only(Cause::RefererOnDenyList),
+        };
+        self.assumed().iter().map(judged).reduce(Walked::or)
+    }
+
+    /// Step 4.1.
+    pub(super) fn key(&self) -> Option<Walked> {
+        let Presented::Signed(authorization, _) = &self.request.presented else {
+            return None;
+        };
+        let ring = self.known.keys.get()?;
+        let id = authorization.secret_id.as_str();
+        let mut walked = Walked::default();
+        if let Some(record) = ring.keys.iter().find(|key| key.secret_id == id) {
+            walked.refused(Cause::DisabledAccessKey, Holds::is(Some(!record.enabled)));
+            if let Some(temporary) = &record.temporary {
+                let is_over = self.clock.map(|now| temporary.expires <= now);
+                walked.refused(Cause::ExpiredTemporaryKey, Holds::is(is_over));
+            }
+            return Some(walked);
+        }
+        if !is_secret_id(id) {
+            return Some(Walked::only(Cause::MalformedAccessKey));
+        }
+        let mut others = ring.keys.iter();
+        if others.any(|key| key.secret_id.eq_ignore_ascii_case(id)) {
+            return Some(Walked::only(Cause::AccessKeyCaseDiffers));
+        }
+        if !ring.is_complete {
+            // It may be one of an account into which nobody looked.
+            for cause in [Cause::DisabledAccessKey, Cause::ExpiredTemporaryKey] {
+                walked.refused(cause, Holds::Maybe);
+            }
+        }
+        walked.refused(
+            Cause::UnknownAccessKey,
+            Holds::is(ring.is_complete.then_some(true)),
+        );
+        Some(walked)
+    }
+
+    /// Steps 3 and 5: what is read of identities, ACLs and policies.
+    pub(super) fn permission(&self) -> Option<Walked> {
+        let who = self.who()?;
+        let operation = self.request.operation?;
+        let by = |assumed: &Assumptions| self.permission_under(who, operation, assumed);
+        self.assumed().iter().map(by).reduce(Walked::or)
+    }
+
+    /// Step 6.
+    pub(super) fn object(&self) -> Option<Walked> {
+        let operation = self.request.operation?;
+        let (known, key) = match CopySource::parse(self.request.copy_source()) {
+            Some(source) if operation.copies() => (&self.known.source, source.path.into_owned()),
+            _ => (&self.known.bucket, self.request.path()),
+        };
+        let reads = matches!(
+            operation,
+            Operation::GetObject | Operation::SelectObjectContent
+        );
+        if !reads && !operation.copies() {
+            return Some(Walked::default());
+        }
+        let head = known.objects.get(key.strip_prefix('/')?)?.as_ref();
+        Some(self.archived(head))
+    }
+
+    fn archived(&self, head: Option<&ObjectHead>) -> Walked {
+        let Some(head) = head.filter(|head| head.storage_class.is_archive()) else {
+            return Walked::default();
+        };
+        match (head.restore, self.clock) {
+            (Some(Restore::Running), _) => Walked::only(Cause::ObjectRestoreInProgress),
+            (Some(Restore::Until(expiry)), Some(now)) if now < expiry => Walked::default(),
+            (Some(Restore::Until(_)), None) => Walked {
+                causes: vec![Cause::ObjectArchived],
+                refuses: false,
+            },
+            (Some(Restore::Until(_)), Some(_)) | (None, _) => Walked::only(Cause::ObjectArchived),
+        }
+    }
+
+    /// How what no document says may be taken: as assumed, or each point either way.
+    fn assumed(&self) -> Vec<Assumptions> {
+        match self.known.assumptions {
+            Some(assumed) => vec![assumed],
+            None => Assumptions::default().with_each_other_way(),
+        }
+    }
+
+    /// The record of the key.
+    pub(super) fn record(&self) -> Known<Option<&'e KeyRecord>> {
+        let Presented::Signed(authorization, _) = &self.request.presented else {
+            return Known::Known(None);
+        };
+        match &self.known.keys {
+            Known::Unknown => Known::Unknown,
+            Known::Known(ring) => {
+                let mut keys = ring.keys.iter();
+                match keys.find(|key| key.secret_id == authorization.secret_id) {
+                    Some(record) => Known::Known(Some(record)),
+                    None => Known::Unknown,
+                }
+            }
+        }
+    }
+
+    /// Whose request it is; `None` where it cannot be told by its headers.
+    pub(super) fn who(&self) -> Option<Who<'e>> {
+        match &self.request.presented {
+            _ if self.request.operation == Some(Operation::PostObject) => None,
+            Presented::Nothing => Some(Who::Anonymous),
+            Presented::Malformed(crate::signature::AuthorizationError::OtherService) => None,
+            Presented::Malformed(_) => Some(Who::Unidentified),
+            Presented::Signed(..) => Some(match self.record() {
+                Known::Known(Some(record)) => Who::Holder(&record.account, &record.identity),
+                Known::Known(None) | Known::Unknown => Who::SomeHolder,
+            }),
+        }
+    }
+
+    fn permission_under(
+        &self,
+        who: Who<'e>,
+        operation: Operation,
+        assumed: &Assumptions,
+    ) -> Walked {
+        let mut walked = Walked::default();
+        walked.refused(Cause::MissingSecurityToken, self.lacks_token());
+        let shown = self.shown();
+        if operation == Operation::DeleteMultipleObjects {
+            self.batch(who, &shown, assumed, &mut walked);
+            return walked;
+        }
+        let asked_for = match operation {
+            Operation::UploadPartCopy if assumed.upload_part_copy_needs_put_object => {
+                Operation::PutObject
+            }
+            other => other,
+        };
+        let Some(place) = self.place(asked_for, self.request.path(), &shown) else {
+            return self.undecided();
+        };
+        self.allowed_at(&place, who, assumed, &mut walked);
+        if operation == Operation::PutBucket {
+            walked.refused(Cause::ForeignAccountKey, self.is_of_other_appid(&place));
+        }
+        if assumed.missing_object_is_denied && place.lacks_object() {
+            let listing = self.place(Operation::GetBucket, "/".to_owned(), &shown);
+            let mut denied = Walked::default();
+            if let Some(place) = listing {
+                self.allowed_at(&place, who, assumed, &mut denied);
+            }
+            for cause in denied.causes {
+                walked.refused(cause, Holds::Maybe);
+            }
+        }
+        if operation.copies() {
+            self.source(who, &shown, assumed, &mut walked);
+        }
+        walked
+    }
+
+    /// Nothing is known of it.
+    fn undecided(&self) -> Walked {
+        let of_permission = |cause: &Cause| matches!(cause.step(), "3" | "5.1" | "5.2");
+        Walked {
+            causes: Cause::ALL.iter().copied().filter(of_permission).collect(),
+            refuses: false,
+        }
+    }
+
+    /// Whether documents grant it and the policy of a temporary key covers it.
+    fn allowed_at(
+        &self,
+        place: &Place<'_>,
+        who: Who<'_>,
+        assumed: &Assumptions,
+        walked: &mut Walked,
+    ) {
+        walked.ruled(rule(place, who, assumed));
+        let session = match (self.record(), &self.known.session_policy) {
+            (Known::Known(Some(record)), _) if record.temporary.is_none() => return,
+            (Known::Known(None), _) | (_, Known::Known(None)) => return,
+            (_, Known::Unknown) => Holds::is((!self.request.has_token).then_some(false)),
+            (_, Known::Known(Some(policy))) => {
+                let says = place.says(policy, |_| true, |_| true, assumed);
+                let covered = says.allow.and(says.deny.not());
+                match assumed.bucket_grants_exceed_session_policy {
+                    true => says.deny.or(covered.not().and(Holds::Maybe)),
+                    false => covered.not(),
+                }
+            }
+        };
+        walked.refused(Cause::SessionPolicy, session);
+    }
+
+    fn source(
+        &self,
+        who: Who<'_>,
+        shown: &ShownToConditions<'_>,
+        assumed: &Assumptions,
+        walked: &mut Walked,
+    ) {
+        let Some(source) = CopySource::parse(self.request.copy_source()) else {
+            return;
+        };
+        let HostName::Bucket { bucket, region } = &source.host else {
+            return;
+        };
+        let version = source.version.map(|version| version.into_owned());
+        let place = Place {
+            operation: Operation::GetObject,
+            bucket: Some((bucket, region)),
+            path: source.path.into_owned(),
+            known: &self.known.source,
+            home: &self.known.caller_policies,
+            shown,
+            version,
+        };
+        self.allowed_at(&place, who, assumed, walked);
+    }
+
+    /// A batch is refused as a whole where nothing of it is granted, and for the reason of its first object.
+    fn batch(
+        &self,
+        who: Who<'_>,
+        shown: &ShownToConditions<'_>,
+        assumed: &Assumptions,
+        walked: &mut Walked,
+    ) {
+        let body = self.request.sent.body.as_deref();
+        let text = body.and_then(|body| std::str::from_utf8(body).ok());
+        let first = text
+            .and_then(|text| Deletion::from_xml(text).ok())
+            .and_then(|deletion| deletion.objects.into_iter().next());
+        let Some(first) = first else {
+            *walked = std::mem::take(walked).or(self.undecided());
+            return;
+        };
+        let needs: &[Operation] = match who {
+            Who::Anonymous | Who::Unidentified => {
+                &[Operation::DeleteObject, Operation::DeleteMultipleObjects]
+            }
+            Who::Holder(..) | Who::SomeHolder => &[Operation::DeleteObject],
+        };
+        for operation in needs {
+            let Some(place) = self.place(*operation, format!("/{}", first.key), shown) else {
+                return;
+            };
+            let version = first.version.clone().map(String::into_bytes);
+            self.allowed_at(&Place { version, ..place }, who, assumed, walked);
+        }
+    }
+
+    pub(super) fn place<'p>(
+        &self,
+        operation: Operation,
+        path: String,
+        shown: &'p ShownToConditions<'f>,
+    ) -> Option<Place<'p>>
+    where
+        'f: 'p,
+        'e: 'p,
+    {
+        let bucket: Option<(&BucketName, &str)> = match &self.request.host {
+            HostName::Bucket { bucket, region } => Some((bucket, region)),
+            HostName::Service => None,
+            HostName::Control | HostName::Other => return None,
+        };
+        let known: &BucketConfiguration = &self.known.bucket;
+        let version = self.request.sent.query.get("versionId");
+        Some(Place {
+            operation,
+            bucket,
+            path,
+            known,
+            home: &self.known.caller_policies,
+            shown,
+            version: version.map(<[u8]>::to_vec),
+        })
+    }
+
+    pub(super) fn shown(&self) -> ShownToConditions<'f> {
+        let sent = self.request.sent;
+        ShownToConditions {
+            network: self.known.network.get(),
+            headers: &self.request.headers,
+            query: &sent.query,
+            body: sent.body.as_deref(),
+            clock: self.clock,
+        }
+    }
+
+    /// Whether the token of a temporary key did not come with it, or another came.
+    fn lacks_token(&self) -> Holds {
+        match self.record() {
+            Known::Known(None) => Holds::No,
+            Known::Unknown => Holds::Maybe,
+            Known::Known(Some(record)) => match &record.temporary {
+                None => Holds::No,
+                Some(_) if !self.request.has_token => Holds::Yes,
+                Some(temporary) => match temporary.token.get() {
+                    None => Holds::Maybe,
+                    Some(token) => {
+                        let right = token.expose_secret().as_bytes();
+                        Holds::is(Some(self.request.sent.token() != Some(right)))
+                    }
+                },
+            },
+        }
+    }
+
+    /// Whether a bucket that is to be made has the APPID of another account than the caller's.
+    fn is_of_other_appid(&self, place: &Place<'_>) -> Holds {
+        if !place.may_be_without_bucket() {
+            return Holds::No;
+        }
+        let (Known::Known(Some(record)), Some((name, _))) = (self.record(), place.bucket) else {
+            return Holds::Maybe;
+        };
+        let differs = record.appid.get().map(|appid| appid != name.appid());
+        match place.is_without_bucket() {
+            true => Holds::is(differs),
+            false => Holds::is(differs).and(Holds::Maybe),
+        }
+    }
+}
+
+/// Whether the clock lies outside the time of a signature for certain.
+pub(super) fn is_out_of_time(facts: &Facts<'_>) -> bool {
+    let Some(RequestFacts {
+        presented: Presented::Signed(authorization, _),
+        ..
+    }) = &facts.request
+    else {
+        return false;
+    };
+    let Some(now) = facts.server_time.map(Timestamp::as_second) else {
+        return false;
+    };
+    let time = authorization.sign_time;
+    time.end < now - TOLERANCE || time.start > now + crate::signature::ALLOWED_SKEW + TOLERANCE
+}
+
+impl super::SentRequest {
+    /// The token that was sent, in the header or in the query.
+    fn token(&self) -> Option<&[u8]> {
+        let by_header = self.headers.get(SECURITY_TOKEN);
+        by_header
+            .map(http::HeaderValue::as_bytes)
+            .or_else(|| self.query.get(SECURITY_TOKEN))
+    }
+}
