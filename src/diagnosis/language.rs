@@ -78,6 +78,7 @@ mod tests {
     use super::*;
     use crate::protocol::cause::Cause;
     use crate::protocol::variant::Variant;
+    use crate::signature::Mistake;
 
     #[test]
     fn the_texts_are_without_a_syntax_error_or_a_repeated_id() {
@@ -93,6 +94,9 @@ mod tests {
         for &language in Language::ALL {
             for cause in Cause::ALL {
                 assert_ne!(language.text(cause.word()), cause.word(), "{language}");
+            }
+            for mistake in Mistake::ALL {
+                assert_ne!(language.text(mistake.word()), mistake.word(), "{language}");
             }
             for variant in Variant::ALL {
                 let id = format!("variant-{variant}");

@@ -105,6 +105,20 @@ impl Diagnosis {
     }
 }
 
+impl Report {
+    /// What is ruled out, the causes of one reason together.
+    fn ruled_out_by_reason(&self) -> Vec<(Vec<&'static str>, &str)> {
+        let mut reasons: Vec<(Vec<&'static str>, &str)> = Vec::new();
+        for out in &self.ruled_out {
+            match reasons.iter_mut().find(|(_, known)| *known == out.because) {
+                Some((causes, _)) => causes.push(out.cause.word()),
+                None => reasons.push((vec![out.cause.word()], &out.because)),
+            }
+        }
+        reasons
+    }
+}
+
 impl fmt::Display for Report {
     /// Everything but the request id, so that the text is the same for the same refusal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -120,8 +134,8 @@ impl fmt::Display for Report {
                 candidate.certainty, candidate.cause, candidate.title
             )?;
         }
-        for out in &self.ruled_out {
-            writeln!(f, "  {:9} {}: {}", "ruled out", out.cause, out.because)?;
+        for (causes, because) in self.ruled_out_by_reason() {
+            writeln!(f, "  {:9} {}: {because}", "ruled out", causes.join(", "))?;
         }
         let mut section = |name: &str, lines: &[String]| {
             lines

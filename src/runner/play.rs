@@ -9,8 +9,9 @@ use reqwest::{Client, Url};
 use tokio::runtime::{Builder, Runtime};
 
 use super::outcome::StepResult;
-use super::prepare::{PrepareError, prepare};
-use crate::diagnosis::{Evidence, Response, diagnose};
+use super::prepare::{PrepareError, Prepared, prepare};
+use super::readable::readable;
+use crate::diagnosis::{Configuration, Diagnosis, Evidence, Known, Response, diagnose};
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::variant::{Dialect, Variant};
 use crate::scenario::{Case, Play, Step};
@@ -158,8 +159,18 @@ impl Worker {
             message: error.as_ref().map(|error| error.message.clone()),
             variant: truth.as_ref().and_then(|truth| truth.variant).or(by_body),
             truth,
-            diagnosis: is_refusal
-                .then(|| diagnose(&Evidence::of(response).with_request(prepared.as_evidence()))),
+            diagnosis: is_refusal.then(|| self.diagnosed(response, step, &prepared)),
         })
+    }
+
+    /// The diagnosis of a refusal by what the author of a scenario can see: request, answer, and the files of the world.
+    fn diagnosed(&self, response: Response, step: &Step, prepared: &Prepared) -> Diagnosis {
+        let sent = prepared.as_evidence();
+        let configuration = Configuration {
+            network: Known::Known(step.network.clone()),
+            ..readable(&self.simulator.world(), &sent)
+        };
+        let evidence = Evidence::of(response).with_request(sent);
+        diagnose(&evidence.with_configuration(configuration))
     }
 }
