@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::evidence::{Evidence, SentRequest};
 use crate::protocol::bucket::HostName;
+use crate::protocol::cause::Cause;
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::operation::{Operation, SentTo};
 use crate::protocol::variant::Variant;
@@ -34,6 +35,8 @@ pub(super) enum AnswerKind {
     Variant(Variant),
     /// Code ExpiredToken, with whatever status (reference §1.3).
     ExpiredToken,
+    /// A refusal of a form, whose Message tells its cause (436/41164).
+    Form(Cause),
     /// Without a body that would tell.
     Silent,
     /// With a body that is none of the documented ones.
@@ -70,8 +73,10 @@ impl<'e> Facts<'e> {
             .and_then(ErrorAnswer::parse);
         let answer = match &body {
             Some(error) if error.code == "ExpiredToken" => AnswerKind::ExpiredToken,
-            Some(error) => Variant::of(&error.code, &error.message)
-                .map_or(AnswerKind::Unfamiliar, AnswerKind::Variant),
+            Some(error) => match Variant::of(&error.code, &error.message) {
+                Some(variant) => AnswerKind::Variant(variant),
+                None => refused_form(error).map_or(AnswerKind::Unfamiliar, AnswerKind::Form),
+            },
             None if response.body.trim_ascii().is_empty() => AnswerKind::Silent,
             None => AnswerKind::Unfamiliar,
         };
@@ -131,6 +136,16 @@ impl<'e> Facts<'e> {
             .map(crate::protocol::percent::encode_path);
         format!("http://{host}/{}", key.as_deref().unwrap_or("object"))
     }
+}
+
+/// The cause that the Message of a refused form tells. The typing errors are the service's own (436/41164).
+fn refused_form(error: &ErrorAnswer) -> Option<Cause> {
+    let message = error.message.as_str();
+    if message.starts_with("You post object request has been expired") {
+        return Some(Cause::PostPolicyExpired);
+    }
+    let names_field = message.starts_with("Condition key ") && message.contains(" match the value");
+    names_field.then_some(Cause::PostPolicyCondition)
 }
 
 /// Bucket and key, from the request or else from `<Resource>`.

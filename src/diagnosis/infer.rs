@@ -138,7 +138,7 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
         cause,
         certainty: candidates.first().map(|candidate| candidate.certainty),
         mistake: signing.mistake(),
-        evidence: seen(&facts, &signing, &causes),
+        evidence: seen(&facts, &signing, &steps, &causes),
         remedy: remedy::remedies(&causes, &facts),
         next_evidence: if cause.is_some() {
             Vec::new()
@@ -177,6 +177,7 @@ fn ranked(causes: Vec<Cause>, facts: &Facts<'_>, ruled_out: usize) -> Vec<Candid
 fn variant(facts: &Facts<'_>) -> Option<Variant> {
     match facts.answer {
         AnswerKind::Variant(variant) => Some(variant),
+        AnswerKind::Form(_) => Some(Variant::AccessDenied),
         AnswerKind::ExpiredToken | AnswerKind::Silent | AnswerKind::Unfamiliar => None,
     }
 }
@@ -192,6 +193,7 @@ fn headline(facts: &Facts<'_>) -> Sentence {
         AnswerKind::Variant(Variant::RequestHasExpired) => "variant-request-has-expired",
         AnswerKind::Variant(Variant::SignatureDoesNotMatch) => "variant-signature-does-not-match",
         AnswerKind::ExpiredToken => "expired-temporary-key",
+        AnswerKind::Form(cause) => cause.word(),
         AnswerKind::Silent => "variant-unknown",
         AnswerKind::Unfamiliar => "variant-unfamiliar",
     })
@@ -210,13 +212,20 @@ fn common_step(causes: &[Cause]) -> Option<&'static str> {
         .then(|| main(first))
 }
 
+fn message<'f>(facts: &'f Facts<'_>) -> &'f str {
+    facts.body.as_ref().map_or("", |error| &error.message)
+}
+
 /// What was seen, in the order in which the guide asks for it.
-fn seen(facts: &Facts<'_>, signing: &Signing, causes: &[Cause]) -> Vec<Sentence> {
+fn seen(facts: &Facts<'_>, signing: &Signing, steps: &Steps, causes: &[Cause]) -> Vec<Sentence> {
     let mut seen = vec![match (facts.answer, &facts.request) {
         (AnswerKind::Variant(variant), _) => {
             Sentence::plain("evidence-variant").with("variant", variant.word())
         }
         (AnswerKind::ExpiredToken, _) => Sentence::plain("evidence-expired-token"),
+        (AnswerKind::Form(_), _) => {
+            Sentence::plain("evidence-form").with("message", message(facts))
+        }
         (AnswerKind::Silent, Some(request)) if request.sent.method == http::Method::HEAD => {
             Sentence::plain("evidence-no-body")
         }
@@ -234,6 +243,13 @@ fn seen(facts: &Facts<'_>, signing: &Signing, causes: &[Cause]) -> Vec<Sentence>
     }
     if let Some(read) = Read::of(facts) {
         seen.extend(found::seen(&read, causes));
+    }
+    if let [cause] = causes {
+        let masked = steps.masked_by(*cause).into_iter();
+        seen.extend(masked.map(|next| {
+            let named = Sentence::plain("evidence-masked").with("cause", next.word());
+            named.with_message("title", next.word())
+        }));
     }
     seen
 }

@@ -28,6 +28,7 @@ pub(super) fn causes_of(answer: AnswerKind) -> Vec<Cause> {
             .filter(|cause| cause.variants().contains(&variant))
             .collect(),
         AnswerKind::ExpiredToken => vec![Cause::ExpiredTemporaryKey],
+        AnswerKind::Form(cause) => vec![cause],
         AnswerKind::Silent => all.collect(),
         AnswerKind::Unfamiliar => Vec::new(),
     }
@@ -35,6 +36,9 @@ pub(super) fn causes_of(answer: AnswerKind) -> Vec<Cause> {
 
 /// The reason for which a cause is ruled out, as the id of its sentence.
 pub(super) fn ruled_out(cause: Cause, facts: &Facts<'_>) -> Option<&'static str> {
+    if matches!(facts.answer, AnswerKind::Form(_)) {
+        return None;
+    }
     let Some(request) = &facts.request else {
         return by_message(cause, facts);
     };

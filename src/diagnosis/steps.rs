@@ -75,6 +75,19 @@ impl Steps {
         }
     }
 
+    /// The causes that come next, each the only one of its step, once this one is mended.
+    pub(super) fn masked_by(&self, cause: Cause) -> Vec<Cause> {
+        let later = [&self.key, &self.permission, &self.object];
+        let certain = later.into_iter().flatten().filter(|step| step.refuses);
+        certain
+            .filter_map(|step| match step.causes.as_slice() {
+                [only] => Some(*only),
+                _ => None,
+            })
+            .filter(|next| place(*next) > place(cause))
+            .collect()
+    }
+
     /// The reason for which a cause is ruled out, as the id of its sentence.
     pub(super) fn rule_out(&self, cause: Cause) -> Option<&'static str> {
         let (walked, reason) = match place(cause) {
