@@ -423,6 +423,25 @@ fn a_condition_of_a_copy_is_kept(#[case] name: &str, #[case] value: &str, #[case
     assert_eq!(answer.outcome(), expected, "{}", answer.body);
 }
 
+#[rstest]
+#[case::with_its_host("media-1250000000.cos.ap-guangzhou.myqcloud.com/public.txt", "200")]
+#[case::as_s3_writes_it("/media-1250000000/public.txt", "200")]
+#[case::as_s3_writes_it_and_is_not_there("/media-1250000000/none.txt", "404 NoSuchKey")]
+#[case::as_s3_writes_it_and_is_in_another_region(
+    "/other-1250000000/source.txt",
+    "404 NoSuchBucket"
+)]
+#[case::no_key("/media-1250000000", "400 InvalidArgument")]
+#[case::no_bucket("/", "400 InvalidArgument")]
+fn a_source_is_a_host_and_a_key_or_a_bucket_of_the_same_region_and_a_key(
+    #[case] source: &str,
+    #[case] expected: &str,
+) {
+    let headers = [("x-cos-copy-source", source)];
+    let answer = Cos::new().send("PUT /copy.txt", &headers, "");
+    assert_eq!(answer.outcome(), expected, "{}", answer.body);
+}
+
 #[test]
 fn parts_become_one_object() {
     let cos = Cos::new();

@@ -16,7 +16,7 @@ pub(super) fn check_source(flow: &mut Flow<'_>) -> Result<(), Stop> {
         host,
         path,
         version,
-    }) = CopySource::parse(written)
+    }) = CopySource::parse(written, &flow.request.host)
     else {
         flow.trace.failed("copy source", "it is not `HOST/KEY`");
         return Err(Stop::Error(ErrorCode::INVALID_ARGUMENT));

@@ -177,7 +177,7 @@ impl<'f, 'e> Read<'f, 'e> {
     /// Step 6.
     pub(super) fn object(&self) -> Option<Walked> {
         let operation = self.request.operation?;
-        let (known, key) = match CopySource::parse(self.request.copy_source()) {
+        let (known, key) = match CopySource::parse(self.request.copy_source(), &self.request.host) {
             Some(source) if operation.copies() => (&self.known.source, source.path.into_owned()),
             _ => (&self.known.bucket, self.request.path()),
         };
@@ -329,7 +329,7 @@ impl<'f, 'e> Read<'f, 'e> {
         assumed: &Assumptions,
         walked: &mut Walked,
     ) {
-        let Some(source) = CopySource::parse(self.request.copy_source()) else {
+        let Some(source) = CopySource::parse(self.request.copy_source(), &self.request.host) else {
             return;
         };
         let HostName::Bucket { bucket, region } = &source.host else {

@@ -176,10 +176,12 @@ impl Grant {
                 parent: element.name.clone(),
                 missing: "Grantee",
             })?;
-        grantee.allow_children(&["ID", "URI", "DisplayName"])?;
+        // The official SDK for Python and coscmd write `xsi:type` as an element, `<Type>`.
+        grantee.allow_children(&["ID", "URI", "DisplayName", "Type"])?;
         let grantee = match (grantee.child("URI"), grantee.child("ID")) {
             (Some(uri), _) => Grantee::group(uri.text.trim())
                 .ok_or_else(|| uri.wrong_value(format!("{ALL_USERS} or {AUTHENTICATED_USERS}")))?,
+            (None, Some(id)) if id.text.trim() == ANYONE => Grantee::AllUsers,
             (None, Some(id)) => Grantee::account(id.text.trim()).ok_or_else(|| {
                 id.wrong_value("`qcs::cam::uin/100000000001:uin/100000000001`, a root account")
             })?,
@@ -199,6 +201,9 @@ impl Grant {
 
 const ALL_USERS: &str = "http://cam.qcloud.com/groups/global/AllUsers";
 const AUTHENTICATED_USERS: &str = "http://cam.qcloud.com/groups/global/AuthenticatedUsers";
+
+/// Everyone, as an account: what coscmd and the tests of the official SDK for PHP grant to in a document.
+const ANYONE: &str = "qcs::cam::anyone:anyone";
 
 impl Grantee {
     /// The URI that stands for a group of users; accounts have none.
@@ -308,6 +313,17 @@ mod tests {
             }
         );
         assert!(Acl::from_xml(&xml.replace("READ", "LOOK")).is_err());
+    }
+
+    #[test]
+    fn a_document_of_coscmd_is_read() {
+        let xml = "<AccessControlPolicy><Owner><ID>qcs::cam::uin/100000000001:uin/100000000001</ID></Owner><AccessControlList>\
+            <Grant><Grantee><Type>CanonicalUser</Type><ID>qcs::cam::anyone:anyone</ID></Grantee><Permission>READ</Permission></Grant>\
+            </AccessControlList></AccessControlPolicy>";
+        assert_eq!(
+            Acl::from_xml(xml),
+            Ok(Acl::of(Grantee::AllUsers, Permission::Read))
+        );
     }
 
     #[test]

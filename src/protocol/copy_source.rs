@@ -18,15 +18,27 @@ pub struct CopySource<'s> {
 
 impl<'s> CopySource<'s> {
     /// Reads `<bucket>.cos.<region>.myqcloud.com/<key>[?versionId=…]`, the key URL-encoded.
-    pub fn parse(written: &'s str) -> Option<Self> {
+    ///
+    /// `/<bucket>/<key>`, which is how S3 writes a source, names a bucket in the region of the target. No document of COS has
+    /// it; `opendal` copies so, and its copies were tested against COS in ap-guangzhou.
+    pub fn parse(written: &'s str, target: &HostName) -> Option<Self> {
         let (written, query) = written.split_once('?').unwrap_or((written, ""));
-        let (host, _) = written.split_once('/')?;
-        let path = match percent::decode(written.get(host.len()..)?) {
+        let without_host = written.strip_prefix('/');
+        let written = without_host.unwrap_or(written);
+        let (named, _) = written.split_once('/')?;
+        let path = match percent::decode(written.get(named.len()..)?) {
             Cow::Borrowed(bytes) => Cow::Borrowed(std::str::from_utf8(bytes).ok()?),
             Cow::Owned(bytes) => Cow::Owned(String::from_utf8(bytes).ok()?),
         };
         let version = query.strip_prefix("versionId=").map(percent::decode);
-        let host = HostName::parse(host);
+        let host = match (without_host.and(named.parse().ok()), target) {
+            (Some(bucket), HostName::Bucket { region, .. }) => HostName::Bucket {
+                bucket,
+                region: region.clone(),
+            },
+            (Some(_), _) => HostName::Other,
+            (None, _) => HostName::parse(named),
+        };
         (path.len() > 1).then_some(Self {
             host,
             path,

@@ -34,7 +34,8 @@ pub fn readable(world: &World, request: &SentRequest) -> Configuration {
     let in_batch = batch.into_iter().flat_map(|deletion| deletion.objects);
     let own_key = path.strip_prefix('/').map(str::to_owned);
     let named = own_key.into_iter().chain(in_batch.map(|object| object.key));
-    let source = header("x-cos-copy-source").and_then(CopySource::parse);
+    let source = header("x-cos-copy-source");
+    let source = source.and_then(|written| CopySource::parse(written, &host));
     let of_source = source.map(|source| {
         let key = source.path.strip_prefix('/').map(str::to_owned);
         bucket_at(world, &source.host, key)

@@ -129,7 +129,9 @@ fn ambiguities(received: &ReceivedRequest) -> Ambiguities {
     let repeated = |pairs: &[(String, Vec<u8>)]| {
         let mut names: Vec<_> = pairs.iter().map(|(name, _)| canonical_name(name)).collect();
         names.sort_unstable();
-        names.array_windows().any(|[one, next]| one == next)
+        names
+            .windows(2)
+            .any(|pair| matches!(pair, [one, next] if one == next))
     };
     Ambiguities {
         names_are_encoded: names()

@@ -67,7 +67,8 @@ pub(super) fn part(call: &Call<'_>) -> Result<Bytes, ErrorCode> {
 /// The source of a copy, if it meets the conditions, and whether it is the target too.
 fn source<'c>(call: &'c Call<'_>) -> Result<(&'c Object, bool), ErrorCode> {
     let written = call.header("x-cos-copy-source").unwrap_or_default();
-    let source = CopySource::parse(written).ok_or(ErrorCode::INVALID_ARGUMENT)?;
+    let source = CopySource::parse(written, &call.request.host);
+    let source = source.ok_or(ErrorCode::INVALID_ARGUMENT)?;
     let HostName::Bucket { bucket, region } = &source.host else {
         return Err(ErrorCode::NO_SUCH_BUCKET);
     };
