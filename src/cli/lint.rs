@@ -5,12 +5,26 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::run::Format;
 use super::{Exit, colour, complain, print};
 use crate::policy::{Severity, TargetBucket};
 use crate::protocol::bucket::BucketName;
-use crate::report::{lint_json, lint_text};
+use crate::protocol::words::word_enum;
+use crate::report::{lint_github, lint_json, lint_sarif, lint_text};
 use crate::scenario::{LintedPolicy, lint_policy};
+
+word_enum! {
+    /// How findings are written.
+    enum Format {
+        /// For a person.
+        Human = "human",
+        /// One JSON document.
+        Json = "json",
+        /// Annotations of GitHub Actions.
+        Github = "github",
+        /// SARIF 2.1.0, for code scanning.
+        Sarif = "sarif",
+    }
+}
 
 #[derive(Debug, Args)]
 pub(super) struct Lint {
@@ -23,7 +37,7 @@ pub(super) struct Lint {
     /// The region of the bucket.
     #[arg(long, value_name = "REGION", requires = "bucket")]
     region: Option<String>,
-    /// How results are written: human or json.
+    /// How findings are written: human, json, github or sarif.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
 }
@@ -39,12 +53,18 @@ impl Lint {
             .collect();
         match self.format {
             Format::Human => print(&lint_text(&policies, colour(&stdout()))),
-            Format::Json => match lint_json(&policies) {
-                Ok(json) => print(&json),
-                Err(error) => complain(&format!("error: {error}")),
-            },
+            Format::Json => printed(lint_json(&policies)),
+            Format::Sarif => printed(lint_sarif(&policies)),
+            Format::Github => print(&lint_github(&policies)),
         }
         exit(&policies)
+    }
+}
+
+fn printed(json: Result<String, serde_json::Error>) {
+    match json {
+        Ok(json) => print(&json),
+        Err(error) => complain(&format!("error: {error}")),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::run::Format;
+use super::format::Format;
 use super::{Exit, colour, complain, print};
 use crate::report::{flips_json, flips_text, matrix_json, matrix_text};
 use crate::runner::{self, MatrixError, PlayError};

@@ -1,6 +1,7 @@
 //! `cos403 run`.
 
 use std::io::{IsTerminal, stderr, stdout};
+use std::path::PathBuf;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -10,16 +11,27 @@ use super::{Exit, colour, complain, print};
 use crate::diagnosis::Language;
 use crate::protocol::variant::Dialect;
 use crate::protocol::words::word_enum;
-use crate::report::{case_line, details, suite_json, summary};
+use crate::report::{
+    case_line, details, suite_github, suite_html, suite_json, suite_junit, suite_markdown, summary,
+};
 use crate::runner::{CaseResult, SnapshotMode, Status, SuiteResult};
+use crate::scenario::Colour;
 
 word_enum! {
     /// How results are written.
-    pub(super) enum Format {
+    enum Format {
         /// For a person.
         Human = "human",
         /// One JSON document.
         Json = "json",
+        /// JUnit XML.
+        Junit = "junit",
+        /// Annotations of GitHub Actions.
+        Github = "github",
+        /// A summary in Markdown.
+        Markdown = "markdown",
+        /// A page.
+        Html = "html",
     }
 }
 
@@ -30,9 +42,12 @@ pub(super) struct Run {
     /// Threads [default: one for each processor].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
-    /// How results are written: human or json.
+    /// How results are written: human, json, junit, github, markdown or html.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
+    /// A file for a report besides, by its extension: .json, .xml (JUnit), .md or .html; may be given several times.
+    #[arg(long, value_name = "FILE", value_parser = ReportFile::parse)]
+    report: Vec<ReportFile>,
     /// What is done with snapshots: check, update or off.
     #[arg(long, value_name = "MODE", default_value = "check")]
     snapshots: SnapshotMode,
@@ -70,12 +85,19 @@ impl Run {
         bar.finish_and_clear();
         match self.format {
             Format::Human => print(&format!("\n{}", summary(&result, colour(&stdout())))),
-            Format::Json => match suite_json(&result, self.lang) {
-                Ok(json) => print(&json),
+            format => match written(&result, format, self.lang) {
+                Ok(text) => print(&text),
                 Err(error) => complain(&format!("error: {error}")),
             },
         }
-        exit(&result)
+        let mut exit = exit(&result);
+        for file in &self.report {
+            if let Err(error) = file.write(&result, self.lang) {
+                complain(&format!("error: {error}"));
+                exit = Exit::Unreachable;
+            }
+        }
+        exit
     }
 
     fn told(&self, result: &CaseResult) -> String {
@@ -87,6 +109,47 @@ impl Run {
         } else {
             line
         }
+    }
+}
+
+/// A file for a report.
+#[derive(Clone, Debug)]
+struct ReportFile {
+    path: PathBuf,
+    format: Format,
+}
+
+impl ReportFile {
+    fn parse(text: &str) -> Result<Self, String> {
+        let path = PathBuf::from(text);
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let format = match extension.map(str::to_ascii_lowercase).as_deref() {
+            Some("json") => Format::Json,
+            Some("xml") => Format::Junit,
+            Some("md") => Format::Markdown,
+            Some("html" | "htm") => Format::Html,
+            _ => return Err("a report is a file in .json, .xml, .md or .html".to_owned()),
+        };
+        Ok(Self { path, format })
+    }
+
+    fn write(&self, result: &SuiteResult, language: Language) -> Result<(), String> {
+        let shown = self.path.display();
+        let text = written(result, self.format, language)?;
+        std::fs::write(&self.path, text)
+            .map_err(|error| format!("the report `{shown}` cannot be written: {error}"))
+    }
+}
+
+/// A run in a format for programs.
+fn written(result: &SuiteResult, format: Format, language: Language) -> Result<String, String> {
+    match format {
+        Format::Human => Ok(summary(result, Colour::Plain)),
+        Format::Json => suite_json(result, language).map_err(|error| error.to_string()),
+        Format::Junit => suite_junit(result, language).map_err(|error| error.to_string()),
+        Format::Github => Ok(suite_github(result)),
+        Format::Markdown => Ok(suite_markdown(result, language)),
+        Format::Html => Ok(suite_html(result, language)),
     }
 }
 

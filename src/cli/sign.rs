@@ -4,7 +4,7 @@ use clap::Args;
 use reqwest::Url;
 use serde::Serialize;
 
-use super::run::Format;
+use super::format::Format;
 use super::{Exit, batch, complain, print, secret};
 use crate::signature::{
     Canonical, Coverage, Credentials, KeyTime, ReceivedRequest, Signer, sign_line,

@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::run::Format;
+use super::format::Format;
 use super::{Exit, batch, complain, print, secret};
 use crate::protocol::captured::CapturedRequest;
 use crate::protocol::query::Query;

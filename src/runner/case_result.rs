@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::access_table::tables;
 use super::outcome::{CaseResult, Mismatch, Status};
 use super::play::{PlayError, Worker};
 use super::snapshot::{SnapshotFile, SnapshotMode, diff, normal};
 use super::verdict::{judge, snapshot_text};
-use crate::scenario::{Case, TargetKind, scenarios_root};
+use crate::scenario::{Case, Play, TargetKind, scenarios_root};
 
 /// Plays one case and compares it with what is expected and kept.
 pub(crate) fn case_result(
@@ -25,7 +26,12 @@ pub(crate) fn case_result(
         Ok(steps) => steps,
         Err(error) => return CaseResult::of(case, Status::Error).because(&error),
     };
+    let tables = match &case.play {
+        Play::Table(cells) => tables(cells, &steps),
+        Play::Steps(_) => Vec::new(),
+    };
     let mut result = CaseResult {
+        tables,
         mismatches: judge(&case.expectation, &steps, worker.dialect()),
         ..CaseResult::of(case, Status::Passed)
     };
@@ -132,6 +138,7 @@ impl CaseResult {
             status,
             reason: None,
             steps: Vec::new(),
+            tables: Vec::new(),
             mismatches: Vec::new(),
             snapshot_diff: None,
             problems: Vec::new(),

@@ -14,7 +14,7 @@ mod suite;
 mod table;
 mod verdict;
 
-pub use crate::access::Explanation;
+pub use crate::access::{Explanation, Verdict};
 pub use access_table::{AccessRow, AccessTable, CellOutcome};
 pub use matrix::{Flip, Flips, Matrix, MatrixError};
 pub use outcome::{Access, CaseResult, Mismatch, Status, StepResult};

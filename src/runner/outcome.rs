@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::access_table::AccessTable;
 use crate::diagnosis::Diagnosis;
 use crate::protocol::cause::Cause;
 use crate::protocol::operation::Operation;
@@ -39,6 +40,8 @@ pub struct CaseResult {
     pub reason: Option<String>,
     /// The requests, in order.
     pub steps: Vec<StepResult>,
+    /// What came of the cells of a matrix, one table for each bucket.
+    pub tables: Vec<AccessTable>,
     /// What was not as expected.
     pub mismatches: Vec<Mismatch>,
     /// The difference to the snapshot.

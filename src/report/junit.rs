@@ -1,0 +1,72 @@
+//! JUnit XML, as CI servers read it.
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::human::details;
+use crate::diagnosis::Language;
+use crate::runner::{CaseResult, Status, SuiteResult};
+use crate::scenario::Colour;
+
+/// One JUnit document for a run: a test suite for each folder of scenarios, a test case for each scenario or cell.
+///
+/// # Errors
+///
+/// None in practice; a failure of the XML writer is passed on.
+pub fn suite_junit(
+    suite: &SuiteResult,
+    language: Language,
+) -> Result<String, quick_junit::SerializeError> {
+    let mut report = Report::new("cos403");
+    report.set_time(suite.duration);
+    let mut suites: Vec<TestSuite> = Vec::new();
+    for result in &suite.results {
+        let (folder, name) = parts(&result.name);
+        let case = test_case(result, name, language);
+        match suites
+            .last_mut()
+            .filter(|last| last.name.as_str() == folder)
+        {
+            Some(last) => {
+                last.add_test_case(case);
+            }
+            None => {
+                let mut next = TestSuite::new(folder);
+                next.add_test_case(case);
+                suites.push(next);
+            }
+        }
+    }
+    report.add_test_suites(suites);
+    report.to_string()
+}
+
+/// The folder and the rest of a name: `referer::page` is `page` of `referer`.
+fn parts(name: &str) -> (&str, &str) {
+    name.rsplit_once("::").unwrap_or(("scenarios", name))
+}
+
+fn test_case(result: &CaseResult, name: &str, language: Language) -> TestCase {
+    let reason = result.reason.clone().unwrap_or_default();
+    let told = || details(result, language, Colour::Plain);
+    let mut status = match result.status {
+        Status::Passed => TestCaseStatus::success(),
+        Status::Skipped => TestCaseStatus::skipped(),
+        Status::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Status::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
+    };
+    match result.status {
+        Status::Passed => {}
+        Status::Skipped => {
+            status.set_message(reason);
+        }
+        Status::Failed | Status::Error => {
+            status.set_message(reason);
+            status.set_description(told());
+        }
+    }
+    let mut case = TestCase::new(name, status);
+    case.set_classname(parts(&result.name).0);
+    case.extra
+        .insert("file".into(), result.file.display().to_string().into());
+    case
+}
