@@ -114,6 +114,8 @@ impl Builder {
             created: clock,
             versioning: Versioning::default(),
             lifecycle: None,
+            history: Default::default(),
+            last_version: 0,
             uploads: BTreeMap::new(),
             objects,
         });

@@ -47,6 +47,8 @@ pub(super) fn put(call: &mut Call<'_>) -> Performed {
         versioning: Versioning::default(),
         lifecycle: None,
         objects: Default::default(),
+        history: Default::default(),
+        last_version: 0,
         uploads: Default::default(),
     };
     Arc::make_mut(call.world).buckets.push(made);
