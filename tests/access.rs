@@ -123,6 +123,8 @@ fn world(case: &oracle::Case) -> World {
             created: clock,
             versioning: Versioning::default(),
             lifecycle: None,
+            history: Default::default(),
+            last_version: 0,
             uploads: BTreeMap::new(),
             tags: facts.resource_tags.clone(),
             objects: case

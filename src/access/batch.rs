@@ -24,7 +24,7 @@ pub(super) fn check<'a>(flow: &mut Flow<'a>, target: &Target<'a>) -> Result<(), 
     let mut first_refusal = None;
     for DeletedObject { key, version } in deletion.objects {
         let object = Target {
-            version: version.map(|version| version.into_bytes().into()),
+            version: version.clone().map(|version| version.into_bytes().into()),
             ..target.in_bucket(format!("/{key}"))
         };
         let refusal = may_delete(flow, &object).err();
@@ -35,7 +35,11 @@ pub(super) fn check<'a>(flow: &mut Flow<'a>, target: &Target<'a>) -> Result<(), 
         if let (None, Some(refusal)) = (&first_refusal, refusal) {
             first_refusal = Some(refusal);
         }
-        flow.batch.push(BatchItem { key, refused });
+        flow.batch.push(BatchItem {
+            key,
+            version,
+            refused,
+        });
     }
     let nothing_granted = flow.batch.iter().all(|item| item.refused.is_some());
     match first_refusal {

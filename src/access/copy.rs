@@ -37,6 +37,9 @@ pub(super) fn check_source(flow: &mut Flow<'_>) -> Result<(), Stop> {
     };
     flow.trace.passed("copy source", target.resource());
     flow.check_permission(&target, Operation::GetObject)?;
-    flow.check_object(&target, Operation::GetObject)?;
+    let is_there = flow.check_object(&target, Operation::GetObject);
+    // What is asked for is the copy, not the source.
+    flow.is_deleted = false;
+    is_there?;
     storage_class::check(flow.world, &target, Operation::GetObject, &mut flow.trace)
 }

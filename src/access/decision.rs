@@ -22,6 +22,8 @@ pub struct Decision<'a> {
     pub ground: Option<Ground<'a>>,
     /// Of a batch of deletions that is let through, what comes of each.
     pub batch: Vec<BatchItem>,
+    /// Whether what is asked for is not there because it is a delete marker.
+    pub is_deleted: bool,
 }
 
 /// One deletion of a batch.
@@ -29,6 +31,8 @@ pub struct Decision<'a> {
 pub struct BatchItem {
     /// The key of the object.
     pub key: String,
+    /// The version, if one is named.
+    pub version: Option<String>,
     /// Why it is refused.
     pub refused: Option<Cause>,
 }

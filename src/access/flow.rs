@@ -24,6 +24,7 @@ pub(super) struct Flow<'a> {
     pub(super) caller: Caller<'a>,
     pub(super) ground: Option<Ground<'a>>,
     pub(super) batch: Vec<BatchItem>,
+    pub(super) is_deleted: bool,
     pub(super) trace: Trace,
 }
 
@@ -36,6 +37,7 @@ impl<'a> Flow<'a> {
             caller: Caller::Anonymous,
             ground: None,
             batch: Vec::new(),
+            is_deleted: false,
             trace,
         }
     }
@@ -149,21 +151,27 @@ impl<'a> Flow<'a> {
         session::check_policy(question, &self.caller, ground, &mut self.trace)
     }
 
-    /// Whether the object that an operation needs is there.
+    /// Whether the object that an operation needs is there: in the version that is asked for.
     pub(super) fn check_object(
         &mut self,
         target: &Target<'a>,
         operation: Operation,
     ) -> Result<(), Stop> {
-        if !target.lacks_object(operation) {
+        let Some(code) = target.lacks_object(operation) else {
             return Ok(());
-        }
+        };
         let key = target.key().unwrap_or_default();
-        self.trace.failed("object", format_args!("no object {key}"));
+        self.is_deleted = target.is_marker();
+        let what = match (self.is_deleted, code) {
+            (true, _) => "a delete marker stands for",
+            (false, ErrorCode::NO_SUCH_VERSION) => "no such version of",
+            (false, _) => "no object",
+        };
+        self.trace.failed("object", format_args!("{what} {key}"));
         if self.world.behaviour.missing_object_without_list_right == MissingObject::AccessDenied {
             // Who may list learns that it is missing; who may not is refused for that.
             self.check_permission(&target.in_bucket("/"), Operation::GetBucket)?;
         }
-        Err(Stop::Error(ErrorCode::NO_SUCH_KEY))
+        Err(Stop::Error(code))
     }
 }

@@ -61,6 +61,7 @@ fn finish<'a>(flow: Flow<'a>, result: Result<(), Stop>) -> (Decision<'a>, Vec<Ch
         outcome,
         ground: flow.ground,
         batch: flow.batch,
+        is_deleted: flow.is_deleted,
     };
     (decision, flow.trace.into_checks())
 }

@@ -26,6 +26,12 @@ impl ErrorCode {
         Self::new(404, "NoSuchBucket", "The specified bucket does not exist.");
     /// The object does not exist (Message: go error_test.go, reference §1.5).
     pub const NO_SUCH_KEY: Self = Self::new(404, "NoSuchKey", "The specified key does not exist.");
+    /// The object has no such version (reference §1.5). Message UNCONFIRMED.
+    pub const NO_SUCH_VERSION: Self = Self::new(
+        404,
+        "NoSuchVersion",
+        "The specified version does not exist.",
+    );
     /// The operation exists in COS and not here. Message UNCONFIRMED.
     pub const NOT_IMPLEMENTED: Self = Self::new(
         501,

@@ -169,33 +169,60 @@ pub fn to_xml(
     })
 }
 
-/// Writes a `<ListVersionsResult>` of objects that have no versions: each is its own latest, of the id `null`.
+/// One listed version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedVersion<'a> {
+    /// Its id; empty in a bucket that never kept versions.
+    pub id: String,
+    /// Whether it is the newest of its key.
+    pub is_latest: bool,
+    /// When it was written.
+    pub last_modified: Timestamp,
+    /// The object; `None` of a delete marker.
+    pub object: Option<ListedObject<'a>>,
+}
+
+/// Writes a `<ListVersionsResult>`; `id_marker` is the version after which the page begins.
 pub fn versions_to_xml(
     bucket: &str,
     appid: &str,
     query: &ListQuery<'_>,
-    page: &Page<'_, ListedObject<'_>>,
+    id_marker: &str,
+    page: &Page<'_, ListedVersion<'_>>,
 ) -> String {
+    // Of a group that ends the page, there is no id (436/35521).
+    let last = page.items.last().filter(|(key, _)| Some(*key) == page.next);
+    let next_id = last.map_or("", |(_, version)| version.id.as_str());
     XmlDocument::of("ListVersionsResult", |document| {
         query.write_encoding(document);
         document.text("Name", bucket);
         document.text("Prefix", query.written(query.prefix));
         document.text("KeyMarker", query.written(query.marker));
-        document.text("VersionIdMarker", "");
+        document.text("VersionIdMarker", id_marker);
         document.text("MaxKeys", query.length.to_string());
         if !query.delimiter.is_empty() {
             document.text("Delimiter", query.written(query.delimiter));
         }
         document.text("IsTruncated", page.next.is_some().to_string());
         document.optional("NextKeyMarker", page.next.map(|next| query.written(next)));
-        document.optional("NextVersionIdMarker", page.next.map(|_| "null"));
+        document.optional("NextVersionIdMarker", page.next.map(|_| next_id));
         page.write_prefixes(document, query);
-        for (key, object) in &page.items {
-            document.inside("Version", |document| {
+        for (key, version) in &page.items {
+            let element = match version.object {
+                Some(_) => "Version",
+                None => "DeleteMarker",
+            };
+            document.inside(element, |document| {
                 document.text("Key", query.written(key));
-                document.text("VersionId", "null");
-                document.text("IsLatest", "true");
-                write_object(document, object, appid);
+                document.text("VersionId", &version.id);
+                document.text("IsLatest", version.is_latest.to_string());
+                match &version.object {
+                    Some(object) => write_object(document, object, appid),
+                    None => {
+                        document.text("LastModified", time(version.last_modified));
+                        write_owner(document, appid);
+                    }
+                }
             });
         }
     })
@@ -205,11 +232,15 @@ fn write_object(document: &mut XmlDocument, object: &ListedObject<'_>, appid: &s
     document.text("LastModified", time(object.last_modified));
     document.text("ETag", format!("\"{}\"", object.etag));
     document.text("Size", object.size.to_string());
+    write_owner(document, appid);
+    document.text("StorageClass", object.storage_class);
+}
+
+fn write_owner(document: &mut XmlDocument, appid: &str) {
     document.inside("Owner", |document| {
         document.text("ID", appid);
         document.text("DisplayName", appid);
     });
-    document.text("StorageClass", object.storage_class);
 }
 
 #[cfg(test)]

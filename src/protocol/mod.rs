@@ -30,6 +30,7 @@ pub mod storage_class;
 pub mod tagging;
 pub mod trace_id;
 pub mod variant;
+pub mod version_id;
 pub mod words;
 pub mod xml;
 pub mod xml_document;

@@ -72,12 +72,26 @@ pub fn completed(location: &str, bucket: &str, key: &str, etag: &str) -> String 
     })
 }
 
+/// What a copy made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied<'a> {
+    /// The `ETag`, without the quotes.
+    pub etag: &'a str,
+    /// When it was made.
+    pub last_modified: Timestamp,
+    /// CRC-64 of the content.
+    pub crc64: u64,
+    /// The id of the version, of an object in a bucket that keeps them.
+    pub version: Option<String>,
+}
+
 /// Writes the result of a copy: `CopyObjectResult` (436/10881) or `CopyPartResult` (436/8287).
-pub fn copied(root: &str, etag: &str, last_modified: Timestamp, crc64: u64) -> String {
+pub fn copied(root: &str, copied: &Copied<'_>) -> String {
     XmlDocument::of(root, |document| {
-        document.text("ETag", format!("\"{etag}\""));
-        document.text("LastModified", time(last_modified));
-        document.text("CRC64", crc64.to_string());
+        document.text("ETag", format!("\"{}\"", copied.etag));
+        document.text("LastModified", time(copied.last_modified));
+        document.text("CRC64", copied.crc64.to_string());
+        document.optional("VersionId", copied.version.as_ref());
     })
 }
 

@@ -11,7 +11,7 @@ use super::yaml::Spanned;
 use crate::protocol::acl::Permission;
 use crate::protocol::referer::{EmptyReferer, RefererList};
 use crate::protocol::storage_class::StorageClass;
-use crate::world::BehaviourChanges;
+use crate::world::{BehaviourChanges, Versioning};
 
 /// `given`, or a world file: the same members.
 #[derive(Debug, Default, Deserialize)]
@@ -105,6 +105,8 @@ pub(super) struct BucketModel {
     pub(super) referer: Option<Spanned<RefererModel>>,
     #[serde(default)]
     pub(super) tags: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) versioning: Versioning,
     #[serde(default)]
     pub(super) objects: BTreeMap<String, Option<ObjectModel>>,
 }

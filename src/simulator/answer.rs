@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::error_code::ErrorCode;
+use crate::protocol::version_id::VersionId;
 use crate::protocol::{http_date, trace_id};
 use crate::signature::Canonical;
 
@@ -87,6 +88,16 @@ impl Answer {
     /// Adds the CRC-64 of a content.
     pub(super) fn crc64(self, crc64: u64) -> Self {
         self.header("x-cos-hash-crc64ecma", &crc64.to_string())
+    }
+
+    /// Adds the id of a version.
+    pub(super) fn version(self, id: VersionId) -> Self {
+        self.header("x-cos-version-id", &id.to_string())
+    }
+
+    /// Tells that a delete marker was made, deleted or asked for.
+    pub(super) fn delete_marker(self) -> Self {
+        self.header("x-cos-delete-marker", "true")
     }
 
     /// An answer of 200 whose body is an XML document.

@@ -128,7 +128,14 @@ fn perform(state: &mut State, request: &Request, judged: &Judged, id: &str) -> A
             let code = refusal.shown.code(dialect);
             error(&state.world, request, id, code, Some(refusal))
         }
-        Outcome::Error(code) => error(&state.world, request, id, *code, None),
+        Outcome::Error(code) => {
+            let answer = error(&state.world, request, id, *code, None);
+            if judged.is_deleted {
+                answer.delete_marker()
+            } else {
+                answer
+            }
+        }
     }
 }
 
@@ -137,6 +144,7 @@ pub(super) struct Judged {
     pub(super) operation: Option<Operation>,
     pub(super) outcome: Outcome,
     pub(super) batch: Vec<BatchItem>,
+    is_deleted: bool,
 }
 
 impl Judged {
@@ -145,6 +153,7 @@ impl Judged {
             operation: decision.operation,
             outcome: decision.outcome,
             batch: decision.batch,
+            is_deleted: decision.is_deleted,
         }
     }
 }

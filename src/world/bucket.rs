@@ -7,6 +7,7 @@ use crc::{CRC_64_XZ, Crc};
 use jiff::Timestamp;
 use md5::{Digest, Md5};
 
+use super::versions::Kept;
 use crate::policy::Document;
 use crate::protocol::acl::Acl;
 use crate::protocol::bucket::{BucketName, HostName};
@@ -14,6 +15,7 @@ use crate::protocol::cors::CorsConfiguration;
 use crate::protocol::referer::RefererConfiguration;
 use crate::protocol::restore::RestoreTier;
 use crate::protocol::storage_class::StorageClass;
+use crate::protocol::version_id::VersionId;
 use crate::protocol::words::word_enum;
 
 /// A bucket.
@@ -43,8 +45,12 @@ pub struct Bucket {
     pub versioning: Versioning,
     /// Its lifecycle rules, as they were put; no decision depends on them.
     pub lifecycle: Option<String>,
-    /// Its objects by key.
+    /// Its objects by key: the current ones, where it keeps versions.
     pub objects: BTreeMap<String, Object>,
+    /// What else is kept of a key: older versions and delete markers, the newest first.
+    pub history: BTreeMap<String, Vec<Kept>>,
+    /// The last id that a version had.
+    pub last_version: u64,
     /// Its multipart uploads that are under way, by their ids.
     pub uploads: BTreeMap<String, Upload>,
 }
@@ -103,6 +109,8 @@ impl Bucket {
 /// An object.
 #[derive(Clone, Debug)]
 pub struct Object {
+    /// The id of this version of it.
+    pub version: VersionId,
     /// Its ACL; `None`, the `default` of COS, leaves it to the bucket.
     pub acl: Option<Acl>,
     /// Its content.
@@ -184,6 +192,7 @@ impl Object {
     pub fn of(content: impl Into<Bytes>, last_modified: Timestamp) -> Self {
         let content = content.into();
         Self {
+            version: VersionId::Null,
             acl: None,
             etag: etag(&content),
             content,

@@ -4,6 +4,7 @@ mod account;
 mod behaviour;
 mod bucket;
 mod key;
+mod versions;
 
 pub use account::{Account, Group, Role, User};
 pub use behaviour::{
@@ -15,6 +16,7 @@ pub use bucket::{
     md5,
 };
 pub use key::{Identity, Key, KeyHolder, TemporaryKey};
+pub use versions::{DeleteMarker, Found, Kept, Version};
 
 use jiff::Timestamp;
 

@@ -20,7 +20,7 @@ use crate::scenario::world_model::{
     AclModel, BucketModel, CorsModel, CorsRuleModel, ObjectModel, RefererModel, RestoreModel,
 };
 use crate::scenario::yaml::{self, Spanned};
-use crate::world::{Bucket, Object, RestoreState, Versioning};
+use crate::world::{Bucket, Object, RestoreState};
 
 impl Builder {
     pub(super) fn bucket(&mut self, written: &Spanned<BucketModel>, source: &Arc<Source>) {
@@ -112,8 +112,10 @@ impl Builder {
             referer,
             tags: model.tags.clone().into_iter().collect(),
             created: clock,
-            versioning: Versioning::default(),
+            versioning: model.versioning,
             lifecycle: None,
+            history: Default::default(),
+            last_version: 0,
             uploads: BTreeMap::new(),
             objects,
         });

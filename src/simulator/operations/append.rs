@@ -5,14 +5,20 @@ use bytes::Bytes;
 use super::{Call, Performed, stored};
 use crate::protocol::error_code::ErrorCode;
 use crate::simulator::answer::Answer;
-use crate::world::{Object, etag};
+use crate::world::{Object, Versioning, etag};
 
 /// AppendObject (436/7741): makes an appendable object, or makes one longer. Only what comes at its end is taken.
+///
+/// Such objects take no part in versioning, says its document, and not what comes of appending in a bucket that keeps versions:
+/// it is not performed. In one that kept them, they are of the id `null`.
 ///
 /// The documents do not tell how the `ETag` of an appended object is made; here it is the MD5 of the content.
 pub(super) fn append(call: &mut Call<'_>) -> Performed {
     let position = call.request.query.text("position").unwrap_or_default();
     let position: usize = position.parse().map_err(|_| ErrorCode::INVALID_ARGUMENT)?;
+    if call.bucket()?.versioning == Versioning::Enabled {
+        return Err(ErrorCode::NOT_IMPLEMENTED);
+    }
     stored::check_digest(call)?;
     let key = call.key()?.to_owned();
     let added = &call.request.body;
@@ -41,6 +47,6 @@ pub(super) fn append(call: &mut Call<'_>) -> Performed {
         .etag(&object.etag)
         .crc64(object.crc64())
         .header("x-cos-next-append-position", &end);
-    call.bucket_mut()?.objects.insert(key, object);
+    stored::store(call, key, object)?;
     Ok(answer)
 }

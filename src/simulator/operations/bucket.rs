@@ -47,6 +47,8 @@ pub(super) fn put(call: &mut Call<'_>) -> Performed {
         versioning: Versioning::default(),
         lifecycle: None,
         objects: Default::default(),
+        history: Default::default(),
+        last_version: 0,
         uploads: Default::default(),
     };
     Arc::make_mut(call.world).buckets.push(made);
@@ -59,10 +61,10 @@ pub(super) fn head(call: &Call<'_>) -> Performed {
     Ok(Answer::new(200).header("x-cos-bucket-region", &bucket.region))
 }
 
-/// DeleteBucket: an empty one only.
+/// DeleteBucket: an empty one only, without old versions and delete markers too.
 pub(super) fn delete(call: &mut Call<'_>) -> Performed {
     let bucket = call.bucket()?;
-    if !bucket.objects.is_empty() || !bucket.uploads.is_empty() {
+    if !bucket.is_empty() {
         return Err(ErrorCode::BUCKET_NOT_EMPTY);
     }
     let (name, region) = (bucket.name.clone(), bucket.region.clone());

@@ -18,10 +18,11 @@ pub(super) fn post(call: &mut Call<'_>) -> Performed {
     let key = form.key().ok_or(ErrorCode::INVALID_ARGUMENT)?;
     let object = object(call, &form)?;
     let etag = object.etag.clone();
-    let bucket = call.bucket_mut()?;
-    bucket.objects.insert(key.clone(), object);
+    let version = stored::store(call, key.clone(), object)?;
+    let bucket = call.bucket()?;
     let host = bucket.host();
     let answer = answer(&form, bucket.name.as_str(), &host, &key, &etag);
+    let answer = stored::with_version(answer, version);
     let location = format!("http://{host}/{}", percent::url_encode(key.as_bytes()));
     Ok(answer.header("etag", &format!("\"{etag}\"")).header(
         "location",

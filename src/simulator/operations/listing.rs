@@ -4,10 +4,11 @@ use std::ops::Bound;
 
 use super::{Call, Performed};
 use crate::protocol::error_code::ErrorCode;
-use crate::protocol::listing::{self, ListQuery, ListedObject, Page};
+use crate::protocol::listing::{self, ListQuery, ListedObject, ListedVersion, Page};
 use crate::protocol::multipart::{self, ListedUpload};
+use crate::protocol::version_id::VersionId;
 use crate::simulator::answer::Answer;
-use crate::world::Bucket;
+use crate::world::{Bucket, Object, Version, Versioning};
 
 /// GetBucket: lists the objects (436/7734).
 pub(super) fn objects(call: &Call<'_>) -> Performed {
@@ -18,16 +19,72 @@ pub(super) fn objects(call: &Call<'_>) -> Performed {
     Ok(Answer::xml(xml))
 }
 
-/// GetBucketObjectVersions (436/35521).
-///
-/// Worlds keep no versions, not even of a bucket whose versioning is enabled: the list has the objects as they are, each its
-/// own latest version, of the id `null`.
+/// GetBucketObjectVersions (436/35521): by key, the newest first.
 pub(super) fn versions(call: &Call<'_>) -> Performed {
     let bucket = call.bucket()?;
     let query = query(call, "key-marker", "max-keys")?;
-    let page = page(call, bucket, &query);
-    let xml = listing::versions_to_xml(bucket.name.as_str(), bucket.name.appid(), &query, &page);
+    // Without a key marker, the marker of ids counts for nothing.
+    let id_marker = call.request.query.text("version-id-marker");
+    let id_marker = id_marker
+        .filter(|_| !query.marker.is_empty())
+        .unwrap_or_default();
+    let versions = after(bucket, query.marker, id_marker).map(|(key, version, is_latest)| {
+        let listed = ListedVersion {
+            id: match bucket.versioning {
+                Versioning::Off => String::new(),
+                Versioning::Enabled | Versioning::Suspended => version.id().to_string(),
+            },
+            is_latest,
+            last_modified: version.written().min(call.clock()),
+            object: version.object().map(|object| listed(call, object)),
+        };
+        (key, listed)
+    });
+    let page = Page::of(versions, &query);
+    let (name, appid) = (bucket.name.as_str(), bucket.name.appid());
+    let xml = listing::versions_to_xml(name, appid, &query, id_marker, &page);
     Ok(Answer::xml(xml))
+}
+
+/// The versions after a key, or after a version of it. If that one is gone, those that are older than it are after it.
+fn after<'b>(
+    bucket: &'b Bucket,
+    key: &'b str,
+    id: &str,
+) -> impl Iterator<Item = (&'b str, Version<'b>, bool)> {
+    let start = match (key, id) {
+        ("", _) => Bound::Unbounded,
+        (key, "") => Bound::Excluded(key),
+        (key, _) => Bound::Included(key),
+    };
+    let marker = VersionId::parse(id.as_bytes());
+    let is_there = bucket
+        .versions(Bound::Included(key))
+        .take_while(|(one, ..)| *one == key)
+        .any(|(_, version, _)| Some(version.id()) == marker);
+    let mut is_over = false;
+    bucket.versions(start).filter(move |(one, version, _)| {
+        if *one != key || id.is_empty() {
+            return true;
+        }
+        let was_over = is_over;
+        is_over |= Some(version.id()) == marker;
+        was_over || (!is_there && is_older(*version, marker))
+    })
+}
+
+/// Whether a version was written before another that no longer is there, as far as that can be told.
+fn is_older(version: Version<'_>, than: Option<VersionId>) -> bool {
+    let Some(VersionId::At(than)) = than else {
+        return false;
+    };
+    match version.id() {
+        VersionId::At(time) => time < than,
+        VersionId::Null => {
+            let written = u64::try_from(version.written().as_microsecond());
+            written.is_ok_and(|written| written < than)
+        }
+    }
 }
 
 /// ListMultipartUploads (436/7736): by key, then by id.
@@ -80,14 +137,15 @@ fn page<'c>(
     let listed = bucket
         .objects
         .range::<str, _>((start, Bound::Unbounded))
-        .map(|(key, object)| {
-            let listed = ListedObject {
-                etag: &object.etag,
-                size: object.content.len(),
-                storage_class: object.storage_class.word(),
-                last_modified: object.last_modified.min(call.clock()),
-            };
-            (key.as_str(), listed)
-        });
+        .map(|(key, object)| (key.as_str(), listed(call, object)));
     Page::of(listed, query)
+}
+
+fn listed<'o>(call: &Call<'_>, object: &'o Object) -> ListedObject<'o> {
+    ListedObject {
+        etag: &object.etag,
+        size: object.content.len(),
+        storage_class: object.storage_class.word(),
+        last_modified: object.last_modified.min(call.clock()),
+    }
 }

@@ -1,10 +1,10 @@
 //! What an allowed operation does to the world, and its answer.
 
 mod append;
-mod batch;
 mod bucket;
 mod configuration;
 mod copy;
+mod deletion;
 mod form;
 mod listing;
 mod multipart;
@@ -26,7 +26,7 @@ use crate::protocol::bucket::HostName;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::operation::Operation;
 use crate::protocol::variant::Dialect;
-use crate::world::{Bucket, Object, Versioning, World};
+use crate::world::{Bucket, Object, World};
 
 /// An operation that was let through, and the world in which it is performed.
 pub(super) struct Call<'a> {
@@ -42,9 +42,6 @@ type Performed = Result<Answer, ErrorCode>;
 /// Performs an operation. What this version does not perform is answered 501, never 200.
 pub(super) fn perform(call: &mut Call<'_>) -> Performed {
     let operation = call.judged.operation.ok_or(ErrorCode::METHOD_NOT_ALLOWED)?;
-    if changes_objects(operation) && call.bucket()?.versioning == Versioning::Enabled {
-        return Err(ErrorCode::NOT_IMPLEMENTED);
-    }
     match operation {
         Operation::OptionsObject => Ok(Answer::new(200)),
         Operation::GetService => service::list_buckets(call),
@@ -74,23 +71,9 @@ pub(super) fn perform(call: &mut Call<'_>) -> Performed {
         Operation::AbortMultipartUpload => multipart::abort(call),
         Operation::ListMultipartUploads => listing::uploads(call),
         Operation::PostObject => form::post(call),
-        Operation::DeleteMultipleObjects => batch::delete(call),
+        Operation::DeleteMultipleObjects => deletion::batch(call),
         other => configuration::perform(call, other),
     }
-}
-
-/// Whether an operation would make a version or a delete marker in a bucket that keeps versions, which this one does not.
-fn changes_objects(operation: Operation) -> bool {
-    matches!(
-        operation,
-        Operation::PutObject
-            | Operation::PutObjectCopy
-            | Operation::PostObject
-            | Operation::AppendObject
-            | Operation::CompleteMultipartUpload
-            | Operation::DeleteObject
-            | Operation::DeleteMultipleObjects
-    )
 }
 
 impl Call<'_> {
@@ -139,17 +122,22 @@ impl Call<'_> {
         }
     }
 
+    /// The object that the path names, in the version that the query names.
     fn object(&self) -> Result<&Object, ErrorCode> {
-        let key = self.key()?;
-        self.bucket()?
-            .objects
-            .get(key)
-            .ok_or(ErrorCode::NO_SUCH_KEY)
+        let found = self.bucket()?.find(self.key()?, self.version_id());
+        found.object().ok_or(ErrorCode::NO_SUCH_KEY)
     }
 
     fn object_mut(&mut self) -> Result<&mut Object, ErrorCode> {
         let key = self.key()?.to_owned();
-        let bucket = self.bucket_mut()?;
-        bucket.objects.get_mut(&key).ok_or(ErrorCode::NO_SUCH_KEY)
+        let version_id = self.version_id().map(<[u8]>::to_vec);
+        let object = self.bucket_mut()?.find_mut(&key, version_id.as_deref());
+        object.ok_or(ErrorCode::NO_SUCH_KEY)
+    }
+
+    /// The version that the query names; an empty one is none (reference §3.5).
+    fn version_id(&self) -> Option<&[u8]> {
+        let id = self.request.query.get("versionId");
+        id.filter(|id| !id.is_empty())
     }
 }

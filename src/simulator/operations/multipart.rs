@@ -8,7 +8,7 @@ use super::{Call, Performed, copy, stored};
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::listing::LONGEST_PAGE;
 use crate::protocol::multipart::{
-    self, LAST_PART, ListedPart, NamedPart, PartsPage, UploadName, completed, named_parts,
+    self, Copied, LAST_PART, ListedPart, NamedPart, PartsPage, UploadName, completed, named_parts,
 };
 use crate::protocol::percent;
 use crate::simulator::answer::Answer;
@@ -53,12 +53,19 @@ pub(super) fn part(call: &mut Call<'_>) -> Performed {
 
 /// UploadPartCopy (436/8287).
 pub(super) fn part_copy(call: &mut Call<'_>) -> Performed {
-    let content = copy::part(call)?;
+    let (content, named) = copy::part(call)?;
     let stored = store(call, content)?;
     let crc64 = Object::of(stored.content.clone(), stored.last_modified).crc64();
     let etag = etag(&stored.content);
-    let xml = multipart::copied("CopyPartResult", &etag, stored.last_modified, crc64);
-    Ok(Answer::xml(xml).crc64(crc64))
+    let copied = Copied {
+        etag: &etag,
+        last_modified: stored.last_modified,
+        crc64,
+        version: None,
+    };
+    let xml = multipart::copied("CopyPartResult", &copied);
+    let answer = copy::with_source_version(Answer::xml(xml), named);
+    Ok(answer.crc64(crc64))
 }
 
 /// Puts a part in its place, or in the place of the one with its number.
@@ -137,10 +144,9 @@ pub(super) fn complete(call: &mut Call<'_>) -> Performed {
     let location = format!("http://{}/{}", bucket.host(), percent::encode_path(&key));
     let xml = completed(&location, bucket.name.as_str(), &key, &object.etag);
     let answer = Answer::xml(xml).crc64(object.crc64());
-    let bucket = call.bucket_mut()?;
-    bucket.uploads.remove(&id);
-    bucket.objects.insert(key, object);
-    Ok(answer)
+    call.bucket_mut()?.uploads.remove(&id);
+    let version = stored::store(call, key, object)?;
+    Ok(stored::with_version(answer, version))
 }
 
 /// The object that the named parts make. Their numbers ascend (or InvalidPartOrder) and follow one another (or InvalidPart).

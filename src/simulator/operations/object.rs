@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{Call, Performed, stored};
+use super::{Call, Performed, deletion, stored};
 use crate::protocol::byte_range::ByteRange;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::http_date;
@@ -11,7 +11,7 @@ use crate::protocol::restore;
 use crate::protocol::storage_class::StorageClass;
 use crate::signature::Presented;
 use crate::simulator::answer::Answer;
-use crate::world::{Object, RestoreProgress, RestoreState};
+use crate::world::{Object, RestoreProgress, RestoreState, Versioning};
 
 /// Parameters that put another header in the place of one of the answer's (436/7753).
 const OVERRIDES: [(&str, &str); 6] = [
@@ -36,8 +36,16 @@ pub(super) fn head(call: &Call<'_>) -> Performed {
 /// DeleteObject: 204, whether there was one or not (436/7743).
 pub(super) fn delete(call: &mut Call<'_>) -> Performed {
     let key = call.key()?.to_owned();
-    call.bucket_mut()?.objects.remove(&key);
-    Ok(Answer::new(204))
+    let named = call.version_id().map(<[u8]>::to_vec);
+    let deleted = deletion::delete(call, &key, named.as_deref())?;
+    let answer = match deleted.told {
+        Some(id) => Answer::new(204).header("x-cos-version-id", &id),
+        None => Answer::new(204),
+    };
+    Ok(match deleted.marker {
+        Some(_) => answer.delete_marker(),
+        None => answer,
+    })
 }
 
 /// PutObject (436/7749).
@@ -47,8 +55,8 @@ pub(super) fn put(call: &mut Call<'_>) -> Performed {
     let object = stored::object(call, Bytes::from(call.request.body.clone()))?;
     let answer = Answer::new(200).etag(&object.etag).crc64(object.crc64());
     let key = call.key()?.to_owned();
-    call.bucket_mut()?.objects.insert(key, object);
-    Ok(answer)
+    let version = stored::store(call, key, object)?;
+    Ok(stored::with_version(answer, version))
 }
 
 fn read(call: &Call<'_>, with_content: bool) -> Performed {
@@ -70,7 +78,10 @@ fn read(call: &Call<'_>, with_content: bool) -> Performed {
         }
     }
     let (status, content, range) = content(call, object)?;
-    let mut answer = described(Answer::new(status), call, object)
+    let keeps_versions = call.bucket()?.versioning != Versioning::Off;
+    let version = keeps_versions.then_some(object.version);
+    let answer = stored::with_version(Answer::new(status), version);
+    let mut answer = described(answer, call, object)
         .etag(&object.etag)
         .crc64(object.crc64())
         .header("last-modified", &last_modified)

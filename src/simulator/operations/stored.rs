@@ -10,6 +10,8 @@ use crate::protocol::error_code::ErrorCode;
 use crate::protocol::grant_header;
 use crate::protocol::storage_class::StorageClass;
 use crate::protocol::tagging;
+use crate::protocol::version_id::VersionId;
+use crate::simulator::answer::Answer;
 use crate::world::{Object, Versioning, md5};
 
 /// Headers that are kept with an object and answered with it (436/7749).
@@ -36,6 +38,27 @@ pub(super) fn object(call: &Call<'_>, content: Bytes) -> Result<Object, ErrorCod
         storage_class: storage_class(call)?,
         ..Object::of(content, call.clock())
     })
+}
+
+/// Makes an object the newest of its key, and answers the id of the version where the bucket keeps them: one that kept them and
+/// no longer does tells none (436/7749, examples 6 and 7).
+pub(super) fn store(
+    call: &mut Call<'_>,
+    key: String,
+    object: Object,
+) -> Result<Option<VersionId>, ErrorCode> {
+    let now = call.clock();
+    let bucket = call.bucket_mut()?;
+    let version = bucket.write(key, object, now);
+    Ok((bucket.versioning == Versioning::Enabled).then_some(version))
+}
+
+/// Adds the id of the version that was made, if there is one.
+pub(super) fn with_version(answer: Answer, version: Option<VersionId>) -> Answer {
+    match version {
+        Some(id) => answer.version(id),
+        None => answer,
+    }
 }
 
 /// `Content-Type`, or the usual one.
