@@ -44,6 +44,53 @@ fn a_run_is_a_line_for_each_scenario_a_summary_and_exit_code_0() {
     assert_eq!(ran.err, "");
 }
 
+#[rstest]
+#[case(&[], &[], "The request is not signed")]
+#[case(&[], &[("LANG", "C")], "The request is not signed")]
+#[case(&[], &[("LC_ALL", "POSIX"), ("LANG", "ja_JP.UTF-8")], "The request is not signed")]
+#[case(&[], &[("LANG", "ja_JP.UTF-8")], "リクエストに署名がなく")]
+#[case(&[], &[("LC_ALL", ""), ("LC_MESSAGES", "zh_CN.UTF-8"), ("LANG", "ja_JP.UTF-8")], "请求未签名")]
+#[case(&["--lang", "en"], &[("LANG", "zh_CN.UTF-8")], "The request is not signed")]
+#[case(&["--lang", "ja"], &[("LANG", "zh_CN.UTF-8")], "リクエストに署名がなく")]
+fn a_run_is_told_in_the_language_that_is_asked_for_or_else_of_the_locale_and_snapshots_in_english(
+    #[case] arguments: &[&str],
+    #[case] locale: &[(&str, &str)],
+    #[case] told: &str,
+) {
+    let project = Project::of(&[("one.yaml", REFUSED)]);
+    let program = Path::new(env!("CARGO_BIN_EXE_cos403"));
+    let run = |more: &[&str]| {
+        let arguments = [&["run"][..], arguments, more].concat();
+        support::run(program, project.folder.path(), &arguments, locale)
+    };
+    let updated = run(&["--snapshots", "update"]);
+    assert_eq!(updated.code, Some(0), "{}{}", updated.out, updated.err);
+    let snapshot = project.read("snapshots/one.snap");
+    assert!(snapshot.contains("The request is not signed"), "{snapshot}");
+    let short = run(&[]);
+    assert!(short.out.contains(&format!(": {told}")), "{}", short.out);
+    let verbose = run(&["--verbose"]);
+    assert_eq!(verbose.code, Some(0), "{}", verbose.out);
+    assert!(
+        verbose.out.contains(&format!("anonymous-request: {told}")),
+        "{}",
+        verbose.out
+    );
+    assert!(run(&["--format", "json"]).out.starts_with('{'));
+}
+
+#[test]
+fn a_language_without_texts_is_wrong_usage() {
+    let project = Project::of(&[("one.yaml", REFUSED)]);
+    let ran = cos403(&project, &["run", "--lang", "fr"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.err.contains("`fr` is not one of en, ja, zh"),
+        "{}",
+        ran.err
+    );
+}
+
 #[test]
 fn a_broken_expectation_is_exit_code_1_and_a_difference() {
     let project = Project::of(&[(

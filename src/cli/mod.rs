@@ -17,6 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::diagnosis::Language;
 use crate::scenario::Colour;
 
 /// Exit codes (design.md §6).
@@ -92,6 +93,14 @@ fn colour(stream: &impl IsTerminal) -> Colour {
     } else {
         Colour::Plain
     }
+}
+
+/// The language of whoever reads it, from the first of the locale's variables that says something.
+fn language_of_the_locale() -> Language {
+    let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let mut set = names.iter().filter_map(|name| std::env::var(name).ok());
+    let locale = set.find(|value| !value.is_empty());
+    Language::from_locale(&locale.unwrap_or_default())
 }
 
 /// Writes results. A reader that went away (`| head`) is no error; results that cannot be kept are.

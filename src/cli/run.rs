@@ -7,7 +7,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::select::{Select, collect};
-use super::{Exit, colour, complain, print};
+use super::{Exit, colour, complain, language_of_the_locale, print};
 use crate::diagnosis::Language;
 use crate::protocol::variant::Dialect;
 use crate::protocol::words::word_enum;
@@ -54,9 +54,9 @@ pub(super) struct Run {
     /// How the simulated COS writes its refusals: service or guide.
     #[arg(long, value_name = "DIALECT", default_value = "service")]
     dialect: Dialect,
-    /// The language of the diagnosis: en.
-    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
-    lang: Language,
+    /// The language of the diagnosis: en, ja or zh [default: that of the locale, else en].
+    #[arg(long, value_name = "LANGUAGE")]
+    lang: Option<Language>,
     /// Show the whole diagnosis and trace of every request.
     #[arg(long, short)]
     verbose: bool,
@@ -64,6 +64,7 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn execute(self) -> Exit {
+        let language = self.lang.unwrap_or_else(language_of_the_locale);
         let mut options = self.select.options();
         options.jobs = self.jobs.map_or(options.jobs, usize::from);
         options.dialect = self.dialect;
@@ -79,20 +80,20 @@ impl Run {
         let result = suite.run(|result| {
             bar.inc(1);
             if self.format == Format::Human {
-                bar.suspend(|| print(&self.told(result)));
+                bar.suspend(|| print(&self.told(result, language)));
             }
         });
         bar.finish_and_clear();
         match self.format {
             Format::Human => print(&format!("\n{}", summary(&result, colour(&stdout())))),
-            format => match written(&result, format, self.lang) {
+            format => match written(&result, format, language) {
                 Ok(text) => print(&text),
                 Err(error) => complain(&format!("error: {error}")),
             },
         }
         let mut exit = exit(&result);
         for file in &self.report {
-            if let Err(error) = file.write(&result, self.lang) {
+            if let Err(error) = file.write(&result, language) {
                 complain(&format!("error: {error}"));
                 exit = Exit::Unreachable;
             }
@@ -100,12 +101,12 @@ impl Run {
         exit
     }
 
-    fn told(&self, result: &CaseResult) -> String {
+    fn told(&self, result: &CaseResult, language: Language) -> String {
         let colour = colour(&stdout());
-        let line = case_line(result, self.lang, colour);
+        let line = case_line(result, language, colour);
         let needs_details = matches!(result.status, Status::Failed | Status::Error) || self.verbose;
         if needs_details {
-            format!("{line}\n{}", details(result, self.lang, colour))
+            format!("{line}\n{}", details(result, language, colour))
         } else {
             line
         }

@@ -16,12 +16,18 @@ word_enum! {
         /// English.
         #[default]
         English = "en",
+        /// Japanese.
+        Japanese = "ja",
+        /// Chinese, in simplified characters.
+        Chinese = "zh",
     }
 }
 
 type Bundle = FluentBundle<FluentResource>;
 
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle("en", include_str!("texts/en.ftl")));
+static JAPANESE: LazyLock<Bundle> = LazyLock::new(|| bundle("ja", include_str!("texts/ja.ftl")));
+static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle("zh", include_str!("texts/zh.ftl")));
 
 fn bundle(code: &str, texts: &str) -> Bundle {
     let language: LanguageIdentifier = code.parse().unwrap_or_default();
@@ -35,9 +41,20 @@ fn bundle(code: &str, texts: &str) -> Bundle {
 }
 
 impl Language {
+    /// The language of a locale such as `ja_JP.UTF-8`; English where there are no texts in it.
+    pub fn from_locale(locale: &str) -> Self {
+        let language = locale
+            .split(['_', '-', '.', '@'])
+            .next()
+            .unwrap_or_default();
+        language.to_ascii_lowercase().parse().unwrap_or_default()
+    }
+
     fn bundle(self) -> &'static Bundle {
         match self {
             Language::English => &ENGLISH,
+            Language::Japanese => &JAPANESE,
+            Language::Chinese => &CHINESE,
         }
     }
 
@@ -75,22 +92,173 @@ impl Language {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
     use crate::protocol::cause::Cause;
     use crate::protocol::variant::Variant;
     use crate::signature::Mistake;
 
-    #[test]
-    fn the_texts_are_without_a_syntax_error_or_a_repeated_id() {
-        let resource = FluentResource::try_new(include_str!("texts/en.ftl").to_owned())
-            .map_err(|(_, errors)| errors)
-            .unwrap();
-        let mut bundle: Bundle = FluentBundle::new_concurrent(vec!["en".parse().unwrap()]);
-        bundle.add_resource(resource).unwrap();
+    /// The beginnings of ids that the code writes as they are; the others are words of causes and mistakes.
+    const BEGINNINGS: &[&str] = &[
+        "authorization-",
+        "because-",
+        "certainty-",
+        "checked-",
+        "end-",
+        "evidence-",
+        "head-of-",
+        "id-is-",
+        "is-",
+        "label-",
+        "next-",
+        "no-authorization-",
+        "no-headers-",
+        "not-",
+        "referer-not-sent",
+        "referer-sent",
+        "refused-",
+        "remedy-",
+        "service-",
+        "signed-",
+        "start-",
+        "the-",
+        "token-",
+        "variant-",
+    ];
+
+    fn source(language: Language) -> &'static str {
+        match language {
+            Language::English => include_str!("texts/en.ftl"),
+            Language::Japanese => include_str!("texts/ja.ftl"),
+            Language::Chinese => include_str!("texts/zh.ftl"),
+        }
+    }
+
+    /// Each id with its text; one that starts on a line of its own goes on where the next line is indented.
+    fn messages(language: Language) -> BTreeMap<&'static str, String> {
+        let mut messages: BTreeMap<&str, String> = BTreeMap::new();
+        let mut last = "";
+        for line in source(language).lines() {
+            if line.starts_with(' ') {
+                messages.get_mut(last).unwrap().push_str(line);
+            } else if let Some((id, text)) = line.split_once(" =")
+                && !line.starts_with('#')
+            {
+                assert_eq!(messages.insert(id, text.to_owned()), None, "{id}");
+                last = id;
+            }
+        }
+        messages
+    }
+
+    fn placeables(text: &str) -> BTreeSet<&str> {
+        let ends = |letter: char| !letter.is_ascii_alphanumeric() && letter != '_';
+        let after_dollars = text.split('$').skip(1);
+        after_dollars
+            .filter_map(|rest| rest.split(ends).next())
+            .collect()
+    }
+
+    /// Texts in quotes in the code of the diagnosis.
+    fn literals(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                literals(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let code = fs::read_to_string(&path).unwrap();
+                // This file has the beginnings themselves.
+                let code = code.split("#[cfg(test)]").next().unwrap();
+                found.extend(code.split('"').skip(1).map(str::to_owned));
+            }
+        }
+    }
+
+    fn ids_in_the_code() -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        literals(&root.join("src/diagnosis"), &mut found);
+        let is_of_id = |letter: char| letter == '-' || letter.is_ascii_alphanumeric();
+        found.retain(|text| {
+            let begins = BEGINNINGS.iter().any(|begin| text.starts_with(begin));
+            begins && text.chars().all(is_of_id)
+        });
+        found
     }
 
     #[test]
-    fn every_language_has_words_for_every_cause_and_variant() {
+    fn a_locale_tells_its_language_and_an_unknown_one_is_english() {
+        for &language in Language::ALL {
+            for rest in ["", "_XX.UTF-8", "-Hans", ".utf8", "@x"] {
+                let locale = format!("{language}{rest}");
+                assert_eq!(Language::from_locale(&locale), language, "{locale}");
+            }
+        }
+        for locale in ["", "C", "POSIX", "C.UTF-8", "tlh_XX", "jam_JM", "日本"] {
+            assert_eq!(Language::from_locale(locale), Language::English);
+        }
+    }
+
+    #[test]
+    fn the_texts_are_without_a_syntax_error_or_a_repeated_id() {
+        for &language in Language::ALL {
+            let resource = FluentResource::try_new(source(language).to_owned())
+                .map_err(|(_, errors)| errors)
+                .unwrap();
+            let mut bundle: Bundle = FluentBundle::new_concurrent(vec!["en".parse().unwrap()]);
+            bundle.add_resource(resource).unwrap();
+        }
+    }
+
+    #[test]
+    fn all_languages_have_the_same_ids_and_the_same_goes_into_each() {
+        let goes_in = |language| -> BTreeMap<&str, BTreeSet<String>> {
+            let messages = messages(language).into_iter();
+            messages
+                .map(|(id, text)| {
+                    (
+                        id,
+                        placeables(&text).into_iter().map(str::to_owned).collect(),
+                    )
+                })
+                .collect()
+        };
+        let english = goes_in(Language::English);
+        assert!(english["remedy-cors-rule"].contains("bucket"));
+        for &language in Language::ALL {
+            let other = goes_in(language);
+            let missing = english.keys().filter(|id| !other.contains_key(*id));
+            assert_eq!(missing.collect::<Vec<_>>(), [&""; 0], "{language}");
+            assert_eq!(english, other, "{language}");
+        }
+    }
+
+    #[test]
+    fn no_text_is_left_in_english() {
+        for language in [Language::Japanese, Language::Chinese] {
+            for (id, text) in messages(language) {
+                assert!(!text.is_ascii(), "{language}: {id}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_id_in_the_code_has_a_text_and_every_text_is_used() {
+        let texts = messages(Language::English);
+        let mut used = ids_in_the_code();
+        let missing = used.iter().filter(|id| !texts.contains_key(id.as_str()));
+        assert_eq!(missing.collect::<Vec<_>>(), [""; 0]);
+        used.extend(Cause::ALL.iter().map(|cause| cause.word().to_owned()));
+        used.extend(Mistake::ALL.iter().map(|mistake| mistake.word().to_owned()));
+        let unused = texts.keys().filter(|id| !used.contains(**id));
+        assert_eq!(unused.collect::<Vec<_>>(), [&""; 0]);
+    }
+
+    #[test]
+    fn every_language_has_words_for_every_cause_variant_and_mistake() {
         for &language in Language::ALL {
             for cause in Cause::ALL {
                 assert_ne!(language.text(cause.word()), cause.word(), "{language}");
@@ -103,5 +271,40 @@ mod tests {
                 assert_ne!(language.text(&id), id, "{language}");
             }
         }
+    }
+
+    #[test]
+    fn words_of_the_code_that_go_into_a_text_are_told_in_its_language() {
+        let rules = |list: &str| {
+            Sentence::plain("evidence-referer-rules")
+                .with("list", list)
+                .with("domains", "a.test")
+        };
+        let missed = |seen: &str| {
+            Sentence::plain("evidence-nearest")
+                .with("statement", "2 (upload)")
+                .with_message("document", "the-bucket-policy")
+                .with("number", "1")
+                .with("element", "condition")
+                .with("expected", "qcs:ip ip_equal 203.0.113.8")
+                .with("seen", seen)
+        };
+        let (japanese, chinese) = (Language::Japanese, Language::Chinese);
+        assert_eq!(
+            japanese.render(&rules("allow-list")),
+            "リンク不正アクセス防止のホワイトリスト: a.test"
+        );
+        assert_eq!(
+            chinese.render(&rules("deny-list")),
+            "防盗链黑名单：a.test。"
+        );
+        assert_eq!(
+            japanese.render(&missed("nothing")),
+            "許可に最も近いのはバケットポリシー(No. 1)のステートメント2 (upload)だが、conditionが一致しない: 記述はqcs:ip ip_equal 203.0.113.8、リクエストは値なし。"
+        );
+        assert_eq!(
+            chinese.render(&missed("203.0.113.7")),
+            "最接近允许的是存储桶策略（第 1 个）的语句 2 (upload)，但其 condition 不匹配：语句中为 qcs:ip ip_equal 203.0.113.8，请求中为 203.0.113.7。"
+        );
     }
 }

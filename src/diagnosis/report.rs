@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
 use super::infer::{Certainty, Diagnosis};
 use super::language::Language;
@@ -41,6 +42,8 @@ pub struct Report {
     pub server_time: Option<Timestamp>,
     #[serde(skip)]
     headline: String,
+    #[serde(skip)]
+    language: Language,
 }
 
 /// A possible cause in words.
@@ -101,6 +104,7 @@ impl Diagnosis {
             request_id: self.request_id.clone(),
             server_time: self.server_time,
             headline: language.render(&self.headline),
+            language,
         }
     }
 }
@@ -119,31 +123,236 @@ impl Report {
     }
 }
 
+/// The ids of the labels, one of which stands before each line of a report.
+const LABELS: [&str; 7] = [
+    "certainty-certain",
+    "certainty-likely",
+    "certainty-possible",
+    "label-ruled-out",
+    "label-seen",
+    "label-do",
+    "label-look-at",
+];
+
+impl Language {
+    /// A label, filled up to the width of the widest in this language, so that the lines stand below each other.
+    fn label(self, id: &str) -> String {
+        let widest = LABELS.iter().map(|id| self.text(id).width()).max();
+        let label = self.text(id);
+        let missing = widest.unwrap_or_default().saturating_sub(label.width());
+        format!("{label}{}", " ".repeat(missing))
+    }
+}
+
+impl Certainty {
+    /// The id of its label.
+    fn label(self) -> &'static str {
+        match self {
+            Certainty::Certain => "certainty-certain",
+            Certainty::Likely => "certainty-likely",
+            Certainty::Possible => "certainty-possible",
+        }
+    }
+}
+
 impl fmt::Display for Report {
     /// Everything but the request id, so that the text is the same for the same refusal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let language = self.language;
         write!(f, "{}", self.headline)?;
         match self.step {
-            Some(step) => writeln!(f, " (step {step} of the guide)")?,
+            Some(step) => {
+                let step = Sentence::plain("label-step").with("step", step);
+                writeln!(f, " {}", language.render(&step))?;
+            }
             None => writeln!(f)?,
         }
         for candidate in &self.candidates {
-            writeln!(
-                f,
-                "  {:9} {}: {}",
-                candidate.certainty, candidate.cause, candidate.title
-            )?;
+            let label = language.label(candidate.certainty.label());
+            writeln!(f, "  {label} {}: {}", candidate.cause, candidate.title)?;
         }
+        let label = language.label("label-ruled-out");
         for (causes, because) in self.ruled_out_by_reason() {
-            writeln!(f, "  {:9} {}: {because}", "ruled out", causes.join(", "))?;
+            writeln!(f, "  {label} {}: {because}", causes.join(", "))?;
         }
-        let mut section = |name: &str, lines: &[String]| {
+        let mut section = |id: &str, lines: &[String]| {
+            let label = language.label(id);
             lines
                 .iter()
-                .try_for_each(|line| writeln!(f, "  {name:9} {line}"))
+                .try_for_each(|line| writeln!(f, "  {label} {line}"))
         };
-        section("seen", &self.evidence)?;
-        section("do", &self.remedy)?;
-        section("look at", &self.next_evidence)
+        section("label-seen", &self.evidence)?;
+        section("label-do", &self.remedy)?;
+        section("label-look-at", &self.next_evidence)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use http::{HeaderMap, HeaderValue};
+
+    use super::*;
+    use crate::diagnosis::facts::Facts;
+    use crate::diagnosis::infer::Candidate;
+    use crate::diagnosis::remedy::{next_evidence, remedies};
+    use crate::diagnosis::{Evidence, Response, SentRequest, diagnose};
+
+    const ADDRESS: &str = "http://media-1250000000.cos.ap-guangzhou.myqcloud.com/a/logo.png";
+    const AUTHORIZATION: &str = "q-sign-algorithm=sha1&q-ak=AKIDexampleuploader&q-sign-time=1772352000;1772352600\
+        &q-key-time=1772352000;1772352600&q-header-list=host&q-url-param-list=&q-signature=0123456789012345678901234567890123456789";
+
+    fn sent(method: &str, headers: &[(&'static str, &'static str)]) -> SentRequest {
+        let headers: HeaderMap = headers
+            .iter()
+            .map(|(name, value)| {
+                let name = name.parse::<http::HeaderName>().unwrap();
+                (name, HeaderValue::from_static(value))
+            })
+            .collect();
+        SentRequest::new(method, ADDRESS, headers).unwrap()
+    }
+
+    /// The answer alone, and with requests of each kind.
+    fn evidence(variant: Option<Variant>) -> Vec<Evidence> {
+        let body = variant
+            .map(Variant::service_code)
+            .map_or_else(String::new, |code| {
+                format!(
+                    "<Error><Code>{}</Code><Message>{}</Message></Error>",
+                    code.code, code.message
+                )
+            });
+        let date = HeaderValue::from_static("Sun, 01 Mar 2026 08:00:00 GMT");
+        let headers: HeaderMap = [(http::header::DATE, date)].into_iter().collect();
+        let answer = Evidence::of(Response::new(403, headers, body));
+        let requests = [
+            sent("GET", &[]),
+            sent("HEAD", &[("referer", "https://evil.test/page")]),
+            sent("GET", &[("authorization", AUTHORIZATION)]),
+            sent("GET", &[("authorization", "q-ak=1")]),
+            sent(
+                "GET",
+                &[
+                    ("authorization", AUTHORIZATION),
+                    ("x-cos-security-token", "token"),
+                ],
+            ),
+            sent(
+                "OPTIONS",
+                &[
+                    ("origin", "https://app.test"),
+                    ("access-control-request-method", "PUT"),
+                ],
+            ),
+        ];
+        let with_requests = requests.map(|request| answer.clone().with_request(request));
+        std::iter::once(answer.clone())
+            .chain(with_requests)
+            .collect()
+    }
+
+    #[test]
+    fn a_whole_report_is_in_words_in_every_language_and_for_every_cause() {
+        let mut seen = BTreeSet::new();
+        for variant in Variant::ALL.iter().copied().map(Some).chain([None]) {
+            for evidence in evidence(variant) {
+                let mut diagnosis = diagnose(&evidence);
+                in_words(&diagnosis);
+                seen.extend(diagnosis.candidates.iter().map(|one| one.cause));
+                // Also for what this answer does not lead to.
+                let facts = Facts::read(&evidence);
+                diagnosis.candidates = Cause::ALL
+                    .iter()
+                    .map(|&cause| Candidate {
+                        cause,
+                        certainty: Certainty::Possible,
+                        because: vec![Sentence::plain("because-fits")],
+                    })
+                    .collect();
+                diagnosis.remedy = remedies(Cause::ALL, &facts);
+                diagnosis.next_evidence = next_evidence(Cause::ALL, &facts);
+                in_words(&diagnosis);
+            }
+        }
+        assert!(seen.len() > 25, "{seen:?}");
+    }
+
+    /// Nothing is left that is to be filled in, and no id that is to be words.
+    fn in_words(diagnosis: &Diagnosis) {
+        let sentences = [
+            &diagnosis.evidence,
+            &diagnosis.remedy,
+            &diagnosis.next_evidence,
+        ];
+        let ids = sentences.into_iter().flatten().map(|sentence| sentence.id);
+        let others = [
+            "label-step",
+            "the-bucket",
+            "the-object",
+            "the-action",
+            "the-resource",
+        ];
+        let ids: BTreeSet<&str> = ids
+            .chain(LABELS)
+            .chain(others)
+            .chain([diagnosis.headline.id])
+            // Causes are told by their ids, beside their words.
+            .filter(|id| id.parse::<Cause>().is_err())
+            .collect();
+        for &language in Language::ALL {
+            let report = diagnosis.report(language);
+            let text = report.to_string();
+            assert!(!text.contains("{$") && !text.contains("{ $"), "{text}");
+            let is_end = |letter: char| letter != '-' && !letter.is_ascii_alphanumeric();
+            let bare: Vec<&str> = text
+                .split(is_end)
+                .filter(|word| ids.contains(word))
+                .collect();
+            assert_eq!(bare, [""; 0], "{text}");
+            let titles = report.candidates.iter().zip(&diagnosis.candidates);
+            for (told, candidate) in titles {
+                assert_ne!(told.title, candidate.cause.word(), "{language}");
+                assert!(!told.because.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn lines_stand_below_each_other_in_every_language() {
+        for &language in Language::ALL {
+            let widths: BTreeSet<usize> =
+                LABELS.iter().map(|id| language.label(id).width()).collect();
+            assert_eq!(widths.len(), 1, "{language}");
+        }
+        assert_eq!(Language::English.label("label-do"), "do       ");
+        assert_eq!(Language::Japanese.label("label-seen"), "根拠      ");
+    }
+
+    #[test]
+    fn a_report_is_in_the_language_of_its_reader() {
+        let evidence = evidence(Some(Variant::SignatureDoesNotMatch));
+        let diagnosis = diagnose(&evidence[0]);
+        let shown = |language| {
+            let text = diagnosis.report(language).to_string();
+            text.lines().take(3).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            shown(Language::Japanese),
+            [
+                "サーバーが計算した署名と異なる (ガイドの手順4.3)",
+                "  確実       signature-mismatch: 署名の対象にしたリクエスト、計算方法、SecretKeyのいずれかが違う。",
+                "  根拠       レスポンスの種類: signature-does-not-match",
+            ]
+        );
+        assert_eq!(
+            shown(Language::Chinese),
+            [
+                "服务端计算出的签名与请求中的不同 （指南步骤 4.3）",
+                "  确定   signature-mismatch: 计算签名所用的请求、算法或 SecretKey 不正确。",
+                "  依据   响应类型：signature-does-not-match。",
+            ]
+        );
     }
 }

@@ -60,7 +60,7 @@ pub struct Ran {
     pub err: String,
 }
 
-/// Runs a program in a folder, without the insta and CI variables of the process that runs the tests.
+/// Runs a program in a folder, without the insta, CI and locale variables of the process that runs the tests.
 pub fn run(program: &Path, folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(folder);
@@ -68,6 +68,8 @@ pub fn run(program: &Path, folder: &Path, arguments: &[&str], environment: &[(&s
     for name in inherited.filter(|name| {
         name.starts_with("INSTA_")
             || name.starts_with("NEXTEST")
+            || name.starts_with("LC_")
+            || name == "LANG"
             || name == "CI"
             || name == "CARGO_MANIFEST_DIR"
     }) {

@@ -1,5 +1,16 @@
 # Texts of the diagnosis in English. The ids of causes are the causes' own; the rest is grouped by what it serves.
 
+## Labels of the report
+
+label-step = (step { $step } of the guide)
+label-ruled-out = ruled out
+label-seen = seen
+label-do = do
+label-look-at = look at
+certainty-certain = certain
+certainty-likely = likely
+certainty-possible = possible
+
 ## Variants
 
 variant-access-denied = no right to do this
