@@ -1,5 +1,7 @@
 //! The catalogue of operations: which request is which operation, and which CAM action it needs (reference §5).
 
+use std::sync::LazyLock;
+
 use http::Method;
 
 use super::bucket::HostName;
@@ -71,6 +73,33 @@ pub enum SentTo {
     /// One batch job.
     Job,
 }
+
+impl Target {
+    fn is_at(self, sent_to: SentTo) -> bool {
+        match self {
+            Target::Service => sent_to == SentTo::Service,
+            Target::Bucket | Target::ObjectsInBody => sent_to == SentTo::Bucket,
+            Target::Object => sent_to == SentTo::Object,
+            Target::Jobs => sent_to == SentTo::Jobs,
+            Target::Job => sent_to == SentTo::Job,
+        }
+    }
+}
+
+/// The rows of the catalogue, those of one place together: every request is looked up in them.
+static ROWS_BY_PLACE: LazyLock<[Vec<(Operation, &'static Row)>; 5]> = LazyLock::new(|| {
+    let places = [
+        SentTo::Service,
+        SentTo::Bucket,
+        SentTo::Object,
+        SentTo::Jobs,
+        SentTo::Job,
+    ];
+    places.map(|place| {
+        let all = Operation::ALL.iter().copied().zip(Operation::ROWS);
+        all.filter(|(_, row)| row.target.is_at(place)).collect()
+    })
+});
 
 macro_rules! operations {
     ($($variant:ident = $name:literal, $method:ident $target:ident $sub:expr, $action:literal $(, $mark:ident)?;)+) => {
@@ -260,19 +289,11 @@ impl Operation {
             .filter(|word| query.has(word) && (*word != "id" || names_rule))
             .collect();
         let is_copy = copies && *method == Method::PUT && sent_to == SentTo::Object;
-        let mut rows = Operation::ALL.iter().zip(Self::ROWS);
-        let found = rows.find(|(_, row)| {
+        let here = ROWS_BY_PLACE.get(sent_to as usize)?;
+        let found = here.iter().find(|(_, row)| {
             let same_words = row.sub_resources.len() == present.len()
                 && row.sub_resources.iter().all(|word| present.contains(word));
-            let at_target = || match row.target {
-                Target::Service => sent_to == SentTo::Service,
-                Target::Bucket | Target::ObjectsInBody => sent_to == SentTo::Bucket,
-                Target::Object => sent_to == SentTo::Object,
-                Target::Jobs => sent_to == SentTo::Jobs,
-                Target::Job => sent_to == SentTo::Job,
-            };
             same_words
-                && at_target()
                 && row.method == *method
                 && row.copies
                     == (is_copy && matches!(row.sub_resources, [] | ["partNumber", "uploadId"]))
