@@ -89,14 +89,14 @@ evidence-no-referer = No Referer was sent.
 evidence-preflight = The preflight asks for origin { $origin }, method { $method }, headers { $headers }.
 evidence-storage-class = The storage class is { $class }.
 evidence-signature-right = With this SecretKey the signature is right for the request as it was sent: the SecretKey is not that of the SecretId, or the request changed on its way.
-evidence-mistake = The signature comes out exactly if the client makes this mistake: { $mistake }
-evidence-mistake-possible = Among the mistakes that lead to exactly this signature: { $mistake }
+evidence-mistake = This mistake of the client gives exactly this signature: { $mistake }
+evidence-mistake-possible = One of the mistakes that give exactly this signature: { $mistake }
 evidence-mistake-unknown = No mistake of the catalogue leads to this signature with this SecretKey: another SecretKey is in use, or the request changed on its way.
 evidence-holder = The key has the rights of { $principal }; the bucket is owned by { $owner }.
 evidence-deny = Statement { $statement } of { $document } (no. { $number }) denies it.
 evidence-nearest = Nearest to allowing it is statement { $statement } of { $document } (no. { $number }); its { $element } does not match: it has { $expected }, the request has { $seen }.
 evidence-cors-rules = The CORS rules allow origins { $origins }, methods { $methods }, headers { $headers }.
-evidence-referer-rules = The referer rules are an { $list } of { $domains }.
+evidence-referer-rules = The { $list } of the referer rules has { $domains }.
 evidence-same-strings = What the server checked is what was sent: the client signs another text, or signs with another SecretKey.
 evidence-other-strings = The request changed on its way: sent “{ $sent }”, arrived “{ $arrived }”.
 
@@ -104,7 +104,7 @@ evidence-other-strings = The request changed on its way: sent “{ $sent }”, a
 
 because-only = Nothing else leads to this answer.
 because-all-else-ruled-out = Everything else that leads to this answer is ruled out.
-because-common = It is the most frequent cause of this answer.
+because-common = It is one of the frequent causes of this answer.
 because-token = A temporary key was used.
 because-fits = Nothing that was seen speaks against it.
 because-contradiction = Nothing fits what was seen; the request shown may not be the one that was refused.
@@ -132,7 +132,7 @@ checked-referer = The referer rules were read and do not lead to it.
 checked-keys = The keys were read and do not lead to it.
 checked-permissions = ACL and policies were read and do not lead to it.
 checked-object = The object's storage class and restore were read and do not lead to it.
-refused-before = A check before this one refuses the request already.
+refused-before = An earlier check already refuses the request.
 service-level = The request goes to the service, not to a bucket of some account.
 
 ## What to look at next
