@@ -35,6 +35,15 @@ fn bundle(code: &str, texts: &str) -> Bundle {
 }
 
 impl Language {
+    /// The language of a locale such as `ja_JP.UTF-8`; English where there are no texts in it.
+    pub fn from_locale(locale: &str) -> Language {
+        let language = locale
+            .split(['_', '-', '.', '@'])
+            .next()
+            .unwrap_or_default();
+        language.to_ascii_lowercase().parse().unwrap_or_default()
+    }
+
     fn bundle(self) -> &'static Bundle {
         match self {
             Language::English => &ENGLISH,
@@ -78,6 +87,19 @@ mod tests {
     use super::*;
     use crate::protocol::cause::Cause;
     use crate::protocol::variant::Variant;
+
+    #[test]
+    fn a_locale_tells_its_language_and_an_unknown_one_is_english() {
+        for &language in Language::ALL {
+            for rest in ["", "_XX.UTF-8", "-Hans", ".utf8", "@x"] {
+                let locale = format!("{language}{rest}");
+                assert_eq!(Language::from_locale(&locale), language, "{locale}");
+            }
+        }
+        for locale in ["", "C", "POSIX", "C.UTF-8", "tlh_XX"] {
+            assert_eq!(Language::from_locale(locale), Language::English);
+        }
+    }
 
     #[test]
     fn the_texts_are_without_a_syntax_error_or_a_repeated_id() {

@@ -6,6 +6,7 @@ mod configuration;
 mod evidence;
 mod facts;
 mod infer;
+pub mod input;
 mod language;
 mod remedy;
 mod report;
