@@ -9,6 +9,9 @@ use crate::protocol::error_answer::ErrorAnswer;
 /// Longer bodies are no error of COS, and are cut off before anything reads them.
 const LONGEST_BODY: usize = 1024 * 1024;
 
+/// More answers of one text are not looked at.
+pub(super) const MOST_ANSWERS: usize = 1000;
+
 /// An answer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Answer {

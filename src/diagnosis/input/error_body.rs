@@ -1,6 +1,6 @@
 //! Error bodies, alone or between the lines of a log.
 
-use super::answer::Answer;
+use super::answer::{Answer, MOST_ANSWERS};
 
 /// Longer ones are none.
 const LONGEST: usize = 1024 * 1024;
@@ -15,6 +15,7 @@ pub(super) fn read(text: &str) -> Vec<Answer> {
     bodies(text)
         .map(Answer::of_body)
         .filter(|answer| answer.error().is_some())
+        .take(MOST_ANSWERS)
         .collect()
 }
 

@@ -1,7 +1,7 @@
 //! What the Go SDK prints: `GET <address>: 403 AccessDenied(Message: …, RequestId: …, TraceId: …)`.
 
 use super::Note;
-use super::answer::{Answer, resource_of};
+use super::answer::{Answer, MOST_ANSWERS, resource_of};
 use crate::protocol::error_answer::ErrorAnswer;
 
 const MESSAGE: &str = "(Message: ";
@@ -15,19 +15,14 @@ pub(super) fn is_one(text: &str) -> bool {
 
 /// Reads every such error; those of several attempts stand in one line.
 pub(super) fn read(text: &str) -> Vec<Answer> {
-    let mut answers = Vec::new();
-    for line in text.lines() {
-        let mut before = line;
-        let mut pieces = line.split(MESSAGE);
-        if let Some(first) = pieces.next() {
-            before = first;
-        }
-        for piece in pieces {
-            answers.extend(answer(before, piece));
-            before = piece;
-        }
-    }
-    answers
+    text.lines().flat_map(of_line).take(MOST_ANSWERS).collect()
+}
+
+fn of_line(line: &str) -> impl Iterator<Item = Answer> {
+    // What ends one error begins the next: each start of a message is looked at with what stands on its two sides.
+    let pieces = line.split(MESSAGE);
+    let sides = pieces.clone().zip(pieces.skip(1));
+    sides.filter_map(|(before, after)| answer(before, after))
 }
 
 /// An error from what stands before and after the start of its message.

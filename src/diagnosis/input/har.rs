@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::answer::Answer;
+use super::answer::{Answer, MOST_ANSWERS};
 use super::{InputError, InputKind, Looks, Note, json_list, sent, text};
 use crate::protocol::captured::CapturedRequest;
 
@@ -74,8 +74,8 @@ pub(super) fn read(text: &str) -> Result<(Vec<Answer>, usize), InputError> {
     let sanitises = creator.is_none_or(|creator| creator.name == SANITISER);
     let mut take = |entry: &RawValue| match answer(entry, sanitises) {
         Some(answer) if answer.status == Some(0) => unanswered = unanswered.saturating_add(1),
-        Some(answer) => answers.push(answer),
-        None => {}
+        Some(answer) if answers.len() < MOST_ANSWERS => answers.push(answer),
+        _ => {}
     };
     match document.log {
         Some(log) => {

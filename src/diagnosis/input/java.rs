@@ -1,6 +1,6 @@
 //! What the Java SDK prints: `Access Denied. (Status Code: 403; Error Code: AccessDenied; Request ID: …); Trace ID: …`.
 
-use super::answer::Answer;
+use super::answer::{Answer, MOST_ANSWERS};
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::variant::{Dialect, MALFORMED_KEY_MESSAGE, Variant};
 
@@ -13,7 +13,10 @@ pub(super) fn is_one(text: &str) -> bool {
 
 /// Reads every such exception.
 pub(super) fn read(text: &str) -> Vec<Answer> {
-    text.lines().filter_map(of_line).collect()
+    text.lines()
+        .filter_map(of_line)
+        .take(MOST_ANSWERS)
+        .collect()
 }
 
 fn of_line(line: &str) -> Option<Answer> {

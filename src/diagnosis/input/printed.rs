@@ -3,6 +3,7 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
+use super::answer::MOST_ANSWERS;
 use crate::protocol::error_answer::ErrorAnswer;
 
 /// A value in a printed text.
@@ -99,7 +100,7 @@ pub(super) fn objects(text: &str) -> Vec<(&str, Members)> {
             None => at.strip_prefix('{').unwrap_or_default(),
         };
         rest = after;
-        if fuel == 0 {
+        if fuel == 0 || found.len() >= MOST_ANSWERS {
             break;
         }
     }
@@ -137,7 +138,7 @@ impl Reader<'_> {
         while members.len() < MOST_MEMBERS {
             self.skip_blanks();
             if self.peek()? == '}' {
-                self.next();
+                self.next()?;
                 return Some(Members(members));
             }
             let name = self.name()?;
@@ -146,7 +147,7 @@ impl Reader<'_> {
             members.push((name, self.value(depth)?));
             self.skip_blanks();
             match self.peek()? {
-                ',' => drop(self.next()),
+                ',' => drop(self.next()?),
                 '}' => {}
                 _ => return None,
             }
@@ -195,7 +196,7 @@ impl Reader<'_> {
 
     /// A list, or what Node prints in brackets: `[Object]` where it goes no deeper, `[Object: null prototype] {` before one.
     fn list(&mut self, depth: usize) -> Option<Printed> {
-        self.next();
+        self.next()?;
         if depth >= DEEPEST {
             return None;
         }
@@ -203,11 +204,11 @@ impl Reader<'_> {
             self.skip_blanks();
             match self.peek()? {
                 ']' => break,
-                ',' => drop(self.next()),
+                ',' => drop(self.next()?),
                 _ => drop(self.value(depth)?),
             }
         }
-        self.next();
+        self.next()?;
         self.skip_blanks();
         match self.peek() {
             Some('{') => self.object(depth).map(Printed::Object),
@@ -223,7 +224,7 @@ impl Reader<'_> {
             if self.peek() != Some('+') {
                 return Some(text);
             }
-            self.next();
+            self.next()?;
             self.skip_blanks();
             text.push_str(&self.string()?);
         }
@@ -266,14 +267,15 @@ impl Reader<'_> {
     }
 }
 
-/// The string literal with which a text begins.
-pub(super) fn string_literal(text: &str) -> Option<String> {
+/// The string literal with which a text begins, and what comes after it.
+pub(super) fn string_literal(text: &str) -> Option<(String, &str)> {
     let mut reader = Reader {
         letters: text.chars().peekable(),
         read: 0,
         left: text.len(),
     };
-    reader.string()
+    let literal = reader.string()?;
+    Some((literal, text.get(reader.read..)?))
 }
 
 #[cfg(test)]
@@ -318,6 +320,7 @@ mod tests {
     #[case("{a:'\\")]
     #[case("{a:'x',")]
     #[case("{}")]
+    #[case("{a:[,,,")]
     fn beginnings_without_an_end_take_no_time(#[case] piece: &str) {
         objects(&piece.repeat(200_000));
     }

@@ -1,6 +1,6 @@
 //! What the Python SDK prints: the members of a `CosServiceError`, its `repr`, and its log with the body in it.
 
-use super::answer::Answer;
+use super::answer::{Answer, MOST_ANSWERS};
 use super::error_body;
 use super::printed::{Members, objects, string_literal};
 
@@ -12,13 +12,12 @@ pub(super) fn is_one(text: &str) -> bool {
     has_name || text.contains("{'code':") || text.contains("{'x-cos-")
 }
 
-/// Reads the bodies of a log, and else what the exceptions tell.
+/// Reads the bodies in a `repr` and in a log, and what the exceptions tell.
 pub(super) fn read(text: &str) -> Vec<Answer> {
-    let mut answers = error_body::read(text);
-    answers.extend(
-        text.match_indices(REPR)
-            .filter_map(|(at, _)| of_repr(text, at)),
-    );
+    // First what tells most: of one request, the answers after the first are passed over.
+    let reprs = text.split(REPR).skip(1).filter_map(of_repr);
+    let mut answers: Vec<Answer> = reprs.take(MOST_ANSWERS).collect();
+    answers.extend(error_body::read(text));
     answers.extend(
         objects(text)
             .iter()
@@ -34,20 +33,15 @@ const REPR: &str = "CosServiceError('";
 pub(super) const UNREADABLE: &str = "Response Error Msg Is INVALID";
 
 /// `CosServiceError('GET', "<?xml …", 403)`, and with members of the body or headers in place of the text.
-fn of_repr(text: &str, at: usize) -> Option<Answer> {
-    let (_, arguments) = text.get(at..)?.split_once("', ")?;
-    let literal = string_literal(arguments)?;
-    let body = error_body::bodies(&literal).next()?;
-    let mut answer = Answer::of_body(body);
-    answer.status = status(arguments);
+fn of_repr(arguments: &str) -> Option<Answer> {
+    let (_method, rest) = arguments.split_once('\'')?;
+    let (literal, rest) = string_literal(rest.strip_prefix(", ")?)?;
+    let mut answer = Answer::of_body(error_body::bodies(&literal).next()?);
+    let status = rest
+        .strip_prefix(", ")
+        .and_then(|rest| rest.split(')').next());
+    answer.status = status.and_then(|status| status.parse().ok());
     Some(answer)
-}
-
-/// The status, which is the last argument.
-fn status(arguments: &str) -> Option<u16> {
-    let line = arguments.lines().next()?;
-    let mut ends = line.match_indices(')').map(|(end, _)| end);
-    ends.find_map(|end| line.get(..end)?.rsplit_once(", ")?.1.parse().ok())
 }
 
 fn of_members(members: &Members) -> Option<Answer> {
@@ -101,6 +95,7 @@ mod tests {
 
     #[test]
     fn the_repr_tells_the_status() {
-        assert_eq!(status("'<Error>(a, b)</Error>', 403)\nx, 404)"), Some(403));
+        let answers = read(include_str!("../../../tests/captured/python-repr.txt"));
+        assert_eq!(answers[0].status, Some(403));
     }
 }

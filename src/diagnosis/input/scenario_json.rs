@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::answer::Answer;
+use super::answer::{Answer, MOST_ANSWERS};
 use super::{InputError, InputKind, Looks, json_list, text};
 use crate::protocol::error_answer::ErrorAnswer;
 
@@ -45,7 +45,10 @@ pub(super) fn read(text: &str) -> Result<Vec<Answer>, InputError> {
     let mut of_result = |result: &RawValue| {
         if let Ok(played) = serde_json::from_str::<Played<'_>>(result.get()) {
             // A result without a list of steps was not played.
-            let _ = json_list::each(played.steps, |step| answers.extend(answer(step)));
+            let _ = json_list::each(played.steps, |step| {
+                let left = MOST_ANSWERS.saturating_sub(answers.len());
+                answers.extend(answer(step).into_iter().take(left));
+            });
         }
     };
     json_list::each(document.results, &mut of_result).map_err(|_| other(Looks::OtherJson))?;
