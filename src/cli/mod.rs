@@ -1,6 +1,8 @@
 //! The `cos403` command: one file a subcommand, and no logic of its own.
 
 mod batch;
+mod diagnose;
+mod file;
 mod format;
 mod lint;
 mod list;
@@ -56,6 +58,8 @@ enum Sub {
     Serve(serve::Serve),
     /// Tell whether a captured request is signed right, and if not, why.
     Verify(verify::Verify),
+    /// Tell why a request was refused, from what there is of the refusal, and what to do.
+    Diagnose(diagnose::Diagnose),
 }
 
 /// Runs the command with the process's arguments.
@@ -81,6 +85,7 @@ pub fn main() -> ExitCode {
         Sub::Sign(sign) => sign.execute(),
         Sub::Serve(serve) => serve.execute(),
         Sub::Verify(verify) => verify.execute(),
+        Sub::Diagnose(diagnose) => diagnose.execute(),
     };
     ExitCode::from(exit as u8)
 }

@@ -1,23 +1,17 @@
 //! `cos403 verify`.
 
-use std::fs;
-use std::io::{self, Read};
-
 use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::format::Format;
-use super::{Exit, batch, complain, print, secret};
+use super::{Exit, batch, complain, file, print, secret};
 use crate::protocol::captured::CapturedRequest;
 use crate::protocol::query::Query;
 use crate::signature::{
     AcceptedReadings, Authorization, Clue, Credentials, Finding, Presented, ReceivedRequest,
     Verdict, find_mistakes, presented, verdict, verify, verify_line,
 };
-
-/// Bytes of a captured request.
-const LARGEST_CAPTURE: u64 = 16 * 1024 * 1024;
 
 #[derive(Debug, Args)]
 pub(super) struct Verify {
@@ -55,10 +49,10 @@ impl Verify {
     }
 
     fn single(&self) -> Result<Exit, Exit> {
-        let (Some(file), Some(variable)) = (&self.file, &self.secret_key_env) else {
+        let (Some(path), Some(variable)) = (&self.file, &self.secret_key_env) else {
             return Err(Exit::BadInput);
         };
-        let text = read(file)?;
+        let text = file::captured(path)?;
         let captured = CapturedRequest::parse(&text).map_err(|error| wrong(&error))?;
         let secret_key = secret::from_environment(variable)?;
         let authorization = match authorization(&captured)? {
@@ -180,18 +174,6 @@ fn authorization(captured: &CapturedRequest) -> Result<Option<Authorization>, Ex
             Err(Exit::BadInput)
         }
     }
-}
-
-fn read(file: &str) -> Result<String, Exit> {
-    let mut bytes = Vec::new();
-    let read = match file {
-        "-" => io::stdin().take(LARGEST_CAPTURE).read_to_end(&mut bytes),
-        path => {
-            fs::File::open(path).and_then(|file| file.take(LARGEST_CAPTURE).read_to_end(&mut bytes))
-        }
-    };
-    read.map_err(|error| wrong(&format!("`{file}` cannot be read: {error}")))?;
-    String::from_utf8(bytes).map_err(|_| wrong(&format!("`{file}` is not UTF-8")))
 }
 
 fn wrong(error: &dyn std::fmt::Display) -> Exit {

@@ -8,6 +8,7 @@ mod evidence;
 mod facts;
 mod found;
 mod infer;
+pub mod input;
 mod language;
 mod patches;
 mod permission;

@@ -124,7 +124,7 @@ impl Report {
 }
 
 /// The ids of the labels, one of which stands before each line of a report.
-const LABELS: [&str; 7] = [
+const LABELS: [&str; 8] = [
     "certainty-certain",
     "certainty-likely",
     "certainty-possible",
@@ -132,6 +132,7 @@ const LABELS: [&str; 7] = [
     "label-seen",
     "label-do",
     "label-look-at",
+    "label-request",
 ];
 
 impl Language {
@@ -151,6 +152,18 @@ impl Certainty {
             Certainty::Certain => "certainty-certain",
             Certainty::Likely => "certainty-likely",
             Certainty::Possible => "certainty-possible",
+        }
+    }
+}
+
+impl Report {
+    /// The text for a person with the id of the request, which support asks for, on a line of its own at the end.
+    pub fn with_request_id(&self) -> String {
+        let text = self.to_string();
+        let text = text.trim_end();
+        match &self.request_id {
+            Some(id) => format!("{text}\n  {} {id}", self.language.label("label-request")),
+            None => text.to_owned(),
         }
     }
 }

@@ -7,6 +7,7 @@ label-ruled-out = ruled out
 label-seen = seen
 label-do = do
 label-look-at = look at
+label-request = request
 certainty-certain = certain
 certainty-likely = likely
 certainty-possible = possible

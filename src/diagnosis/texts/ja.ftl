@@ -8,6 +8,7 @@ label-ruled-out = 除外
 label-seen = 根拠
 label-do = 対処
 label-look-at = 次に確認
+label-request = リクエスト
 certainty-certain = 確実
 certainty-likely = 可能性大
 certainty-possible = 可能性あり

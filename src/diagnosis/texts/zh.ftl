@@ -8,6 +8,7 @@ label-ruled-out = 已排除
 label-seen = 依据
 label-do = 处理
 label-look-at = 待查看
+label-request = 请求
 certainty-certain = 确定
 certainty-likely = 很可能
 certainty-possible = 有可能

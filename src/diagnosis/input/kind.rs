@@ -1,0 +1,79 @@
+//! What kind of text an input is.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::text::{is_html, looks};
+use super::{InputError, curl, error_body, go, java, node, python, response};
+use crate::protocol::words::word_enum;
+
+word_enum! {
+    /// What an input can be.
+    pub enum InputKind {
+        /// An error body, alone or in a log.
+        ErrorBody = "error-body",
+        /// A response with its status line and headers.
+        Response = "response",
+        /// The output of `curl -v`.
+        Curl = "curl",
+        /// A HAR file.
+        Har = "har",
+        /// What the Python SDK prints.
+        Python = "python",
+        /// What the Node or JavaScript SDK prints.
+        Node = "node",
+        /// What the Go SDK prints.
+        Go = "go",
+        /// What the Java SDK prints.
+        Java = "java",
+        /// The JSON of a run of scenarios.
+        ScenarioJson = "scenario-json",
+    }
+}
+
+/// The members by which JSON documents are told apart; their values are passed over.
+#[derive(Deserialize)]
+struct Members {
+    log: Option<IgnoredAny>,
+    request: Option<IgnoredAny>,
+    response: Option<IgnoredAny>,
+    summary: Option<IgnoredAny>,
+    results: Option<IgnoredAny>,
+}
+
+/// The kind that a text is of.
+pub(super) fn of(text: &str) -> Result<InputKind, InputError> {
+    let start = text.trim_start();
+    if let Some(kind) = of_json(start) {
+        return Ok(kind);
+    }
+    // What has the most evidence in it comes first: a log of an SDK can have the body in it.
+    let kinds: [(InputKind, fn(&str) -> bool); 7] = [
+        (InputKind::Response, response::is_one),
+        (InputKind::Curl, curl::is_one),
+        (InputKind::Java, java::is_one),
+        (InputKind::Python, python::is_one),
+        (InputKind::Go, go::is_one),
+        (InputKind::Node, node::is_one),
+        (InputKind::ErrorBody, error_body::is_one),
+    ];
+    let found = kinds.into_iter().find(|(_, is_one)| is_one(text));
+    match found {
+        Some((kind, _)) if !is_html(start) => Ok(kind),
+        _ => Err(InputError::Unknown { looks: looks(text) }),
+    }
+}
+
+/// The kind of a JSON document that is not the error object of an SDK.
+fn of_json(text: &str) -> Option<InputKind> {
+    if !text.starts_with('{') {
+        return None;
+    }
+    let members: Members = serde_json::from_str(text).ok()?;
+    let is_entry = members.request.is_some() && members.response.is_some();
+    if members.log.is_some() || is_entry {
+        Some(InputKind::Har)
+    } else {
+        (members.results.is_some() && members.summary.is_some()).then_some(InputKind::ScenarioJson)
+    }
+}
