@@ -1,0 +1,67 @@
+//! Edits: what is done to a scene that worked, each of which can be left out again.
+
+use super::call::Scene;
+use super::random::Random;
+use super::{configuration_faults, harmless, key_faults, policy_faults, signature_faults};
+
+/// What an edit does to a scene; `None` where there is nothing to do it to.
+pub type Change = fn(&mut Scene, &mut Random) -> Option<()>;
+
+/// One edit.
+#[derive(Clone, Copy, Debug)]
+pub struct Edit {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it is meant to do harm.
+    pub is_fault: bool,
+    change: Change,
+    seed: u64,
+}
+
+impl Edit {
+    /// A fault that can be made in a scene.
+    pub fn fault(scene: &Scene, random: &mut Random) -> Edit {
+        let tables = [
+            policy_faults::FAULTS,
+            configuration_faults::FAULTS,
+            key_faults::FAULTS,
+            signature_faults::FAULTS,
+        ];
+        let all = tables.concat();
+        loop {
+            let edit = Self::drawn(&all, true, random);
+            if edit.apply(&mut scene.clone()).is_some() {
+                return edit;
+            }
+        }
+    }
+
+    /// An edit that should not matter.
+    pub fn harmless(scene: &Scene, random: &mut Random) -> Edit {
+        loop {
+            let edit = Self::drawn(harmless::EDITS, false, random);
+            if edit.apply(&mut scene.clone()).is_some() {
+                return edit;
+            }
+        }
+    }
+
+    fn drawn(table: &[(usize, &'static str, Change)], is_fault: bool, random: &mut Random) -> Edit {
+        let weights: Vec<(usize, (&'static str, Change))> = table
+            .iter()
+            .map(|(weight, name, change)| (*weight, (*name, *change)))
+            .collect();
+        let (name, change) = random.weighted(&weights);
+        Edit {
+            name,
+            is_fault,
+            change,
+            seed: random.next(),
+        }
+    }
+
+    /// Makes the edit, always in the same way.
+    pub fn apply(&self, scene: &mut Scene) -> Option<()> {
+        (self.change)(scene, &mut Random::new(self.seed))
+    }
+}
