@@ -48,7 +48,11 @@ fn main() {
     let (set, learned): (Incidents, Option<Incidents>) = match options.seed.as_str() {
         "development" => (development(options.incidents), None),
         seed => {
-            let seed = if seed == "test" { Ok(TEST_SEED) } else { seed.parse() };
+            let seed = if seed == "test" {
+                Ok(TEST_SEED)
+            } else {
+                seed.parse()
+            };
             let Ok(seed) = seed else {
                 eprintln!("`--seed` must be development, test or a number");
                 std::process::exit(2);

@@ -28,7 +28,7 @@ pub fn human(set: &Incidents, scores: &Scores, show: usize) {
     for style in Style::ALL {
         table(scores, style);
     }
-    println!("\nfailures (how often, view, style, truth, what was said):");
+    println!("\nfailures (how often, view, truth, what was said):");
     for (failure, (count, _)) in &scores.failures {
         println!("  {count:>6}  {}", line(failure));
     }
@@ -51,7 +51,10 @@ fn kinds(set: &Incidents) -> String {
 
 fn by_cause(set: &Incidents) -> Vec<(Cause, usize)> {
     let count = |cause: Cause| set.list.iter().filter(|one| one.truth == cause).count();
-    Cause::ALL.iter().map(|cause| (*cause, count(*cause))).collect()
+    Cause::ALL
+        .iter()
+        .map(|cause| (*cause, count(*cause)))
+        .collect()
 }
 
 fn table(scores: &Scores, style: Style) {
@@ -89,12 +92,12 @@ fn row(score: &Score) -> String {
         score.count,
         percent(score.recalled),
         percent(score.exact),
-        percent(score.best_exact()),
+        percent(score.best_exact),
         percent(score.top1),
-        percent(score.best_top1()),
+        percent(score.best_top1),
         percent(score.top3),
         mean(score.candidates),
-        mean(score.best_candidates()),
+        mean(score.best_candidates),
         score.wrong,
         percent(score.by_guide.0),
         percent(score.by_guide.1),
@@ -111,9 +114,8 @@ fn line(failure: &Failure) -> String {
     };
     let said: Vec<&str> = failure.said.iter().map(|cause| cause.word()).collect();
     format!(
-        "{what}: {} / {} / {} / {}",
+        "{what}: {} / {} / {}",
         failure.view.word(),
-        failure.style.word(),
         failure.truth,
         said.join(" ")
     )
@@ -122,7 +124,12 @@ fn line(failure: &Failure) -> String {
 fn shown(set: &Incidents, failure: &Failure, example: &Example) {
     let incident: &Incident = &set.list[example.index];
     let scene = &incident.scene;
-    println!("\n--- incident {}: {}", incident.number, line(failure));
+    println!(
+        "\n--- incident {} ({}): {}",
+        incident.number,
+        example.style.word(),
+        line(failure)
+    );
     println!("  operation   {} on {}", scene.call.operation, scene.path());
     println!("  caller      {}", scene.route);
     let edits: Vec<&str> = incident.edits.iter().map(|edit| edit.name).collect();
@@ -155,19 +162,24 @@ pub fn json(set: &Incidents, scores: &Scores) -> Value {
         json!({
             "style": style.word(), "variant": variant.word(), "view": view.word(),
             "count": score.count, "recalled": score.recalled, "exact": score.exact,
-            "best_exact": score.best_exact(), "top1": score.top1, "best_top1": score.best_top1(),
+            "best_exact": score.best_exact, "top1": score.top1, "best_top1": score.best_top1,
             "top3": score.top3, "candidates": score.candidates,
-            "best_candidates": score.best_candidates(), "wrong_while_certain": score.wrong,
+            "best_candidates": score.best_candidates, "wrong_while_certain": score.wrong,
             "singles": score.singles, "exact_singles": score.exact_singles,
             "guide_recalled": score.by_guide.0, "guide_top1": score.by_guide.1,
             "frequency_top1": score.by_frequency,
             "microseconds": score.took.as_secs_f64() * 1e6 / score.count as f64,
         })
     };
-    let cells: Vec<Value> = scores.cells.iter().map(|(key, score)| cell(key, score)).collect();
-    let failures = scores.failures.iter().map(|(failure, (count, _))| {
-        json!({"count": count, "failure": line(failure)})
-    });
+    let cells: Vec<Value> = scores
+        .cells
+        .iter()
+        .map(|(key, score)| cell(key, score))
+        .collect();
+    let failures = scores
+        .failures
+        .iter()
+        .map(|(failure, (count, _))| json!({"count": count, "failure": line(failure)}));
     json!({
         "incidents": set.list.len(),
         "dropped": set.dropped,

@@ -166,13 +166,7 @@ fn as_temporary(random: &mut Random, key: Key, clock: Timestamp) -> Key {
     }
 }
 
-fn bucket(
-    random: &mut Random,
-    names: &Names,
-    name: &str,
-    owner: &str,
-    clock: Timestamp,
-) -> Bucket {
+fn bucket(random: &mut Random, names: &Names, name: &str, owner: &str, clock: Timestamp) -> Bucket {
     let count = random.below(4) + 2;
     let objects: BTreeMap<String, Object> = (0..count)
         .map(|_| (requests::draw_key(random, names), object(random, clock)))
@@ -291,7 +285,11 @@ fn cors(scene: &Scene, random: &mut Random, names: &Names, matches: bool) -> Cor
 }
 
 fn referer(scene: &Scene, random: &mut Random, names: &Names) -> RefererConfiguration {
-    let sent = scene.call.headers.iter().find(|(name, _)| name == "referer");
+    let sent = scene
+        .call
+        .headers
+        .iter()
+        .find(|(name, _)| name == "referer");
     let page = sent.and_then(|(_, page)| page.split_once("://"));
     let host = page.and_then(|(_, rest)| rest.split('/').next());
     let list = match random.chance(65) {

@@ -285,9 +285,7 @@ impl FormPolicy {
             fields.extend(token.map(|token| (SECURITY_TOKEN.to_owned(), token)));
         }
         let part = |(name, value): &(String, String)| {
-            format!(
-                "--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            )
+            format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
         };
         let fields: String = fields.iter().map(part).collect();
         format!("{fields}--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.txt\"\r\n\r\nhello\r\n--limit--\r\n").into_bytes()

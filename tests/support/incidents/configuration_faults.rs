@@ -62,9 +62,7 @@ fn other_permission(scene: &mut Scene, random: &mut Random) -> Option<()> {
     if grants.is_empty() {
         return None;
     }
-    grants
-        .iter_mut()
-        .for_each(|grant| grant.permission = wrong);
+    grants.iter_mut().for_each(|grant| grant.permission = wrong);
     Some(())
 }
 
@@ -166,7 +164,11 @@ fn referer_allow_list(scene: &mut Scene, random: &mut Random) -> Option<()> {
     let host = sent_referer(scene)?;
     let near = format!("https://{host}");
     let domains = [near.as_str(), "*.partner.example"];
-    let domains = if random.chance(50) { &domains } else { &domains[1..] };
+    let domains = if random.chance(50) {
+        &domains
+    } else {
+        &domains[1..]
+    };
     let made = rules(RefererList::Allow, domains, EmptyReferer::Allow);
     scene.bucket_mut().referer = Some(made);
     Some(())

@@ -19,18 +19,27 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// A fault that can be made in a scene.
-    pub fn fault(scene: &Scene, random: &mut Random) -> Edit {
+    /// A fault, whether or not a scene gives occasion for it.
+    pub fn any_fault(random: &mut Random) -> Edit {
         let tables = [
             policy_faults::FAULTS,
             configuration_faults::FAULTS,
             key_faults::FAULTS,
             signature_faults::FAULTS,
         ];
-        let all = tables.concat();
+        Self::drawn(&tables.concat(), true, random)
+    }
+
+    /// Whether a scene gives occasion for it.
+    pub fn fits(&self, scene: &Scene) -> bool {
+        self.apply(&mut scene.clone()).is_some()
+    }
+
+    /// A fault that can be made in a scene.
+    pub fn fault(scene: &Scene, random: &mut Random) -> Edit {
         loop {
-            let edit = Self::drawn(&all, true, random);
-            if edit.apply(&mut scene.clone()).is_some() {
+            let edit = Self::any_fault(random);
+            if edit.fits(scene) {
                 return edit;
             }
         }
@@ -40,7 +49,7 @@ impl Edit {
     pub fn harmless(scene: &Scene, random: &mut Random) -> Edit {
         loop {
             let edit = Self::drawn(harmless::EDITS, false, random);
-            if edit.apply(&mut scene.clone()).is_some() {
+            if edit.fits(scene) {
                 return edit;
             }
         }

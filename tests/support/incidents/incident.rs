@@ -35,7 +35,7 @@ pub struct Incident {
 }
 
 /// How an answer is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Style {
     /// As the service does.
     Service,
@@ -76,9 +76,8 @@ pub fn draw(seed: u64, count: usize, names: &Names) -> Incidents {
     let mut number = 0;
     while set.list.len() < count {
         let mut random = Random::new(seed ^ (number as u64).wrapping_mul(0xd134_2543_de82_ef95));
-        let (base, refused) = base::draw(&mut random, names);
-        *set.dropped.entry("a base that is refused").or_default() += refused;
-        let edits = draw_edits(&base, &mut random);
+        let (base, first) = draw_base(&mut set, &mut random, names);
+        let edits = draw_edits(&base, first, &mut random);
         for edit in &edits {
             set.edits.entry(edit.name).or_default().0 += 1;
         }
@@ -96,12 +95,34 @@ pub fn draw(seed: u64, count: usize, names: &Names) -> Incidents {
     set
 }
 
-fn draw_edits(base: &Scene, random: &mut Random) -> Vec<Edit> {
+/// How many bases are drawn for a fault that needs a rare one.
+const MOST_BASES: usize = 60;
+
+/// A fault and a scene that gives occasion for it, so that faults of rare requests are not rare.
+fn draw_base(set: &mut Incidents, random: &mut Random, names: &Names) -> (Scene, Edit) {
+    loop {
+        let fault = Edit::any_fault(random);
+        for _ in 0..MOST_BASES {
+            let (base, refused) = base::draw(random, names);
+            *set.dropped.entry("a base that is refused").or_default() += refused;
+            if fault.fits(&base) {
+                return (base, fault);
+            }
+        }
+    }
+}
+
+fn draw_edits(base: &Scene, first: Edit, random: &mut Random) -> Vec<Edit> {
     let mut scene = base.clone();
-    let mut edits = Vec::new();
+    first.apply(&mut scene);
+    let mut edits = vec![first];
     let faults = if random.chance(20) { 2 } else { 1 };
-    let others = if random.chance(50) { random.below(2) + 1 } else { 0 };
-    for index in 0..faults + others {
+    let others = if random.chance(50) {
+        random.below(2) + 1
+    } else {
+        0
+    };
+    for index in 1..faults + others {
         let edit = match index < faults {
             true => Edit::fault(&scene, random),
             false => Edit::harmless(&scene, random),

@@ -45,7 +45,9 @@ pub const DEVELOPMENT: Names = Names {
 /// The names of every other set.
 pub const OTHER: Names = Names {
     buckets: &["archive", "cdn-origin", "tenant7", "video", "datalake"],
-    folders: &["in", "inbox", "thumbs", "2025", "2025/06", "open", "users/42"],
+    folders: &[
+        "in", "inbox", "thumbs", "2025", "2025/06", "open", "users/42",
+    ],
     files: &[
         "data.bin",
         "cover.webp",

@@ -65,7 +65,11 @@ fn drop_action(scene: &mut Scene, random: &mut Random) -> Option<()> {
 
 fn drop_in(scene: &mut Scene, random: &mut Random, places: &[Place]) -> Option<()> {
     let own = scene.call.operation.action();
-    let others = ["name/cos:HeadBucket", "name/cos:GetObjectTagging", "name/cos:ListParts"];
+    let others = [
+        "name/cos:HeadBucket",
+        "name/cos:GetObjectTagging",
+        "name/cos:ListParts",
+    ];
     let left: Vec<&str> = others.into_iter().filter(|other| *other != own).collect();
     let count = random.below(left.len()) + 1;
     in_grant(scene, random, places, |statement, _| {
@@ -75,7 +79,11 @@ fn drop_in(scene: &mut Scene, random: &mut Random, places: &[Place]) -> Option<(
 }
 
 fn misspell_action(scene: &mut Scene, random: &mut Random) -> Option<()> {
-    let own = scene.call.operation.action().trim_start_matches("name/cos:");
+    let own = scene
+        .call
+        .operation
+        .action()
+        .trim_start_matches("name/cos:");
     let (first, rest) = own.split_at(1);
     let written = match random.below(4) {
         0 => format!("name/cos:{}{rest}", first.to_lowercase()),

@@ -38,7 +38,11 @@ pub fn key(known: &Known403, response: &Response, view: View) -> u64 {
 }
 
 fn of_response(response: &Response) -> String {
-    let mut names: Vec<&str> = response.headers.keys().map(http::HeaderName::as_str).collect();
+    let mut names: Vec<&str> = response
+        .headers
+        .keys()
+        .map(http::HeaderName::as_str)
+        .collect();
     names.sort_unstable();
     let class = response.headers.get("x-cos-storage-class");
     let (code, message) = code_and_message(response).unwrap_or_default();
@@ -70,7 +74,10 @@ pub fn code_and_message(response: &Response) -> Option<(String, String)> {
 }
 
 fn of_request(request: &SentRequest, response: &Response) -> String {
-    let date = response.headers.get(DATE).and_then(|date| date.to_str().ok());
+    let date = response
+        .headers
+        .get(DATE)
+        .and_then(|date| date.to_str().ok());
     let now = date.and_then(http_date::parse).map(|date| date.as_second());
     let header = |name: &http::HeaderName| request.headers.get(name).map(|value| value.is_empty());
     let signed = match presented(&request.headers, &request.query) {
@@ -109,11 +116,8 @@ fn server_signs_the_same(
     let error = ErrorAnswer::parse(std::str::from_utf8(&response.body).ok()?)?;
     let told = error.format_string?;
     let coverage = cos403::signature::Coverage::Listed(authorization.names.clone());
-    let own = cos403::signature::Canonical::of(
-        &request.unsigned(),
-        &coverage,
-        authorization.sign_time,
-    );
+    let own =
+        cos403::signature::Canonical::of(&request.unsigned(), &coverage, authorization.sign_time);
     Some(own.http_string == told.as_bytes())
 }
 
@@ -126,7 +130,13 @@ fn is_signed_with(request: &SentRequest, secret: &str) -> bool {
         params_with_blanks: None,
     };
     let accepted = AcceptedReadings::default();
-    verify(&received, &authorization, &secret.to_owned().into(), &accepted).matches()
+    verify(
+        &received,
+        &authorization,
+        &secret.to_owned().into(),
+        &accepted,
+    )
+    .matches()
 }
 
 fn of_configuration(of: &Configuration, request: &SentRequest) -> String {

@@ -112,9 +112,15 @@ pub fn fill(scene: &mut Scene, random: &mut Random, names: &Names) {
         O::DeleteMultipleObjects => fill_batch(scene),
         _ => {}
     }
-    let octets = [random.between(1, 220), random.between(0, 255), random.between(0, 255)];
+    let octets = [
+        random.between(1, 220),
+        random.between(0, 255),
+        random.between(0, 255),
+    ];
     let [a, b, c] = octets;
-    scene.call.network.source_ip = format!("{a}.{b}.{c}.{}", random.between(1, 250)).parse().unwrap();
+    scene.call.network.source_ip = format!("{a}.{b}.{c}.{}", random.between(1, 250))
+        .parse()
+        .unwrap();
 }
 
 fn value_of(word: &str) -> &'static str {

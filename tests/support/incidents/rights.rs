@@ -105,7 +105,11 @@ pub fn grant(scene: &mut Scene, random: &mut Random) {
 
 fn take(scene: &mut Scene, random: &mut Random, route: Route) {
     let caller = scene.caller.clone();
-    let of_caller = |scene: &Scene| caller.as_deref().and_then(|name| principal(&scene.world, name));
+    let of_caller = |scene: &Scene| {
+        caller
+            .as_deref()
+            .and_then(|name| principal(&scene.world, name))
+    };
     let account = scene.key().map(|key| key.holder.account.clone());
     let account = account.unwrap_or_default();
     let root = format!("qcs::cam::uin/{account}:uin/{account}");
@@ -192,7 +196,9 @@ fn by_acl(scene: &mut Scene, random: &mut Random, grantee: Grantee) {
             }],
         };
         let objects = &mut scene.bucket_mut().objects;
-        objects.entry(key).and_modify(|object| object.acl = Some(acl));
+        objects
+            .entry(key)
+            .and_modify(|object| object.acl = Some(acl));
         return;
     }
     let fitting = if of_bucket.is_empty() { own } else { of_bucket };
@@ -306,7 +312,9 @@ fn met_condition(scene: &Scene, random: &mut Random) -> Option<Value> {
     Some(match random.below(8) {
         0 | 1 => json!({"ip_equal": {"qcs:ip": [format!("{ip}/24"), "10.0.0.0/8"]}}),
         2 => json!({"bool_equal": {"cos:secure-transport": "true"}}),
-        3 => json!({"string_equal": {"cos:prefix": prefix?.1.replace('/', "%2F").replace(' ', "%20")}}),
+        3 => {
+            json!({"string_equal": {"cos:prefix": prefix?.1.replace('/', "%2F").replace(' ', "%20")}})
+        }
         4 => json!({"string_equal": {"cos:content-type": header("content-type")?}}),
         5 => json!({"string_equal_if_exist": {"cos:x-cos-acl": "private"}}),
         6 => json!({"numeric_less_than_equal": {"cos:content-length": header("content-length")?}}),

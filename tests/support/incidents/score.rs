@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
-use cos403::diagnosis::{Certainty, Diagnosis, diagnose};
+use cos403::diagnosis::{Certainty, Diagnosis, Response, diagnose};
 use cos403::protocol::cause::Cause;
 use cos403::protocol::variant::Variant;
 
@@ -43,9 +43,16 @@ pub struct Score {
     pub by_guide: (usize, usize),
     /// The most frequent cause of the answer is the truth.
     pub by_frequency: usize,
-    /// The causes behind each evidence that looks the same.
-    seen: HashMap<u64, BTreeMap<Cause, usize>>,
+    /// Incidents whose evidence has one cause only: the most that could be told exactly.
+    pub best_exact: usize,
+    /// Incidents whose cause is the most frequent of their evidence: the most that could be right at the first guess.
+    pub best_top1: usize,
+    /// The size of the smallest candidate sets that miss nothing, together.
+    pub best_candidates: usize,
 }
+
+/// The causes behind all evidence that looks the same.
+type Seen = HashMap<(Style, View, u64), BTreeMap<Cause, usize>>;
 
 /// Scores, and what went wrong.
 #[derive(Debug, Default)]
@@ -63,8 +70,6 @@ pub struct Failure {
     pub what: Wrong,
     /// The view.
     pub view: View,
-    /// The style.
-    pub style: Style,
     /// The truth.
     pub truth: Cause,
     /// What the diagnosis said.
@@ -87,6 +92,8 @@ pub enum Wrong {
 pub struct Example {
     /// Its place among the incidents.
     pub index: usize,
+    /// The style.
+    pub style: Style,
     /// Which document could not be read.
     pub left_out: &'static str,
 }
@@ -97,40 +104,56 @@ const EXAMPLES: usize = 5;
 /// Diagnoses incidents in every style and view.
 pub fn score(incidents: &[Incident], frequencies: &Frequencies) -> Scores {
     let mut scores = Scores::default();
+    let mut seen = Seen::new();
+    let mut looks = Vec::new();
     for (index, incident) in incidents.iter().enumerate() {
         let mut random = Random::new(incident.number as u64);
         let known = known(&incident.scene, &mut random);
-        let cells = incident
-            .answers
-            .iter()
-            .flat_map(|answer| View::ALL.map(|view| (answer, view)));
-        for ((style, response), view) in cells {
+        let answers = incident.answers.iter();
+        for (answer, view) in answers.flat_map(|answer| View::ALL.map(|view| (answer, view))) {
+            let (style, response) = answer;
             let evidence = known.evidence(response, view);
             let start = Instant::now();
             let diagnosis = diagnose(&evidence);
             let took = start.elapsed();
             let cell = (*style, incident.variant, view);
-            let cell = scores.cells.entry(cell).or_default();
-            cell.took += took;
-            cell.add(incident, &diagnosis);
-            let seen = cell.seen.entry(projection::key(&known, response, view));
-            *seen.or_default().entry(incident.truth).or_default() += 1;
-            let guide = by_guide(response);
-            cell.by_guide.0 += usize::from(guide.contains(&incident.truth));
-            cell.by_guide.1 += usize::from(guide.first() == Some(&incident.truth));
-            let frequent = frequencies.first(*style, response);
-            cell.by_frequency += usize::from(frequent == Some(incident.truth));
-            if let Some(failure) = failure(incident, &diagnosis, *style, view) {
-                let left_out = known.left_out;
-                let (count, examples) = scores.failures.entry(failure).or_default();
-                *count += 1;
-                if examples.len() < EXAMPLES {
-                    examples.push(Example { index, left_out });
-                }
-            }
+            let look = (*style, view, projection::key(&known, response, view));
+            *seen
+                .entry(look)
+                .or_default()
+                .entry(incident.truth)
+                .or_default() += 1;
+            looks.push((cell, look, incident.truth));
+            let score = scores.cells.entry(cell).or_default();
+            score.took += took;
+            score.add(incident, &diagnosis);
+            score.add_baselines(incident, answer, frequencies);
+            let example = Example {
+                index,
+                style: *style,
+                left_out: known.left_out,
+            };
+            scores.note(failure(incident, &diagnosis, view), example);
         }
     }
+    for (cell, look, truth) in looks {
+        let score = scores.cells.entry(cell).or_default();
+        score.add_best(&seen[&look], truth);
+    }
     scores
+}
+
+impl Scores {
+    fn note(&mut self, failure: Option<Failure>, example: Example) {
+        let Some(failure) = failure else {
+            return;
+        };
+        let (count, examples) = self.failures.entry(failure).or_default();
+        *count += 1;
+        if examples.len() < EXAMPLES {
+            examples.push(example);
+        }
+    }
 }
 
 fn causes(diagnosis: &Diagnosis) -> Vec<Cause> {
@@ -140,16 +163,12 @@ fn causes(diagnosis: &Diagnosis) -> Vec<Cause> {
 
 fn is_wrong(diagnosis: &Diagnosis, truth: Cause) -> bool {
     let first = diagnosis.candidates.first();
-    let first = first.is_some_and(|first| first.certainty == Certainty::Certain && first.cause != truth);
+    let first =
+        first.is_some_and(|first| first.certainty == Certainty::Certain && first.cause != truth);
     first || diagnosis.cause.is_some_and(|cause| cause != truth)
 }
 
-fn failure(
-    incident: &Incident,
-    diagnosis: &Diagnosis,
-    style: Style,
-    view: View,
-) -> Option<Failure> {
+fn failure(incident: &Incident, diagnosis: &Diagnosis, view: View) -> Option<Failure> {
     let said = causes(diagnosis);
     let is_alone = incident.needed == 1 && view == View::ConfigAll;
     let what = if is_wrong(diagnosis, incident.truth) {
@@ -164,7 +183,6 @@ fn failure(
     Some(Failure {
         what,
         view,
-        style,
         truth: incident.truth,
         said,
     })
@@ -186,21 +204,24 @@ impl Score {
         self.exact_singles += usize::from(exact && incident.needed == 1);
     }
 
-    /// How many could be right at the first guess: of evidence that looks the same, the most frequent cause.
-    pub fn best_top1(&self) -> usize {
-        let most = |causes: &BTreeMap<Cause, usize>| causes.values().copied().max();
-        self.seen.values().filter_map(most).sum()
+    fn add_baselines(
+        &mut self,
+        incident: &Incident,
+        (style, response): &(Style, Response),
+        frequencies: &Frequencies,
+    ) {
+        let guide = by_guide(response);
+        self.by_guide.0 += usize::from(guide.contains(&incident.truth));
+        self.by_guide.1 += usize::from(guide.first() == Some(&incident.truth));
+        let frequent = frequencies.first(*style, response);
+        self.by_frequency += usize::from(frequent == Some(incident.truth));
     }
 
-    /// How many could be told exactly: those whose evidence has one cause only.
-    pub fn best_exact(&self) -> usize {
-        let alone = self.seen.values().filter(|causes| causes.len() == 1);
-        alone.flat_map(BTreeMap::values).sum()
-    }
-
-    /// The size of the smallest candidate sets that miss nothing, together.
-    pub fn best_candidates(&self) -> usize {
-        let size = |causes: &BTreeMap<Cause, usize>| causes.len() * causes.values().sum::<usize>();
-        self.seen.values().map(size).sum()
+    fn add_best(&mut self, causes: &BTreeMap<Cause, usize>, truth: Cause) {
+        let most = causes.iter().max_by_key(|(_, count)| **count);
+        let most = most.map(|(cause, _)| *cause);
+        self.best_exact += usize::from(causes.len() == 1);
+        self.best_top1 += usize::from(most == Some(truth));
+        self.best_candidates += causes.len();
     }
 }

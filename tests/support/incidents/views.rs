@@ -9,7 +9,7 @@ use super::call::Scene;
 use super::random::Random;
 
 /// How much of an incident is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum View {
     /// The answer.
     Response,
