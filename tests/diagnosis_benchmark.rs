@@ -18,6 +18,7 @@ use incidents::baselines::Frequencies;
 use incidents::incident::draw;
 use incidents::names::OTHER;
 use incidents::score::{Failure, Score, Scores, Wrong, score};
+use incidents::settings::Settings;
 use incidents::views::View;
 
 /// Neither the seed of the development set nor that of the test set.
@@ -25,7 +26,7 @@ const SEED: u64 = 8288;
 const INCIDENTS: usize = 2000;
 
 static SCORES: LazyLock<Scores> = LazyLock::new(|| {
-    let set = draw(SEED, INCIDENTS, &OTHER);
+    let set = draw(SEED, INCIDENTS, &OTHER, Settings::Default);
     let nothing_learned = Frequencies::default();
     score(&set.list, &nothing_learned)
 });

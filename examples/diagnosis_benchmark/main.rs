@@ -2,7 +2,7 @@
 //! reached at best and beside two baselines.
 //!
 //! `cargo run --release --example diagnosis_benchmark -- [--seed development|test|NUMBER] [--incidents N]
-//! [--format human|json] [--show K]`
+//! [--format human|json] [--show K] [--behaviour default|mixed]`
 
 #![allow(
     clippy::unwrap_used,
@@ -21,6 +21,7 @@ use incidents::baselines::Frequencies;
 use incidents::incident::{Incidents, draw};
 use incidents::names::{DEVELOPMENT, OTHER};
 use incidents::score::score;
+use incidents::settings::Settings;
 
 /// The seed of the development set, the only one that is looked at while building.
 const DEVELOPMENT_SEED: u64 = 403;
@@ -34,6 +35,7 @@ struct Options {
     incidents: usize,
     json: bool,
     show: usize,
+    settings: Settings,
 }
 
 fn main() {
@@ -44,7 +46,7 @@ fn main() {
             std::process::exit(2);
         }
     };
-    let development = |count| draw(DEVELOPMENT_SEED, count, &DEVELOPMENT);
+    let development = |count| draw(DEVELOPMENT_SEED, count, &DEVELOPMENT, options.settings);
     let (set, learned): (Incidents, Option<Incidents>) = match options.seed.as_str() {
         "development" => (development(options.incidents), None),
         seed => {
@@ -57,7 +59,7 @@ fn main() {
                 eprintln!("`--seed` must be development, test or a number");
                 std::process::exit(2);
             };
-            let set = draw(seed, options.incidents, &OTHER);
+            let set = draw(seed, options.incidents, &OTHER, options.settings);
             (set, Some(development(LEARNED_ON)))
         }
     };
@@ -75,6 +77,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
         incidents: 10_000,
         json: false,
         show: 0,
+        settings: Settings::Default,
     };
     while let Some(name) = arguments.next() {
         let value = arguments
@@ -88,9 +91,21 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
             "--seed" => options.seed = value,
             "--incidents" => options.incidents = number()?,
             "--show" => options.show = number()?,
-            "--format" => options.json = value == "json",
+            "--format" => options.json = one_of(&name, &value, ["human", "json"])?,
+            "--behaviour" if one_of(&name, &value, ["default", "mixed"])? => {
+                options.settings = Settings::Mixed;
+            }
+            "--behaviour" => {}
             _ => return Err(format!("`{name}` is no option")),
         }
     }
     Ok(options)
+}
+
+/// Whether a value is the second of two.
+fn one_of(name: &str, value: &str, known: [&str; 2]) -> Result<bool, String> {
+    match known.iter().position(|known| *known == value) {
+        Some(index) => Ok(index == 1),
+        None => Err(format!("`{name}` must be {}", known.join(" or "))),
+    }
 }

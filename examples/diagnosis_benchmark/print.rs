@@ -5,7 +5,7 @@ use cos403::protocol::variant::Variant;
 use serde_json::{Value, json};
 
 use crate::incidents::incident::{Incident, Incidents, Style};
-use crate::incidents::score::{Example, Failure, Score, Scores, Wrong};
+use crate::incidents::score::{EXAMPLES, Example, Failure, Score, Scores, Wrong};
 use crate::incidents::views::View;
 
 const CAVEAT: &str = "Truth from a simulator measures agreement with documented behaviour; every rule that is UNCONFIRMED stands at its default.";
@@ -32,11 +32,11 @@ pub fn human(set: &Incidents, scores: &Scores, show: usize) {
     for (failure, (count, _)) in &scores.failures {
         println!("  {count:>6}  {}", line(failure));
     }
-    let examples = scores
-        .failures
-        .iter()
-        .flat_map(|(failure, (_, examples))| examples.iter().map(move |one| (failure, one)));
-    for (failure, example) in examples.take(show) {
+    let ranks = (0..EXAMPLES).flat_map(|rank| {
+        let failures = scores.failures.iter();
+        failures.filter_map(move |(failure, (_, examples))| Some((failure, examples.get(rank)?)))
+    });
+    for (failure, example) in ranks.take(show) {
         shown(set, failure, example);
     }
     println!("\n{CAVEAT}");
@@ -60,7 +60,7 @@ fn by_cause(set: &Incidents) -> Vec<(Cause, usize)> {
 fn table(scores: &Scores, style: Style) {
     println!("\nanswers in the style `{}`", style.word());
     println!(
-        "{:<24} {:<14} {:>6} {:>7} {:>13} {:>13} {:>6} {:>11} {:>6} {:>12} {:>6} {:>6}",
+        "{:<24} {:<14} {:>6} {:>7} {:>13} {:>13} {:>6} {:>11} {:>6} {:>6} {:>12} {:>6} {:>6}",
         "variant",
         "view",
         "count",
@@ -69,6 +69,7 @@ fn table(scores: &Scores, style: Style) {
         "top1  best",
         "top3",
         "size  best",
+        "alone",
         "wrong",
         "guide in 1st",
         "freq",
@@ -88,7 +89,7 @@ fn row(score: &Score) -> String {
     let percent = |part: usize| 100.0 * part as f64 / score.count as f64;
     let mean = |whole: usize| whole as f64 / score.count as f64;
     format!(
-        "{:>6} {:>7.2} {:>6.1} {:>6.1} {:>6.1} {:>6.1} {:>6.1} {:>5.2} {:>5.2} {:>6} {:>6.1} {:>5.1} {:>6.1} {:>6.0}",
+        "{:>6} {:>7.2} {:>6.1} {:>6.1} {:>6.1} {:>6.1} {:>6.1} {:>5.2} {:>5.2} {:>6.1} {:>6} {:>6.1} {:>5.1} {:>6.1} {:>6.0}",
         score.count,
         percent(score.recalled),
         percent(score.exact),
@@ -98,6 +99,7 @@ fn row(score: &Score) -> String {
         percent(score.top3),
         mean(score.candidates),
         mean(score.best_candidates),
+        percent(score.alone),
         score.wrong,
         percent(score.by_guide.0),
         percent(score.by_guide.1),
@@ -164,7 +166,7 @@ pub fn json(set: &Incidents, scores: &Scores) -> Value {
             "count": score.count, "recalled": score.recalled, "exact": score.exact,
             "best_exact": score.best_exact, "top1": score.top1, "best_top1": score.best_top1,
             "top3": score.top3, "candidates": score.candidates,
-            "best_candidates": score.best_candidates, "wrong_while_certain": score.wrong,
+            "best_candidates": score.best_candidates, "alone": score.alone, "wrong_while_certain": score.wrong,
             "singles": score.singles, "exact_singles": score.exact_singles,
             "guide_recalled": score.by_guide.0, "guide_top1": score.by_guide.1,
             "frequency_top1": score.by_frequency,

@@ -20,11 +20,13 @@ use super::names::Names;
 use super::random::Random;
 use super::requests;
 use super::rights;
+use super::settings::Settings;
 
 /// A scene whose request is let through, and how many were drawn that were not.
-pub fn draw(random: &mut Random, names: &Names) -> (Scene, usize) {
+pub fn draw(random: &mut Random, names: &Names, settings: Settings) -> (Scene, usize) {
+    let behaviour = settings.draw(random);
     for refused in 0.. {
-        let scene = draft(random, names);
+        let scene = draft(random, names, behaviour);
         if is_allowed(&scene) {
             return (scene, refused);
         }
@@ -39,8 +41,11 @@ pub fn is_allowed(scene: &Scene) -> bool {
     decide(&scene.world, &request).outcome == Outcome::Allowed
 }
 
-fn draft(random: &mut Random, names: &Names) -> Scene {
-    let world = world(random, names);
+fn draft(random: &mut Random, names: &Names, behaviour: Behaviour) -> Scene {
+    let world = World {
+        behaviour,
+        ..world(random, names)
+    };
     let bucket = &world.buckets[0];
     let caller = rights::draw_caller(random, &world);
     let operation = requests::draw_operation(random, caller.is_none());

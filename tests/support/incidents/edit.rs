@@ -2,7 +2,9 @@
 
 use super::call::Scene;
 use super::random::Random;
-use super::{configuration_faults, harmless, key_faults, policy_faults, signature_faults};
+use super::{
+    configuration_faults, deny_faults, harmless, key_faults, policy_faults, signature_faults,
+};
 
 /// What an edit does to a scene; `None` where there is nothing to do it to.
 pub type Change = fn(&mut Scene, &mut Random) -> Option<()>;
@@ -23,6 +25,7 @@ impl Edit {
     pub fn any_fault(random: &mut Random) -> Edit {
         let tables = [
             policy_faults::FAULTS,
+            deny_faults::FAULTS,
             configuration_faults::FAULTS,
             key_faults::FAULTS,
             signature_faults::FAULTS,

@@ -14,6 +14,7 @@ use super::call::Scene;
 use super::edit::Edit;
 use super::names::Names;
 use super::random::Random;
+use super::settings::Settings;
 
 /// A refused request.
 #[derive(Debug)]
@@ -71,12 +72,12 @@ pub struct Incidents {
 }
 
 /// Draws incidents, the same for the same seed.
-pub fn draw(seed: u64, count: usize, names: &Names) -> Incidents {
+pub fn draw(seed: u64, count: usize, names: &Names, settings: Settings) -> Incidents {
     let mut set = Incidents::default();
     let mut number = 0;
     while set.list.len() < count {
         let mut random = Random::new(seed ^ (number as u64).wrapping_mul(0xd134_2543_de82_ef95));
-        let (base, first) = draw_base(&mut set, &mut random, names);
+        let (base, first) = draw_base(&mut set, &mut random, names, settings);
         let edits = draw_edits(&base, first, &mut random);
         for edit in &edits {
             set.edits.entry(edit.name).or_default().0 += 1;
@@ -99,11 +100,16 @@ pub fn draw(seed: u64, count: usize, names: &Names) -> Incidents {
 const MOST_BASES: usize = 60;
 
 /// A fault and a scene that gives occasion for it, so that faults of rare requests are not rare.
-fn draw_base(set: &mut Incidents, random: &mut Random, names: &Names) -> (Scene, Edit) {
+fn draw_base(
+    set: &mut Incidents,
+    random: &mut Random,
+    names: &Names,
+    settings: Settings,
+) -> (Scene, Edit) {
     loop {
         let fault = Edit::any_fault(random);
         for _ in 0..MOST_BASES {
-            let (base, refused) = base::draw(random, names);
+            let (base, refused) = base::draw(random, names, settings);
             *set.dropped.entry("a base that is refused").or_default() += refused;
             if fault.fits(&base) {
                 return (base, fault);

@@ -4,7 +4,7 @@ use cos403::world::Identity;
 use serde_json::{Value, json};
 
 use super::call::Scene;
-use super::documents::{Place, principal};
+use super::documents::Place;
 use super::edit::Change;
 use super::random::Random;
 use super::rights::statement;
@@ -26,17 +26,13 @@ pub const FAULTS: &[(usize, &str, Change)] = &[
     (3, "unmet-condition", unmet_condition),
     (3, "other-condition-value", other_value),
     (1, "if-exist-swapped", swap_if_exist),
-    (2, "deny-at-caller", deny_at_caller),
-    (3, "deny-at-bucket", deny_at_bucket),
-    (2, "deny-anyone", deny_anyone),
-    (2, "deny-under-condition", deny_under_condition),
+    (1, "prefix-not-encoded", prefix_not_encoded),
     (3, "session-other-prefix", |scene, random| {
         narrow(scene, random, &[Place::Session])
     }),
     (2, "session-other-action", |scene, random| {
         drop_in(scene, random, &[Place::Session])
     }),
-    (2, "session-deny", session_deny),
     (2, "session-unmet-condition", |scene, random| {
         unmet(scene, random, &[Place::Session])
     }),
@@ -112,7 +108,7 @@ fn narrow(scene: &mut Scene, random: &mut Random, places: &[Place]) -> Option<()
     })
 }
 
-fn resource_of(scene: &Scene, path: &str) -> String {
+pub fn resource_of(scene: &Scene, path: &str) -> String {
     let bucket = scene.bucket();
     let (name, appid) = (bucket.name.as_str(), bucket.name.appid());
     format!("qcs::cos:{}:uid/{appid}:{name}{path}", bucket.region)
@@ -249,7 +245,7 @@ fn unmet(scene: &mut Scene, random: &mut Random, places: &[Place]) -> Option<()>
 }
 
 /// A condition that the request meets or does not.
-fn condition(scene: &Scene, random: &mut Random, met: bool) -> Value {
+pub fn condition(scene: &Scene, random: &mut Random, met: bool) -> Value {
     let ip = scene.call.network.source_ip;
     let past = scene.world.clock - jiff::SignedDuration::from_hours(3);
     let (equal, before) = match met {
@@ -294,74 +290,14 @@ fn swap_if_exist(scene: &mut Scene, random: &mut Random) -> Option<()> {
     })
 }
 
-/// A resource that covers the request.
-fn covering(scene: &Scene, random: &mut Random) -> String {
-    let path = scene.path();
-    match random.below(3) {
-        0 => "*".to_owned(),
-        1 => resource_of(scene, "/*"),
-        _ => resource_of(scene, &path),
-    }
-}
-
-fn denied_action(scene: &Scene, random: &mut Random) -> Value {
-    match random.below(3) {
-        0 => json!("*"),
-        1 => json!(["name/cos:*"]),
-        _ => json!([scene.call.operation.action()]),
-    }
-}
-
-fn deny_at_caller(scene: &mut Scene, random: &mut Random) -> Option<()> {
-    let place = random.pick_any(&scene.places_of_caller())?;
-    let (action, resource) = (denied_action(scene, random), covering(scene, random));
-    scene.rewrite(place, |statements| {
-        statements.push(statement("deny", None, action, &resource));
-        Some(())
-    })
-}
-
-fn deny_at_bucket(scene: &mut Scene, random: &mut Random) -> Option<()> {
-    let named = principal(&scene.world, scene.caller.as_deref()?)?;
-    deny_in_bucket(scene, random, &named, None)
-}
-
-fn deny_anyone(scene: &mut Scene, random: &mut Random) -> Option<()> {
-    let named = match scene.caller.is_none() && random.chance(50) {
-        true => "qcs::cam::anonymous:anonymous",
-        false => "qcs::cam::anyone:anyone",
-    };
-    deny_in_bucket(scene, random, named, None)
-}
-
-fn deny_under_condition(scene: &mut Scene, random: &mut Random) -> Option<()> {
-    let named = match &scene.caller {
-        Some(name) => principal(&scene.world, name)?,
-        None => "qcs::cam::anyone:anyone".to_owned(),
-    };
-    let condition = condition(scene, random, true);
-    deny_in_bucket(scene, random, &named, Some(condition))
-}
-
-fn deny_in_bucket(
-    scene: &mut Scene,
-    random: &mut Random,
-    principal: &str,
-    condition: Option<Value>,
-) -> Option<()> {
-    let (action, resource) = (denied_action(scene, random), covering(scene, random));
-    let mut made = statement("deny", Some(principal), action, &resource);
-    if let Some(condition) = condition {
-        made["condition"] = condition;
-    }
-    scene.add_to_bucket(made)
-}
-
-fn session_deny(scene: &mut Scene, random: &mut Random) -> Option<()> {
-    let (action, resource) = (denied_action(scene, random), covering(scene, random));
-    scene.rewrite(Place::Session, |statements| {
-        statements.push(statement("deny", None, action, &resource));
-        Some(())
+/// Writes the prefix of a condition as it is, where requests carry it URL-encoded.
+fn prefix_not_encoded(scene: &mut Scene, random: &mut Random) -> Option<()> {
+    let places = scene.places();
+    in_grant(scene, random, &places, |statement, _| {
+        let written = statement.get("condition")?.to_string();
+        let changed = written.replace("%2F", "/").replace("%20", " ");
+        statement["condition"] = serde_json::from_str(&changed).ok()?;
+        (changed != written).then_some(())
     })
 }
 

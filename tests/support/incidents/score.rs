@@ -49,6 +49,8 @@ pub struct Score {
     pub best_top1: usize,
     /// The size of the smallest candidate sets that miss nothing, together.
     pub best_candidates: usize,
+    /// Incidents whose evidence is like no other's: what could be reached at best of these says nothing.
+    pub alone: usize,
 }
 
 /// The causes behind all evidence that looks the same.
@@ -99,7 +101,7 @@ pub struct Example {
 }
 
 /// How many examples of a failure are kept.
-const EXAMPLES: usize = 5;
+pub const EXAMPLES: usize = 5;
 
 /// Diagnoses incidents in every style and view.
 pub fn score(incidents: &[Incident], frequencies: &Frequencies) -> Scores {
@@ -223,5 +225,6 @@ impl Score {
         self.best_exact += usize::from(causes.len() == 1);
         self.best_top1 += usize::from(most == Some(truth));
         self.best_candidates += causes.len();
+        self.alone += usize::from(causes.values().sum::<usize>() == 1);
     }
 }
