@@ -13,6 +13,8 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
+use bytes::Bytes;
+use http::{Request, Response};
 use jiff::{SignedDuration, Timestamp};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer};
@@ -20,7 +22,7 @@ use wiremock::{Mock, MockServer};
 use crate::protocol::variant::Dialect;
 use crate::world::World;
 use front::Front;
-use respond::Responder;
+use respond::{Arrived, Responder};
 use state::{State, locked};
 
 pub use front::Limits;
@@ -148,6 +150,24 @@ impl ClientSettings {
     pub fn proxy(&self) -> reqwest::Result<reqwest::Proxy> {
         reqwest::Proxy::http(&self.url)
     }
+}
+
+/// What a simulated COS answers to one request, without a server. The request has its `Host` among its headers and the path
+/// and query of its target as its URI.
+pub fn answer(
+    world: impl Into<Arc<World>>,
+    dialect: Dialect,
+    request: Request<Vec<u8>>,
+) -> Response<Bytes> {
+    let (head, body) = request.into_parts();
+    let arrived = Arrived {
+        method: head.method,
+        raw_path: head.uri.path().to_owned(),
+        raw_query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: head.headers,
+        body: Ok(body),
+    };
+    respond::answer(&mut State::new(world.into(), dialect), arrived)
 }
 
 impl Simulator {
