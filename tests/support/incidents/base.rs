@@ -191,6 +191,8 @@ fn bucket(random: &mut Random, names: &Names, name: &str, owner: &str, clock: Ti
         lifecycle: None,
         objects,
         uploads: BTreeMap::new(),
+        history: Default::default(),
+        last_version: Default::default(),
     }
 }
 
