@@ -158,6 +158,8 @@ pub struct Assumptions {
     pub bucket_grants_exceed_session_policy: bool,
     /// Whether UploadPartCopy needs PutObject for its target.
     pub upload_part_copy_needs_put_object: bool,
+    /// Whether a signature that starts in the near future is answered RequestTimeTooSkewed.
+    pub not_yet_valid_is_too_skewed: bool,
     /// Whether a missing object is answered AccessDenied to who may not list.
     pub missing_object_is_denied: bool,
     /// How policies are read.
@@ -177,6 +179,7 @@ impl Default for Assumptions {
             role_principals_match: true,
             bucket_grants_exceed_session_policy: false,
             upload_part_copy_needs_put_object: false,
+            not_yet_valid_is_too_skewed: false,
             missing_object_is_denied: false,
             policies: PolicyReading::default(),
             referers: RefererMatching {
@@ -190,7 +193,7 @@ impl Default for Assumptions {
 impl Assumptions {
     /// As they are, and with each point by itself taken the other way.
     pub(super) fn with_each_other_way(self) -> Vec<Self> {
-        let changes: [fn(&mut Self); 15] = [
+        let changes: [fn(&mut Self); 16] = [
             |all| all.root_principal_covers_own_users ^= true,
             |all| all.deny_binds_owner ^= true,
             |all| all.deny_anyone_binds_owner ^= true,
@@ -199,6 +202,7 @@ impl Assumptions {
             |all| all.role_principals_match ^= true,
             |all| all.bucket_grants_exceed_session_policy ^= true,
             |all| all.upload_part_copy_needs_put_object ^= true,
+            |all| all.not_yet_valid_is_too_skewed ^= true,
             |all| all.missing_object_is_denied ^= true,
             |all| all.policies.negation_by_any_value ^= true,
             |all| all.policies.inner_star_is_plain ^= true,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use http::header::{CONTENT_LENGTH, DATE, HOST, ORIGIN, REFERER, TRANSFER_ENCODING};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, ORIGIN, REFERER, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method};
 use jiff::Timestamp;
 
@@ -10,10 +10,13 @@ use super::evidence::{Evidence, SentRequest};
 use crate::protocol::bucket::HostName;
 use crate::protocol::cause::Cause;
 use crate::protocol::error_answer::ErrorAnswer;
+use crate::protocol::form::Form;
 use crate::protocol::operation::{Operation, SentTo};
 use crate::protocol::variant::Variant;
 use crate::protocol::{http_date, request_id};
-use crate::signature::{Presented, SECURITY_TOKEN, presented};
+use crate::signature::{
+    Authorization, Carrier, FormSignature, Presented, SECURITY_TOKEN, SignedNames, presented,
+};
 
 /// What the evidence says.
 pub(super) struct Facts<'e> {
@@ -50,12 +53,21 @@ pub(super) struct RequestFacts<'e> {
     pub(super) headers: Cow<'e, HeaderMap>,
     pub(super) host: HostName,
     pub(super) presented: Presented,
+    /// The form that it is, if it is one and its body is known.
+    pub(super) form: Option<FormFacts>,
     pub(super) has_token: bool,
     pub(super) referer: Option<String>,
     pub(super) origin: Option<String>,
     pub(super) asked_method: Option<String>,
     pub(super) asked_headers: Option<String>,
     pub(super) operation: Option<Operation>,
+}
+
+/// What a form says in its fields.
+pub(super) struct FormFacts {
+    pub(super) key: Option<String>,
+    pub(super) token: Option<String>,
+    pub(super) signature: Option<FormSignature>,
 }
 
 impl<'e> Facts<'e> {
@@ -154,9 +166,7 @@ fn place(
     body: Option<&ErrorAnswer>,
 ) -> (Option<String>, Option<String>) {
     if let Some(request) = request {
-        let key = String::from_utf8_lossy(&request.sent.path)
-            .trim_start_matches('/')
-            .to_owned();
+        let key = request.path().trim_start_matches('/').to_owned();
         let bucket = match &request.host {
             HostName::Bucket { bucket, .. } => Some(bucket.to_string()),
             HostName::Service | HostName::Control | HostName::Other => None,
@@ -187,9 +197,32 @@ impl<'e> RequestFacts<'e> {
         };
         let host = header(HOST.as_str()).map_or(HostName::Other, |host| HostName::parse(&host));
         let copies = sent.headers.contains_key("x-cos-copy-source");
+        let sent_to = SentTo::of(&host, &sent.path);
+        let operation = Operation::of(&sent.method, sent_to, &sent.query, copies);
+        let is_form = operation == Some(Operation::PostObject);
+        let form = sent.body.as_deref().filter(|_| is_form).and_then(|body| {
+            let content_type = sent.headers.get(CONTENT_TYPE)?.to_str().ok()?;
+            Form::parse(content_type, body).ok()
+        });
+        let by_headers = presented(&sent.headers, &sent.query);
+        let (presented, signature) = match form.as_ref().map(|form| &form.fields) {
+            None => (by_headers, None),
+            Some(fields) => match FormSignature::from_fields(fields) {
+                Ok(None) => (by_headers, None),
+                Ok(Some(signature)) => (in_fields(&signature), Some(signature)),
+                Err(error) => (Presented::Malformed(error), None),
+            },
+        };
+        let form = form.map(|form| FormFacts {
+            key: form.key(),
+            token: form.field(SECURITY_TOKEN).map(str::to_owned),
+            signature,
+        });
+        let in_form = form.as_ref().and_then(|form| form.token.as_ref());
         Self {
-            presented: presented(&sent.headers, &sent.query),
-            has_token: header(SECURITY_TOKEN).is_some()
+            presented,
+            has_token: in_form.is_some()
+                || header(SECURITY_TOKEN).is_some()
                 || sent
                     .query
                     .get(SECURITY_TOKEN)
@@ -198,21 +231,41 @@ impl<'e> RequestFacts<'e> {
             origin: header(ORIGIN.as_str()),
             asked_method: header("access-control-request-method"),
             asked_headers: header("access-control-request-headers"),
-            operation: Operation::of(
-                &sent.method,
-                SentTo::of(&host, &sent.path),
-                &sent.query,
-                copies,
-            ),
+            operation,
+            form,
             host,
             headers: with_length(sent),
             sent,
         }
     }
 
-    /// The decoded path, as text.
+    /// `/` and the key on which it acts, as text.
     pub(super) fn path(&self) -> String {
-        String::from_utf8_lossy(&self.sent.path).into_owned()
+        let in_form = self.form.as_ref().and_then(|form| form.key.as_ref());
+        in_form.map_or_else(
+            || String::from_utf8_lossy(&self.sent.path).into_owned(),
+            |key| format!("/{key}"),
+        )
+    }
+
+    /// Whether it is a form whose fields are not known, which tell who sends it.
+    pub(super) fn is_unread_form(&self) -> bool {
+        self.operation == Some(Operation::PostObject) && self.form.is_none()
+    }
+
+    /// The token that was sent, in a header, in the query or in a field.
+    pub(super) fn token(&self) -> Option<&[u8]> {
+        let in_form = self.form.as_ref().and_then(|form| form.token.as_deref());
+        let by_header = || {
+            self.sent
+                .headers
+                .get(SECURITY_TOKEN)
+                .map(HeaderValue::as_bytes)
+        };
+        in_form
+            .map(str::as_bytes)
+            .or_else(by_header)
+            .or_else(|| self.sent.query.get(SECURITY_TOKEN))
     }
 
     /// What a copy says of its source.
@@ -226,6 +279,18 @@ impl<'e> RequestFacts<'e> {
     pub(super) fn is_preflight(&self) -> bool {
         self.sent.method == Method::OPTIONS
     }
+}
+
+/// What a form presents in its fields.
+fn in_fields(signature: &FormSignature) -> Presented {
+    let authorization = Authorization {
+        secret_id: signature.secret_id.clone(),
+        sign_time: signature.key_time,
+        key_time: signature.key_time,
+        names: SignedNames::default(),
+        signature: signature.signature.clone(),
+    };
+    Presented::Signed(authorization, Carrier::Header)
 }
 
 fn with_length(sent: &SentRequest) -> Cow<'_, HeaderMap> {

@@ -103,6 +103,7 @@ mod tests {
 
     /// The beginnings of ids that the code writes as they are; the others are words of causes and mistakes.
     const BEGINNINGS: &[&str] = &[
+        "assumed-",
         "authorization-",
         "because-",
         "certainty-",

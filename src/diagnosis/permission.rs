@@ -79,6 +79,15 @@ struct Question<'p, 'e> {
     assumed: &'p Assumptions,
 }
 
+/// On which side of an account's border a caller stands to the bucket.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// In the account that owns it.
+    Own,
+    /// In another.
+    Other,
+}
+
 /// A caller by its account and who of it.
 #[derive(Clone, Copy)]
 struct Caller<'e>(Option<(&'e str, &'e KeyIdentity)>);
@@ -156,7 +165,7 @@ impl Question<'_, '_> {
     }
 
     fn of_own(&self, caller: Caller<'_>, ruling: &mut Ruling) {
-        let specific = self.at_home().or(self.by_name(caller));
+        let specific = self.at_home().or(self.by_name(caller, Side::Own));
         if ruling.refused(Cause::ExplicitDeny, specific.deny) || ruling.granted(specific.allow) {
             return;
         }
@@ -172,7 +181,7 @@ impl Question<'_, '_> {
             self.at_home()
         };
         let home_grants = if is_root { Holds::Yes } else { home.allow };
-        let named = self.by_name(caller);
+        let named = self.by_name(caller, Side::Other);
         if ruling.refused(Cause::ExplicitDeny, named.deny.or(home.deny)) {
             return;
         }
@@ -248,12 +257,9 @@ impl Question<'_, '_> {
         self.place.at_home(self.assumed)
     }
 
-    fn by_name(&self, caller: Caller<'_>) -> Says {
-        let owner = self.place.owner();
-        let said = self.at_bucket(
-            |principal| names(principal, caller, owner, self.assumed),
-            |principal| names(principal, caller, owner, self.assumed),
-        );
+    fn by_name(&self, caller: Caller<'_>, side: Side) -> Says {
+        let named = |principal: &Principal| names(principal, caller, side, self.assumed);
+        let said = self.at_bucket(named, named);
         match caller.0 {
             Some(_) => said,
             // Somebody is meant, perhaps the caller.
@@ -283,20 +289,14 @@ impl Question<'_, '_> {
 }
 
 /// Whether a principal means the caller by name, rather than everyone. Of a caller who is not known, whether it may.
-fn names(
-    principal: &Principal,
-    caller: Caller<'_>,
-    owner: Option<&str>,
-    assumed: &Assumptions,
-) -> bool {
+fn names(principal: &Principal, caller: Caller<'_>, side: Side, assumed: &Assumptions) -> bool {
     let Some((account, identity)) = caller.0 else {
         return !principal.is_general();
     };
     match (principal, identity) {
         (Principal::Root(root), KeyIdentity::Root) => root == account,
         (Principal::Root(root), KeyIdentity::User(_) | KeyIdentity::Role(_)) => {
-            let of_other = owner.is_some_and(|owner| owner != account);
-            root == account && (of_other || assumed.root_principal_covers_own_users)
+            root == account && (side == Side::Other || assumed.root_principal_covers_own_users)
         }
         (Principal::SubUser { root, user }, KeyIdentity::User(own)) => {
             root == account && user == own
@@ -325,8 +325,12 @@ pub(super) fn means(
         Who::Anonymous | Who::Unidentified => principal.is_general(),
         Who::SomeHolder => *principal != Principal::Anonymous,
         Who::Holder(account, identity) => {
-            *principal == Principal::Anyone
-                || names(principal, Caller(Some((account, identity))), owner, assumed)
+            let side = match owner {
+                Some(owner) if owner == account => Side::Own,
+                Some(_) | None => Side::Other,
+            };
+            let caller = Caller(Some((account, identity)));
+            *principal == Principal::Anyone || names(principal, caller, side, assumed)
         }
     }
 }

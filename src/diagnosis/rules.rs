@@ -8,7 +8,6 @@ use super::facts::{AnswerKind, Facts, RequestFacts};
 use super::infer::Certainty;
 use crate::protocol::bucket::HostName;
 use crate::protocol::cause::Cause;
-use crate::protocol::operation::Operation;
 use crate::protocol::variant::{MALFORMED_KEY_MESSAGE, Variant};
 use crate::signature::{ALLOWED_SKEW, AuthorizationError, Presented, is_secret_id};
 
@@ -72,8 +71,7 @@ fn by_method(cause: Cause, facts: &Facts<'_>, request: &RequestFacts<'_>) -> Opt
 
 fn by_identity(cause: Cause, request: &RequestFacts<'_>) -> Option<&'static str> {
     let needs_no_signature = cause.step() == "1" || cause.step() == "6";
-    // A form is signed in its fields.
-    if request.operation == Some(Operation::PostObject) {
+    if request.is_unread_form() {
         return None;
     }
     match &request.presented {
@@ -102,7 +100,10 @@ fn by_identity(cause: Cause, request: &RequestFacts<'_>) -> Option<&'static str>
                 Cause::AnonymousRequest => Some("is-signed"),
                 Cause::MalformedAuthorization => Some("authorization-read"),
                 Cause::MalformedAccessKey => is_well_formed.then_some("id-is-well-formed"),
-                _ if cause.step() == "2" => Some("signed-skips-referer"),
+                // A form is signed in its fields, and the referer is looked at before them.
+                _ if cause.step() == "2" => {
+                    request.form.is_none().then_some("signed-skips-referer")
+                }
                 _ if cause.step() == "4.1" && !is_well_formed => Some("id-is-malformed"),
                 Cause::SessionPolicy if !request.has_token => Some("token-not-sent"),
                 Cause::ForeignAccountKey
@@ -119,6 +120,9 @@ fn by_clock(cause: Cause, facts: &Facts<'_>, request: &RequestFacts<'_>) -> Opti
     else {
         return None;
     };
+    if cause == Cause::SignatureNotYetValid && is_assumed_otherwise(facts) {
+        return Some("assumed-otherwise");
+    }
     let now = now.as_second();
     let ahead = authorization.sign_time.start - now;
     match cause {
@@ -131,6 +135,21 @@ fn by_clock(cause: Cause, facts: &Facts<'_>, request: &RequestFacts<'_>) -> Opti
         Cause::ClockSkew if ahead < ALLOWED_SKEW - TOLERANCE => Some("start-is-near"),
         Cause::SignatureNotYetValid if ahead > ALLOWED_SKEW + TOLERANCE => Some("start-is-far"),
         _ => None,
+    }
+}
+
+/// Whether a signature that starts in the near future is known to be answered by the other variant (reference §2.6).
+fn is_assumed_otherwise(facts: &Facts<'_>) -> bool {
+    let known = facts.evidence.configuration.as_ref();
+    let assumed = known.and_then(|known| known.assumptions);
+    match (assumed, facts.answer) {
+        (Some(assumed), AnswerKind::Variant(Variant::RequestTimeTooSkewed)) => {
+            !assumed.not_yet_valid_is_too_skewed
+        }
+        (Some(assumed), AnswerKind::Variant(Variant::RequestHasExpired)) => {
+            assumed.not_yet_valid_is_too_skewed
+        }
+        _ => false,
     }
 }
 

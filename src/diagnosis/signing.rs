@@ -29,6 +29,13 @@ impl Signing {
         let Presented::Signed(authorization, _) = &request.presented else {
             return Self::Unknown;
         };
+        if let Some(form) = &request.form {
+            return match &form.signature {
+                Some(signature) if signature.verify(secret_key) => Self::Right,
+                Some(_) => Self::Wrong(Finding::default()),
+                None => Self::Unknown,
+            };
+        }
         let sent = request.sent.unsigned();
         if !covers_what_was_sent(authorization, &sent) {
             return Self::Unknown;

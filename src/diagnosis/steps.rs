@@ -49,10 +49,11 @@ impl Steps {
                 ..Self::default()
             };
         }
-        let is_unsigned = read.request.presented == Presented::Nothing;
+        let is_looked_at =
+            read.request.presented == Presented::Nothing || read.request.form.is_some();
         let steps = Self {
             cors: None,
-            referer: read.referer().filter(|_| is_unsigned),
+            referer: read.referer().filter(|_| is_looked_at),
             key: read.key(),
             permission: read.permission(),
             object: read.object(),

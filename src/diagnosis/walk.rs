@@ -17,7 +17,7 @@ use crate::protocol::cors::CorsMatch;
 use crate::protocol::deletion::Deletion;
 use crate::protocol::operation::Operation;
 use crate::protocol::referer::RefererVerdict;
-use crate::signature::{Presented, SECURITY_TOKEN, is_secret_id};
+use crate::signature::{Presented, is_secret_id};
 
 /// How far the clocks of `Date` and of the decision may lie apart, in seconds.
 const TOLERANCE: i64 = 2;
@@ -235,7 +235,7 @@ impl<'f, 'e> Read<'f, 'e> {
     /// Whose request it is; `None` where it cannot be told by its headers.
     pub(super) fn who(&self) -> Option<Who<'e>> {
         match &self.request.presented {
-            _ if self.request.operation == Some(Operation::PostObject) => None,
+            _ if self.request.is_unread_form() => None,
             Presented::Nothing => Some(Who::Anonymous),
             Presented::Malformed(crate::signature::AuthorizationError::OtherService) => None,
             Presented::Malformed(_) => Some(Who::Unidentified),
@@ -431,7 +431,7 @@ impl<'f, 'e> Read<'f, 'e> {
                     None => Holds::Maybe,
                     Some(token) => {
                         let right = token.expose_secret().as_bytes();
-                        Holds::is(Some(self.request.sent.token() != Some(right)))
+                        Holds::is(Some(self.request.token() != Some(right)))
                     }
                 },
             },
@@ -468,14 +468,4 @@ pub(super) fn is_out_of_time(facts: &Facts<'_>) -> bool {
     };
     let time = authorization.sign_time;
     time.end < now - TOLERANCE || time.start > now + crate::signature::ALLOWED_SKEW + TOLERANCE
-}
-
-impl super::SentRequest {
-    /// The token that was sent, in the header or in the query.
-    fn token(&self) -> Option<&[u8]> {
-        let by_header = self.headers.get(SECURITY_TOKEN);
-        by_header
-            .map(http::HeaderValue::as_bytes)
-            .or_else(|| self.query.get(SECURITY_TOKEN))
-    }
 }

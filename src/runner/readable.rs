@@ -16,7 +16,8 @@ use crate::protocol::network::Network;
 use crate::protocol::referer::RefererMatching;
 use crate::signature::{Presented, presented};
 use crate::world::{
-    Account, Behaviour, Bucket, Identity, Key, MissingObject, Object, RestoreProgress, World,
+    Account, Behaviour, Bucket, Identity, Key, MissingObject, NotYetValid, Object, RestoreProgress,
+    World,
 };
 
 /// Everything that can be read of a world about one request: documents, heads and key records, and nothing of what was decided.
@@ -169,6 +170,8 @@ fn assumptions(behaviour: &Behaviour) -> Assumptions {
         role_principals_match: behaviour.role_principals_match,
         bucket_grants_exceed_session_policy: behaviour.bucket_grants_exceed_session_policy,
         upload_part_copy_needs_put_object: behaviour.upload_part_copy_needs_put_object,
+        not_yet_valid_is_too_skewed: behaviour.signature_not_yet_valid
+            == NotYetValid::RequestTimeTooSkewed,
         missing_object_is_denied: behaviour.missing_object_without_list_right
             == MissingObject::AccessDenied,
         policies: behaviour.policy_reading(),

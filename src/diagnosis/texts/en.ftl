@@ -126,6 +126,7 @@ id-is-malformed = The SecretId has characters that no existing one has.
 end-is-ahead = The signature ends after the server's time.
 start-has-passed = The signature starts before the server's time.
 start-is-near = The signature starts less than 15 minutes from the server's time.
+assumed-otherwise = Where the signature starts in the near future, the other answer is given here.
 start-is-far = The signature starts more than 15 minutes after the server's time.
 token-not-sent = No token was sent, without which the policy of a temporary key is not read.
 checked-cors = The CORS rules were read and do not lead to it.

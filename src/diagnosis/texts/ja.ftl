@@ -136,6 +136,7 @@ id-is-malformed = SecretIdに、実在のSecretIdでは使われない文字が�
 end-is-ahead = 署名の終了時刻は、サーバーの時刻より後である。
 start-has-passed = 署名の開始時刻は、サーバーの時刻より前である。
 start-is-near = 署名の開始時刻とサーバーの時刻との差は、15分未満である。
+assumed-otherwise = 開始時刻がわずかに先の署名には、ここでは別の応答が返る。
 start-is-far = 署名の開始時刻は、サーバーの時刻より15分を超えて後である。
 token-not-sent = トークンが送信されていないため、一時キーのポリシーは参照されない。
 checked-cors = CORSルールを確認したが、原因ではない。

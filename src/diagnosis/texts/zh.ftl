@@ -136,6 +136,7 @@ id-is-malformed = SecretId 中有现有 SecretId 都不会使用的字符。
 end-is-ahead = 签名的结束时间晚于服务端时间。
 start-has-passed = 签名的开始时间早于服务端时间。
 start-is-near = 签名的开始时间与服务端时间相差不到 15 分钟。
+assumed-otherwise = 签名起始时间稍晚时，这里返回的是另一种应答。
 start-is-far = 签名的开始时间比服务端时间晚 15 分钟以上。
 token-not-sent = 请求未携带安全令牌，因此不会读取临时密钥的策略。
 checked-cors = 已检查 CORS 规则，不是原因。
