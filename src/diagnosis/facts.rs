@@ -2,21 +2,19 @@
 
 use std::borrow::Cow;
 
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, ORIGIN, REFERER, TRANSFER_ENCODING};
+use http::header::{CONTENT_LENGTH, DATE, HOST, ORIGIN, REFERER, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method};
 use jiff::Timestamp;
 
 use super::evidence::{Evidence, SentRequest};
+use super::sent_form::FormFacts;
 use crate::protocol::bucket::HostName;
 use crate::protocol::cause::Cause;
 use crate::protocol::error_answer::ErrorAnswer;
-use crate::protocol::form::Form;
-use crate::protocol::operation::{Operation, SentTo};
+use crate::protocol::operation::Operation;
 use crate::protocol::variant::Variant;
 use crate::protocol::{http_date, request_id};
-use crate::signature::{
-    Authorization, Carrier, FormSignature, Presented, SECURITY_TOKEN, SignedNames, presented,
-};
+use crate::signature::{Presented, SECURITY_TOKEN};
 
 /// What the evidence says.
 pub(super) struct Facts<'e> {
@@ -61,13 +59,6 @@ pub(super) struct RequestFacts<'e> {
     pub(super) asked_method: Option<String>,
     pub(super) asked_headers: Option<String>,
     pub(super) operation: Option<Operation>,
-}
-
-/// What a form says in its fields.
-pub(super) struct FormFacts {
-    pub(super) key: Option<String>,
-    pub(super) token: Option<String>,
-    pub(super) signature: Option<FormSignature>,
 }
 
 impl<'e> Facts<'e> {
@@ -195,29 +186,9 @@ impl<'e> RequestFacts<'e> {
                 .map(|text| text.trim().to_owned())
                 .filter(|text| !text.is_empty())
         };
-        let host = header(HOST.as_str()).map_or(HostName::Other, |host| HostName::parse(&host));
-        let copies = sent.headers.contains_key("x-cos-copy-source");
-        let sent_to = SentTo::of(&host, &sent.path);
-        let operation = Operation::of(&sent.method, sent_to, &sent.query, copies);
-        let is_form = operation == Some(Operation::PostObject);
-        let form = sent.body.as_deref().filter(|_| is_form).and_then(|body| {
-            let content_type = sent.headers.get(CONTENT_TYPE)?.to_str().ok()?;
-            Form::parse(content_type, body).ok()
-        });
-        let by_headers = presented(&sent.headers, &sent.query);
-        let (presented, signature) = match form.as_ref().map(|form| &form.fields) {
-            None => (by_headers, None),
-            Some(fields) => match FormSignature::from_fields(fields) {
-                Ok(None) => (by_headers, None),
-                Ok(Some(signature)) => (in_fields(&signature), Some(signature)),
-                Err(error) => (Presented::Malformed(error), None),
-            },
-        };
-        let form = form.map(|form| FormFacts {
-            key: form.key(),
-            token: form.field(SECURITY_TOKEN).map(str::to_owned),
-            signature,
-        });
+        let host = sent.host();
+        let operation = sent.operation();
+        let (presented, form) = sent.presented();
         let in_form = form.as_ref().and_then(|form| form.token.as_ref());
         Self {
             presented,
@@ -279,18 +250,6 @@ impl<'e> RequestFacts<'e> {
     pub(super) fn is_preflight(&self) -> bool {
         self.sent.method == Method::OPTIONS
     }
-}
-
-/// What a form presents in its fields.
-fn in_fields(signature: &FormSignature) -> Presented {
-    let authorization = Authorization {
-        secret_id: signature.secret_id.clone(),
-        sign_time: signature.key_time,
-        key_time: signature.key_time,
-        names: SignedNames::default(),
-        signature: signature.signature.clone(),
-    };
-    Presented::Signed(authorization, Carrier::Header)
 }
 
 fn with_length(sent: &SentRequest) -> Cow<'_, HeaderMap> {

@@ -16,6 +16,7 @@ mod remedy;
 mod report;
 mod rules;
 mod says;
+mod sent_form;
 mod sentence;
 mod signing;
 mod steps;

@@ -14,7 +14,6 @@ use crate::protocol::copy_source::CopySource;
 use crate::protocol::deletion::Deletion;
 use crate::protocol::network::Network;
 use crate::protocol::referer::RefererMatching;
-use crate::signature::{Presented, presented};
 use crate::world::{
     Account, Behaviour, Bucket, Identity, Key, MissingObject, NotYetValid, Object, RestoreProgress,
     World,
@@ -22,19 +21,18 @@ use crate::world::{
 
 /// Everything that can be read of a world about one request: documents, heads and key records, and nothing of what was decided.
 pub fn readable(world: &World, request: &SentRequest) -> Configuration {
-    let key = match presented(&request.headers, &request.query) {
-        Presented::Signed(authorization, _) => world.key_with_id(&authorization.secret_id),
-        Presented::Nothing | Presented::Malformed(_) => None,
-    };
+    let key = request.secret_id();
+    let key = key.and_then(|secret_id| world.key_with_id(&secret_id));
     let header = |name: &str| request.headers.get(name)?.to_str().ok();
     let host = header(HOST.as_str()).map_or(HostName::Other, HostName::parse);
-    let path = String::from_utf8_lossy(&request.path);
     let batch = request.body.as_deref().unwrap_or_default();
     let batch = std::str::from_utf8(batch).map(Deletion::from_xml);
     let batch = batch.ok().and_then(Result::ok);
     let in_batch = batch.into_iter().flat_map(|deletion| deletion.objects);
-    let own_key = path.strip_prefix('/').map(str::to_owned);
-    let named = own_key.into_iter().chain(in_batch.map(|object| object.key));
+    let named = request
+        .key()
+        .into_iter()
+        .chain(in_batch.map(|object| object.key));
     let source = header("x-cos-copy-source");
     let source = source.and_then(|written| CopySource::parse(written, &host));
     let of_source = source.map(|source| {

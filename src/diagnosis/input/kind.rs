@@ -41,6 +41,9 @@ struct Members {
     results: Option<IgnoredAny>,
 }
 
+/// Whether a text is of a kind.
+type IsOne = fn(&str) -> bool;
+
 /// The kind that a text is of.
 pub(super) fn of(text: &str) -> Result<InputKind, InputError> {
     let start = text.trim_start();
@@ -48,7 +51,7 @@ pub(super) fn of(text: &str) -> Result<InputKind, InputError> {
         return Ok(kind);
     }
     // What has the most evidence in it comes first: a log of an SDK can have the body in it.
-    let kinds: [(InputKind, fn(&str) -> bool); 7] = [
+    let kinds: [(InputKind, IsOne); 7] = [
         (InputKind::Response, response::is_one),
         (InputKind::Curl, curl::is_one),
         (InputKind::Java, java::is_one),

@@ -8,7 +8,7 @@ use crate::protocol::captured::CapturedError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Note {
-    /// The text tells no status, and its error is one of 403.
+    /// The text tells neither a status nor a code.
     StatusAssumed,
     /// The body ends before the length that was announced.
     BodyCutOff,
@@ -32,7 +32,7 @@ impl Note {
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Note::StatusAssumed => "the input does not tell the status of the answer; 403 is assumed",
+            Note::StatusAssumed => "the input tells neither the status nor the code of the answer; 403 is assumed",
             Note::BodyCutOff => "the body ends before the length that Content-Length announces",
             Note::RequestWithoutHeaders => {
                 "the input has the address of the request and not its headers, so it does not tell whether and how it was signed; give the request with --request"

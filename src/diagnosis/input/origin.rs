@@ -62,7 +62,8 @@ pub(super) fn refusal(mut answer: Answer) -> Result<(Response, Answer), InputErr
     if !signs.is_empty() {
         return Err(InputError::NotFromCos { signs });
     }
-    if answer.status.is_none() {
+    // A code tells its status; nothing else does.
+    if answer.status.is_none() && error.is_none() {
         answer.notes.push(Note::StatusAssumed);
     }
     let response = Response::new(status, answer.headers.clone(), answer.body.clone());

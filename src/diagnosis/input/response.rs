@@ -147,7 +147,7 @@ mod tests {
     #[case::length(format!("HTTP/1.1 403 Forbidden\r\nServer: tencent-cos\r\nContent-Length: {}\r\n\r\n{BODY}", BODY.len()))]
     #[case::line_feeds(format!("HTTP/1.1 403 Forbidden\nServer: tencent-cos\n\n{BODY}\n"))]
     #[case::http_2(format!("HTTP/2 403 \r\nserver: tencent-cos\r\n\r\n{BODY}"))]
-    #[case::chunked(format!("HTTP/1.1 403 Forbidden\r\nServer: tencent-cos\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{}\r\n{:x};x=y\r\n{}\r\n0\r\n\r\n", &BODY[..16], BODY.len() - 16, &BODY[16..]))]
+    #[case::chunked(format!("HTTP/1.1 403 Forbidden\r\nServer: tencent-cos\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{}\r\n{:x};x=y\r\n{}\r\n0\r\n\r\n", BODY.split_at(16).0, BODY.len() - 16, BODY.split_at(16).1))]
     #[case::chunks_already_joined(format!("HTTP/1.1 403 Forbidden\r\nServer: tencent-cos\r\nTransfer-Encoding: chunked\r\n\r\n{BODY}"))]
     #[case::interim(format!("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 403 Forbidden\r\nServer: tencent-cos\r\n\r\n{BODY}"))]
     #[case::redirect(format!("HTTP/1.1 302 Found\nLocation: x\nContent-Length: 2\n\nhi\nHTTP/1.1 403 Forbidden\nServer: tencent-cos\n\n{BODY}"))]
