@@ -121,6 +121,7 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
             ranked(
                 left.iter().map(|(cause, _)| *cause).collect(),
                 &facts,
+                &steps,
                 out.clone().count(),
             ),
             out.collect(),
@@ -152,7 +153,12 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
     }
 }
 
-fn ranked(causes: Vec<Cause>, facts: &Facts<'_>, ruled_out: usize) -> Vec<Candidate> {
+fn ranked(
+    causes: Vec<Cause>,
+    facts: &Facts<'_>,
+    steps: &Steps,
+    ruled_out: usize,
+) -> Vec<Candidate> {
     let only = causes.len() == 1;
     let mut candidates: Vec<Candidate> = causes
         .into_iter()
@@ -160,6 +166,10 @@ fn ranked(causes: Vec<Cause>, facts: &Facts<'_>, ruled_out: usize) -> Vec<Candid
             let (certainty, because) = match (only, ruled_out) {
                 (true, 0) => (Certainty::Certain, "because-only"),
                 (true, _) => (Certainty::Certain, "because-all-else-ruled-out"),
+                (false, _) if steps.refuses_for(cause) => (Certainty::Likely, "because-refuses"),
+                (false, _) if steps.refuses_elsewhere(cause) => {
+                    (Certainty::Possible, "because-fits")
+                }
                 (false, _) => rules::likelihood(cause, facts),
             };
             Candidate {

@@ -76,6 +76,17 @@ impl Steps {
         }
     }
 
+    /// Whether a cause lies in the first step that certainly refuses: of an answer without a body, the most likely.
+    pub(super) fn refuses_for(&self, cause: Cause) -> bool {
+        self.is_silent && self.first_refusing == Some(place(cause))
+    }
+
+    /// Whether a step other than that of a cause certainly refuses.
+    pub(super) fn refuses_elsewhere(&self, cause: Cause) -> bool {
+        let first = self.first_refusing.filter(|_| self.is_silent);
+        first.is_some_and(|first| first != place(cause))
+    }
+
     /// The causes that come next, each the only one of its step, once this one is mended.
     pub(super) fn masked_by(&self, cause: Cause) -> Vec<Cause> {
         let later = [&self.key, &self.permission, &self.object];

@@ -188,6 +188,8 @@ impl Reader<'_> {
                 // Node prints the class of an object before it.
                 match self.peek()? {
                     '{' => self.object(depth.saturating_add(1)).map(Printed::Object),
+                    // Without a letter nothing is read, and what is read again and again ends never.
+                    _ if word.is_empty() => None,
                     _ => Some(Printed::Word(word.trim().to_owned())),
                 }
             }

@@ -272,6 +272,7 @@ fn more_bytes_than_are_read_are_told() {
 }
 
 #[rstest]
+#[case::a_list_that_an_object_closes("{a: [}".to_owned())]
 #[case::entries(format!("{{\"log\": {{\"entries\": [{}{{}}]}}}}", "{},".repeat(1_000_000)))]
 #[case::steps(format!("{{\"summary\": 1, \"results\": [{}{{}}]}}", "{},".repeat(1_000_000)))]
 #[case::headers(format!("HTTP/1.1 403 Forbidden\n{}", "a: b\n".repeat(500_000)))]

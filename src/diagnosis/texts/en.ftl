@@ -106,6 +106,7 @@ evidence-other-strings = The request changed on its way: sent “{ $sent }”, a
 because-only = Nothing else leads to this answer.
 because-all-else-ruled-out = Everything else that leads to this answer is ruled out.
 because-common = It is one of the frequent causes of this answer.
+because-refuses = What was read refuses the request at this step.
 because-token = A temporary key was used.
 because-fits = Nothing that was seen speaks against it.
 because-contradiction = Nothing fits what was seen; the request shown may not be the one that was refused.

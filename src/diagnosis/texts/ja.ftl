@@ -116,6 +116,7 @@ evidence-other-strings = リクエストが経路上で変更された。送信�
 because-only = このレスポンスになる原因はほかにない。
 because-all-else-ruled-out = このレスポンスになるほかの原因は、すべて除外された。
 because-common = このレスポンスによくある原因の一つである。
+because-refuses = 読み取れた内容では、この段階で拒否される。
 because-token = 一時キーが使われている。
 because-fits = 確認できた事実と矛盾しない。
 because-contradiction = 確認できた事実に合う原因がない。示されたリクエストは、拒否されたものとは別かもしれない。

@@ -116,6 +116,7 @@ evidence-other-strings = 请求在途中被修改：发出“{ $sent }”，到�
 because-only = 没有其他原因会得到此响应。
 because-all-else-ruled-out = 会得到此响应的其他原因均已排除。
 because-common = 这是此响应的常见原因之一。
+because-refuses = 从读到的内容看，请求会在这一步被拒绝。
 because-token = 请求使用了临时密钥。
 because-fits = 与已知事实不矛盾。
 because-contradiction = 没有原因与已知事实相符，所给的请求可能不是被拒绝的那个。
