@@ -1,6 +1,7 @@
 //! From evidence to a diagnosis: every cause that the evidence leaves possible, and no other.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::evidence::Evidence;
 use super::facts::{AnswerKind, Facts, RequestFacts};
@@ -29,7 +30,7 @@ word_enum! {
 }
 
 /// A diagnosis, in no language; [`Diagnosis::report`] puts it into words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnosis {
     /// Which of the eight answers it is, if the answer tells.
     pub variant: Option<Variant>,
@@ -60,7 +61,7 @@ pub struct Diagnosis {
 }
 
 /// A possible cause.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Candidate {
     /// The cause.
     pub cause: Cause,
@@ -71,7 +72,7 @@ pub struct Candidate {
 }
 
 /// A cause that is ruled out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RuledOut {
     /// The cause.
     pub cause: Cause,

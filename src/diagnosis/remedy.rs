@@ -17,17 +17,23 @@ fn steps(cause: Cause) -> &'static [&'static str] {
         Cause::RefererOnDenyList => &["remedy-referer-remove", "remedy-referer-verify"],
         Cause::RefererMissing => &["remedy-referer-empty", "remedy-referer-verify"],
         Cause::AnonymousRequest => &["remedy-sign-or-publish"],
-        Cause::UnknownAccessKey | Cause::AccessKeyCaseDiffers | Cause::MalformedAccessKey => {
-            &["remedy-secret-id"]
-        }
+        Cause::UnknownAccessKey => &["remedy-secret-id", "remedy-key-just-made"],
+        Cause::AccessKeyCaseDiffers | Cause::MalformedAccessKey => &["remedy-secret-id"],
         Cause::DisabledAccessKey => &["remedy-enable-key"],
         Cause::ExpiredTemporaryKey => &["remedy-new-temporary-key"],
         Cause::ClockSkew => &["remedy-sync-clock"],
-        Cause::SignatureExpired | Cause::SignatureNotYetValid => {
-            &["remedy-validity", "remedy-sync-clock"]
-        }
+        Cause::SignatureExpired => &[
+            "remedy-validity",
+            "remedy-public-object",
+            "remedy-sync-clock",
+        ],
+        Cause::SignatureNotYetValid => &["remedy-validity", "remedy-sync-clock"],
         Cause::MalformedAuthorization => &["remedy-authorization-form"],
-        Cause::SignatureMismatch => &["remedy-compare-signature", "remedy-secret-key"],
+        Cause::SignatureMismatch => &[
+            "remedy-compare-signature",
+            "remedy-secret-key",
+            "remedy-what-changes",
+        ],
         Cause::NoGrant => &["remedy-acl", "remedy-policy"],
         Cause::ExplicitDeny => &["remedy-deny"],
         Cause::ConditionNotMet => &["remedy-condition"],

@@ -168,6 +168,13 @@ impl Report {
     }
 }
 
+/// The report in English; [`Diagnosis::report`] knows other languages.
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.report(Language::English).fmt(f)
+    }
+}
+
 impl fmt::Display for Report {
     /// Everything but the request id, so that the text is the same for the same refusal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,7 +1,9 @@
 //! Sentences without a language: a message id and what goes into it.
 
+use serde::Serialize;
+
 /// A sentence of a diagnosis, put into words by [`super::Language::render`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Sentence {
     /// The id of the message.
     pub id: &'static str,
@@ -10,7 +12,7 @@ pub struct Sentence {
 }
 
 /// What goes into a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Argument {
     /// A text of the request or the answer.
     Text(String),

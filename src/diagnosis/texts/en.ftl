@@ -187,6 +187,9 @@ remedy-cam-statement = The least that grants it, as a statement of a CAM policy 
 remedy-session-statement = The least that covers it, as a statement of the policy with which the temporary key is issued (GetFederationToken, AssumeRole): { $statement }
 remedy-offset = By its signature, the client's clock is { $seconds } seconds ahead of the server's.
 remedy-restore-call = As a request: POST /{ $key }?restore with the body <RestoreRequest><Days>1</Days><CASJobParameters><Tier>Standard</Tier></CASJobParameters></RestoreRequest>
+remedy-key-just-made = A key that was made just now may take some minutes to be known; the SecretId of a temporary key is known for its time only.
+remedy-public-object = An expired signature is refused even where the object is public-read: sign anew, or leave the signature out.
+remedy-what-changes = What often changes a signed request: a path encoded twice, blanks and letters beyond ASCII in the key, a Host other than the one signed (proxy, CDN, port), a header that a library or a proxy adds or changes after signing.
 remedy-support = If that does not help, ask support, with the request id of the answer.
 
 ## Mistakes in signing

@@ -197,6 +197,9 @@ remedy-cam-statement = 許可に必要な最小限の、ユーザーのCAMポリ
 remedy-session-statement = 必要な最小限の、一時キーの発行時(GetFederationToken、AssumeRole)に指定するポリシーのステートメント: { $statement }
 remedy-offset = 署名から見て、クライアントの時計はサーバーより{ $seconds }秒進んでいます。
 remedy-restore-call = リクエストの例: POST /{ $key }?restore、ボディは <RestoreRequest><Days>1</Days><CASJobParameters><Tier>Standard</Tier></CASJobParameters></RestoreRequest>
+remedy-key-just-made = 作成した直後のキーは、認識されるまで数分かかることがある。一時キーの SecretId は有効期間内だけ認識される。
+remedy-public-object = オブジェクトがパブリック読み取りでも、期限切れの署名があれば拒否される。署名し直すか、署名を付けずに送ってください。
+remedy-what-changes = 署名後にリクエストが変わる原因として多いもの: パスの二重エンコード、キーに含まれる空白や非 ASCII 文字、署名時と異なる Host（プロキシ、CDN、ポート）、ライブラリやプロキシによるヘッダーの追加・変更。
 remedy-support = それでも解消しない場合は、レスポンスのリクエストIDを添えて、サポートに問い合わせてください。
 
 ## Mistakes in signing

@@ -197,6 +197,9 @@ remedy-cam-statement = 完成授权所需的最小用户 CAM 策略语句：{ $s
 remedy-session-statement = 申请临时密钥（GetFederationToken、AssumeRole）时，策略中所需的最小语句：{ $statement }
 remedy-offset = 从签名看，客户端时间比服务端快 { $seconds } 秒。
 remedy-restore-call = 请求示例：POST /{ $key }?restore，正文为 <RestoreRequest><Days>1</Days><CASJobParameters><Tier>Standard</Tier></CASJobParameters></RestoreRequest>
+remedy-key-just-made = 刚创建的密钥可能要几分钟后才被识别；临时密钥的 SecretId 只在其有效期内被识别。
+remedy-public-object = 即使对象是公有读，带过期签名的请求也会被拒绝：请重新签名，或者不带签名访问。
+remedy-what-changes = 签名后请求被改变的常见原因：路径重复编码、对象键含空格或非 ASCII 字符、Host 与签名时不同（代理、CDN、端口）、签名之后由库或代理添加或修改的头部。
 remedy-support = 如仍未解决，请提供响应中的请求 ID 并联系技术支持。
 
 ## Mistakes in signing
