@@ -13,7 +13,7 @@ use cos403::protocol::variant::Dialect;
 use cos403::protocol::xml::Element;
 use cos403::scenario::world_from_yaml;
 use cos403::signature::{Coverage, Credentials, KeyTime, Signer, UnsignedRequest};
-use cos403::simulator::Simulator;
+use cos403::simulator::{Limits, Listening, Simulator};
 use cos403::world::{World, etag};
 use rstest::rstest;
 use tokio::runtime::{Builder, Runtime};
@@ -739,4 +739,39 @@ fn what_is_not_performed_is_told(#[case] request_line: &str) {
         Cos::new().send(request_line, &[], "").outcome(),
         "501 NotImplemented"
     );
+}
+
+#[test]
+fn content_beyond_the_limit_is_refused_and_what_is_deleted_makes_room_again() {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let world = "bucket: {name: media-1250000000, region: ap-guangzhou, acl: public-read-write, objects: {old.txt: {content: four}}}";
+        let listening = Listening {
+            limits: Limits {
+                content: 10,
+                ..Limits::default()
+            },
+            ..Listening::default()
+        };
+        let cos = Simulator::listen(world_from_yaml(world).unwrap(), listening)
+            .await
+            .unwrap();
+        let client = reqwest::Client::new();
+        let url = format!("{}/media-1250000000", cos.client_settings().url);
+        let put = async |key: &str, content: &'static str| {
+            let sent = client.put(format!("{url}/{key}")).body(content).send();
+            let answer = sent.await.unwrap();
+            (answer.status().as_u16(), answer.text().await.unwrap())
+        };
+        assert_eq!(put("a.txt", "123456").await.0, 200);
+        let (status, body) = put("b.txt", "1").await;
+        assert_eq!(status, 400);
+        assert!(body.contains("<Code>EntityTooLarge</Code>"), "{body}");
+        assert!(body.contains("keeps no more content"), "{body}");
+        let read = client.get(format!("{url}/a.txt")).send().await.unwrap();
+        assert_eq!(read.text().await.unwrap(), "123456");
+        let deleted = client.delete(format!("{url}/a.txt")).send().await.unwrap();
+        assert_eq!(deleted.status(), 204);
+        assert_eq!(put("b.txt", "123456").await.0, 200);
+    });
 }

@@ -34,6 +34,9 @@ use crate::protocol::error_code::ErrorCode;
 pub struct Limits {
     /// Bytes of a body; more are answered with `EntityTooLarge`.
     pub body: usize,
+    /// Bytes of all content that is kept: objects, their versions, parts of uploads. An upload beyond is answered with
+    /// `EntityTooLarge`.
+    pub content: usize,
     /// Bytes of a request line and its headers.
     pub head: usize,
     /// Connections at a time; others wait.
@@ -46,6 +49,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body: 64 * 1024 * 1024,
+            content: 1024 * 1024 * 1024,
             head: 64 * 1024,
             connections: 1024,
             patience: Duration::from_secs(30),

@@ -6,6 +6,7 @@ mod answer;
 mod front;
 mod operations;
 mod respond;
+mod room;
 mod spelling;
 mod state;
 
@@ -196,6 +197,7 @@ impl Simulator {
     /// Where the address cannot be bound.
     pub async fn listen(world: impl Into<Arc<World>>, listening: Listening) -> io::Result<Self> {
         let state = State::new(world.into(), listening.dialect).for_long(
+            listening.limits,
             listening.kept,
             listening.sink,
             listening.follows,

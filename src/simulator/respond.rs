@@ -9,6 +9,7 @@ use wiremock::{Respond, ResponseTemplate};
 
 use super::answer::{Answer, ErrorContext};
 use super::operations::{self, Call};
+use super::room::FULL;
 use super::state::{LoggedDecision, RefusedExchange, State, locked};
 use crate::access::{BatchItem, Decision, Outcome, Refusal, Request, explain};
 use crate::protocol::bucket::HostName;
@@ -112,6 +113,9 @@ pub(super) fn answer(state: &mut State, arrived: Arrived) -> Response<Bytes> {
 fn perform(state: &mut State, request: &Request, judged: &Judged, id: &str) -> Answer {
     let dialect = state.dialect;
     match &judged.outcome {
+        Outcome::Allowed if !state.room.take(request.body.len(), &state.world) => {
+            error(&state.world, request, id, FULL, None)
+        }
         Outcome::Allowed => {
             let mut call = Call {
                 world: &mut state.world,

@@ -8,6 +8,8 @@ use http::{HeaderMap, Method, Response};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
+use super::front::Limits;
+use super::room::Room;
 use crate::access::{Decision, Explanation, Outcome};
 use crate::protocol::cause::Cause;
 use crate::protocol::error_code::ErrorCode;
@@ -28,6 +30,7 @@ pub(super) struct State {
     pub(super) received: u64,
     pub(super) log: VecDeque<LoggedDecision>,
     pub(super) last_refusal: Option<RefusedExchange>,
+    pub(super) room: Room,
     /// Decisions that are kept; the oldest give way.
     kept: usize,
     sink: Option<DecisionSink>,
@@ -94,6 +97,7 @@ impl State {
             received: 0,
             log: VecDeque::new(),
             last_refusal: None,
+            room: Room::of(Limits::default().content),
             kept: usize::MAX,
             sink: None,
             follows: None,
@@ -104,11 +108,13 @@ impl State {
     /// follow another.
     pub(super) fn for_long(
         self,
+        limits: Limits,
         kept: usize,
         sink: Option<DecisionSink>,
         follows: Option<Now>,
     ) -> Self {
         Self {
+            room: Room::of(limits.content),
             kept,
             sink,
             follows: follows.map(|now| (now, SignedDuration::ZERO)),
@@ -123,6 +129,7 @@ impl State {
     /// Puts another world in place and forgets what was.
     pub(super) fn load(&mut self, world: Arc<World>, dialect: Dialect) {
         *self = Self {
+            room: self.room.emptied(),
             kept: self.kept,
             sink: self.sink.take(),
             ..Self::new(world, dialect)
