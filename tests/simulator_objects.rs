@@ -15,6 +15,7 @@ use cos403::scenario::world_from_yaml;
 use cos403::signature::{Coverage, Credentials, KeyTime, Signer, UnsignedRequest};
 use cos403::simulator::{Limits, Listening, Simulator};
 use cos403::world::{World, etag};
+use jiff::SignedDuration;
 use rstest::rstest;
 use tokio::runtime::{Builder, Runtime};
 
@@ -116,7 +117,7 @@ impl Cos {
         let credentials = Credentials::new("AKIDexampleowner", "example-owner-secret");
         let time = KeyTime {
             start: NOW - 60,
-            end: NOW + 600,
+            end: NOW + 200_000,
         };
         let signed = Signer::new(&credentials, time).header(&request, &Coverage::All);
         let mut headers = headers.to_vec();
@@ -712,6 +713,26 @@ fn a_restore_is_ordered_for_what_is_archived(
 }
 
 #[test]
+fn a_restore_is_done_when_its_time_has_passed_and_over_when_its_days_have() {
+    let cos = Cos::new();
+    let order = restore_of(1, "Expedited");
+    assert_eq!(cos.get("2019.tar").status, 403);
+    assert_eq!(cos.send("POST /2019.tar?restore", &[], &order).status, 202);
+    assert_eq!(cos.get("2019.tar").status, 403);
+    // Five minutes at most (436/12633), and the copy stays for a day.
+    cos.simulator.advance_clock(SignedDuration::from_mins(5));
+    let read = cos.get("2019.tar");
+    assert_eq!((read.status, read.body.as_str()), (200, "old"));
+    let told = read.header("x-cos-restore").unwrap();
+    assert!(told.starts_with("ongoing-request=\"false\""), "{told}");
+    cos.simulator.advance_clock(SignedDuration::from_hours(24));
+    assert_eq!(
+        cos.get("2019.tar").element("Code").unwrap(),
+        "InvalidObjectState"
+    );
+}
+
+#[test]
 fn a_restore_that_runs_is_told() {
     let cos = Cos::new();
     let restore = || cos.send("POST /2019.tar?restore", &[], &restore_of(2, "Bulk"));
@@ -774,4 +795,33 @@ fn content_beyond_the_limit_is_refused_and_what_is_deleted_makes_room_again() {
         assert_eq!(deleted.status(), 204);
         assert_eq!(put("b.txt", "123456").await.0, 200);
     });
+}
+
+#[test]
+fn an_answer_varies_by_origin_where_the_cors_rules_say_so() {
+    let cos = Cos::new();
+    let rules = |vary: &str| {
+        format!(
+            "<CORSConfiguration><CORSRule><AllowedOrigin>https://a.test</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule>{vary}</CORSConfiguration>"
+        )
+    };
+    for (vary, expected) in [
+        ("<ResponseVary>true</ResponseVary>", Some("Origin")),
+        ("<ResponseVary>false</ResponseVary>", None),
+        ("", None),
+    ] {
+        let put = cos.send("PUT /?cors", &[], &rules(vary));
+        assert_eq!(put.status, 200, "{}", put.body);
+        let origin = [("origin", "https://a.test")];
+        let read = cos.send("GET /public.txt", &origin, "");
+        assert_eq!(read.header("vary"), expected, "{vary}");
+        let stored = cos.send("GET /?cors", &[], "").body;
+        assert_eq!(stored.contains("<ResponseVary>true"), expected.is_some());
+    }
+    let wrong = cos.send(
+        "PUT /?cors",
+        &[],
+        &rules("<ResponseVary>yes</ResponseVary>"),
+    );
+    assert_eq!(wrong.outcome(), "400 MalformedXML");
 }

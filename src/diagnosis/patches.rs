@@ -84,7 +84,12 @@ fn cors_rule(facts: &Facts<'_>) -> Option<Sentence> {
         expose_headers: Vec::new(),
         max_age_seconds: None,
     };
-    let xml = CorsConfiguration { rules: vec![rule] }.to_xml();
+    let rules = vec![rule];
+    let xml = CorsConfiguration {
+        rules,
+        ..CorsConfiguration::default()
+    }
+    .to_xml();
     let start = xml.find("<CORSRule>")?;
     let rule = xml.get(start..)?.strip_suffix("</CORSConfiguration>")?;
     Some(filled("remedy-cors-paste", facts).with("rule", rule))

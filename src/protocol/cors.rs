@@ -7,6 +7,8 @@ use super::xml::{DECLARATION, Element, XmlError, escape};
 pub struct CorsConfiguration {
     /// The rules.
     pub rules: Vec<CorsRule>,
+    /// `ResponseVary`: whether answers carry `Vary: Origin`; which header it adds is UNCONFIRMED (reference §4.1).
+    pub response_vary: bool,
 }
 
 /// One CORS rule.
@@ -51,13 +53,29 @@ impl CorsConfiguration {
             .children_named("CORSRule")
             .map(CorsRule::from_element)
             .collect::<Result<_, _>>()?;
-        Ok(Self { rules })
+        let response_vary = match root.child("ResponseVary") {
+            None => false,
+            Some(vary) => match vary.text.trim() {
+                "true" => true,
+                "false" | "" => false,
+                _ => return Err(vary.wrong_value("true or false")),
+            },
+        };
+        Ok(Self {
+            rules,
+            response_vary,
+        })
     }
 
     /// Writes a `<CORSConfiguration>` document.
     pub fn to_xml(&self) -> String {
         let rules: String = self.rules.iter().map(CorsRule::to_xml).collect();
-        format!("{DECLARATION}<CORSConfiguration>{rules}</CORSConfiguration>")
+        let vary = if self.response_vary {
+            "<ResponseVary>true</ResponseVary>"
+        } else {
+            ""
+        };
+        format!("{DECLARATION}<CORSConfiguration>{rules}{vary}</CORSConfiguration>")
     }
 
     /// The first rule that allows a preflight of this origin, method and headers, or how far the best rule came.

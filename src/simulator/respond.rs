@@ -226,6 +226,12 @@ fn with_cors_headers(answer: Answer, world: &World, request: &Request) -> Answer
         return answer;
     };
     let any = rule.allows_any_origin();
+    let varies = configuration.is_some_and(|rules| rules.response_vary);
+    let answer = if varies {
+        answer.header("vary", "Origin")
+    } else {
+        answer
+    };
     let mut answer = answer
         .header(
             "access-control-allow-origin",

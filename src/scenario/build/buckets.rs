@@ -327,6 +327,7 @@ impl Builder {
                     .iter()
                     .map(|rule| self.cors_rule(rule, source))
                     .collect(),
+                ..CorsConfiguration::default()
             }),
         }
     }

@@ -254,7 +254,10 @@ fn cors(scene: &Scene, random: &mut Random, names: &Names, matches: bool) -> Cor
         max_age_seconds: Some(600),
     };
     if !matches {
-        return CorsConfiguration { rules: vec![other] };
+        return CorsConfiguration {
+            rules: vec![other],
+            ..Default::default()
+        };
     }
     let origin = header("origin").unwrap_or_default();
     let wildcard = origin
@@ -288,7 +291,10 @@ fn cors(scene: &Scene, random: &mut Random, names: &Names, matches: bool) -> Cor
     if random.chance(40) {
         rules.insert(random.below(2), other);
     }
-    CorsConfiguration { rules }
+    CorsConfiguration {
+        rules,
+        ..Default::default()
+    }
 }
 
 fn referer(scene: &Scene, random: &mut Random, names: &Names) -> RefererConfiguration {
