@@ -1,0 +1,230 @@
+//! Reports of `cos403 run` and `cos403 lint` for programs: what CI servers read of them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+#![cfg(feature = "cli")]
+
+mod support;
+
+use std::path::Path;
+
+use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
+use rstest::rstest;
+use serde_json::Value;
+use support::{Project, REFUSED, Ran};
+
+fn cos403(project: &Project, arguments: &[&str]) -> Ran {
+    support::run(
+        Path::new(env!("CARGO_BIN_EXE_cos403")),
+        project.folder.path(),
+        arguments,
+        &[],
+    )
+}
+
+const MATRIX: &str = r#"scenario: Who may <b>read</b> | write
+given:
+  bucket: {name: media-1250000000, region: ap-guangzhou, objects: {logo.png: {}}}
+when: {}
+matrix:
+  as: [anonymous, owner]
+  operation: [GetObject]
+  key: [logo.png]
+then: {access: snapshot}
+"#;
+
+/// One that passes, one that fails, one that is skipped, one that is wrong, and a matrix.
+fn project() -> Project {
+    let wrong = REFUSED.replace("operation", "opertion");
+    let fails = REFUSED.replace("cause: anonymous-request", "cause: no-grant");
+    let skipped = format!("{REFUSED}skip: \"not <yet> & never\"\n");
+    let project = Project::of(&[
+        ("private/passes.yaml", REFUSED),
+        ("private/fails.yaml", &fails),
+        ("private/skipped.yaml", &skipped),
+        ("wrong.yaml", &wrong),
+        ("matrix.yaml", MATRIX),
+    ]);
+    cos403(&project, &["run", "--snapshots", "update"]);
+    project
+}
+
+#[test]
+fn junit_has_a_suite_for_each_folder_and_a_case_for_each_scenario() {
+    let project = project();
+    let ran = cos403(&project, &["run", "--format", "junit"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    let report = Report::deserialize_from_str(&ran.out).unwrap();
+    let all: Vec<_> = report
+        .test_suites
+        .iter()
+        .flat_map(|suite| suite.test_cases.iter().map(move |case| (suite, case)))
+        .collect();
+    assert_eq!(all.len(), 5, "{}", ran.out);
+    assert_eq!((report.tests, report.failures, report.errors), (5, 1, 1));
+    for (suite, case) in all {
+        assert_eq!(case.classname.as_ref(), Some(&suite.name));
+        assert!(case.extra["file"].as_str().ends_with(".yaml"));
+        match (suite.name.as_str(), case.name.as_str(), &case.status) {
+            ("private", "passes", TestCaseStatus::Success { .. })
+            | ("scenarios", "matrix", TestCaseStatus::Success { .. }) => {}
+            ("private", "skipped", TestCaseStatus::Skipped { message, .. }) => {
+                assert_eq!(message.as_ref().unwrap().as_str(), "not <yet> & never");
+            }
+            (
+                "private",
+                "fails",
+                TestCaseStatus::NonSuccess {
+                    kind, description, ..
+                },
+            ) => {
+                assert_eq!(*kind, NonSuccessKind::Failure);
+                let told = description.as_ref().unwrap().as_str();
+                assert!(
+                    told.contains("- no-grant") && told.contains("diagnosis:"),
+                    "{told}"
+                );
+            }
+            ("scenarios", "wrong", TestCaseStatus::NonSuccess { kind, .. }) => {
+                assert_eq!(*kind, NonSuccessKind::Error);
+            }
+            (folder, name, status) => panic!("{folder} {name}: {status:?}"),
+        }
+    }
+}
+
+#[test]
+fn annotations_stand_at_the_line_of_what_is_expected_and_of_what_is_wrong() {
+    let project = project();
+    let ran = cos403(&project, &["run", "--format", "github"]);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", ran.out);
+    // The sixth line of the file is `then:`, the fifth has the word that is none.
+    assert!(
+        lines[0].starts_with("::error file=scenarios/private/fails.yaml,line=6,col=1,title=private%3A%3Afails::cause: expected no-grant, came anonymous-request"),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[1].starts_with(
+            "::error file=scenarios/wrong.yaml,line=5,col=8,title=wrong::unknown field `opertion`"
+        ),
+        "{}",
+        lines[1]
+    );
+}
+
+#[test]
+fn a_summary_in_markdown_has_the_counts_the_failures_and_the_tables() {
+    let project = project();
+    let ran = cos403(&project, &["run", "--format", "markdown"]);
+    for part in [
+        "| passed | failed | errors | skipped | seconds |",
+        "| 2 | 1 | 1 | 1 |",
+        "<details><summary><b>failed</b> private::fails: cause: expected no-grant, came anonymous-request</summary>",
+        "| media-1250000000 | anonymous | owner |",
+        "| GetObject logo.png | **denied** (anonymous-request) | allowed |",
+    ] {
+        assert!(ran.out.contains(part), "{part}:\n{}", ran.out);
+    }
+}
+
+#[test]
+fn a_page_needs_nothing_but_itself_and_draws_the_path_through_the_flow() {
+    let project = project();
+    let ran = cos403(
+        &project,
+        &["run", "--report", "report.html", "--report", "report.XML"],
+    );
+    assert!(
+        ran.out.contains("2 passed, 1 failed, 1 skipped, 1 error"),
+        "{}",
+        ran.out
+    );
+    assert!(project.read("report.XML").starts_with("<?xml"));
+    let page = project.read("report.html");
+    for part in [
+        "<meta name=\"viewport\"",
+        "<li class=\"stop\" data-step=\"3\">3 anonymous?: anonymous-request</li>",
+        "<td class=\"allowed\"",
+        "not &lt;yet&gt; &amp; never",
+        "Who may &lt;b&gt;read&lt;/b&gt; | write",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    for from_elsewhere in ["<script", "src=", "href=", "@import", "url("] {
+        assert!(!page.contains(from_elsewhere), "{from_elsewhere}");
+    }
+}
+
+#[rstest]
+#[case("report.txt", 2, "a report is a file in .json, .xml, .md or .html")]
+#[case(
+    "nowhere/report.md",
+    3,
+    "the report `nowhere/report.md` cannot be written"
+)]
+fn a_report_that_cannot_be_is_told(#[case] file: &str, #[case] code: i32, #[case] told: &str) {
+    let project = Project::of(&[("one.yaml", REFUSED)]);
+    let ran = cos403(&project, &["run", "--snapshots", "off", "--report", file]);
+    assert_eq!(ran.code, Some(code), "{}", ran.err);
+    assert!(ran.err.contains(told), "{}", ran.err);
+}
+
+/// A bucket policy in which an action is misspelt, and everyone may delete.
+const POLICY: &str = r#"{
+  "version": "2.0",
+  "Statement": [{
+    "Effect": "allow",
+    "Principal": {"qcs": ["qcs::cam::anyone:anyone"]},
+    "Action": ["name/cos:GetObjekt", "name/cos:DeleteObject"],
+    "Resource": ["*"]
+  }]
+}
+"#;
+
+#[test]
+fn sarif_places_each_finding_in_its_file() {
+    let project = Project::of(&[]);
+    project.write("policies/a b.json", POLICY);
+    let ran = cos403(
+        &project,
+        &["lint", "--format", "sarif", "policies/a b.json"],
+    );
+    let sarif: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    let rules: Vec<&str> = run["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| rule["id"].as_str().unwrap())
+        .collect();
+    let results = run["results"].as_array().unwrap();
+    assert!(results.len() >= 2, "{}", ran.out);
+    for result in results {
+        assert!(rules.contains(&result["ruleId"].as_str().unwrap()));
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "policies/a%20b.json");
+        assert_eq!(place["region"]["startLine"], 6, "{result}");
+    }
+}
+
+#[test]
+fn annotations_of_lint_have_the_severity_of_the_finding() {
+    let project = Project::of(&[]);
+    project.write("open.json", POLICY);
+    let ran = cos403(&project, &["lint", "--format", "github", "open.json"]);
+    assert!(
+        ran.out
+            .lines()
+            .all(|line| line.contains("file=open.json,line=6,")),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("::warning file="), "{}", ran.out);
+}
