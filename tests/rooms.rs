@@ -54,6 +54,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "scenario",
             "runner",
             "report",
+            "harness",
         ],
     ),
 ];

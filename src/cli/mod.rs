@@ -4,6 +4,7 @@ mod batch;
 mod diagnose;
 mod file;
 mod format;
+mod init;
 mod lint;
 mod list;
 mod matrix;
@@ -44,6 +45,8 @@ struct Command {
 
 #[derive(Debug, Subcommand)]
 enum Sub {
+    /// Set up a crate: the dev-dependency, the test target and two scenarios.
+    Init(init::Init),
     /// Play scenarios and compare what comes with what is expected.
     Run(run::Run),
     /// List scenarios without playing them.
@@ -78,6 +81,7 @@ pub fn main() -> ExitCode {
         }
     };
     let exit = match command.subcommand {
+        Sub::Init(init) => init.execute(),
         Sub::Run(run) => run.execute(),
         Sub::List(list) => list.execute(),
         Sub::Matrix(matrix) => matrix.execute(),

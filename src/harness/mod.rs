@@ -2,10 +2,15 @@
 
 mod arguments;
 mod environment;
+#[cfg(feature = "cli")]
+mod set_up;
 mod snapshot_assertion;
 mod trials;
 
 use std::process::ExitCode;
+
+#[cfg(feature = "cli")]
+pub(crate) use set_up::{Change, set_up};
 
 use crate::diagnosis::Language;
 use crate::protocol::variant::Dialect;
