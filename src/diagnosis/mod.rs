@@ -19,6 +19,7 @@ mod says;
 mod sent_form;
 mod sentence;
 mod signing;
+mod step_five;
 mod steps;
 mod walk;
 
