@@ -14,16 +14,7 @@ mod support;
 use std::path::Path;
 
 use rstest::rstest;
-use support::{Project, REFUSED, Ran};
-
-fn cos403(project: &Project, arguments: &[&str]) -> Ran {
-    support::run(
-        Path::new(env!("CARGO_BIN_EXE_cos403")),
-        project.folder.path(),
-        arguments,
-        &[],
-    )
-}
+use support::{Project, REFUSED, cos403};
 
 #[test]
 fn a_run_is_a_line_for_each_scenario_a_summary_and_exit_code_0() {

@@ -13,16 +13,7 @@ mod support;
 use std::path::Path;
 
 use rstest::rstest;
-use support::{Project, Ran};
-
-fn cos403(project: &Project, arguments: &[&str]) -> Ran {
-    support::run(
-        Path::new(env!("CARGO_BIN_EXE_cos403")),
-        project.folder.path(),
-        arguments,
-        &[],
-    )
-}
+use support::{Project, cos403};
 
 /// A bucket policy that gives everyone the right to delete.
 const OPEN: &str = r#"{

@@ -14,7 +14,7 @@ use std::path::Path;
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use support::{Project, REFUSED, Ran};
+use support::{Project, REFUSED, cos403};
 
 /// One bucket whose policy lets the editor read.
 const MATRIX: &str = r#"scenario: Who may do what
@@ -74,11 +74,6 @@ fn project() -> Project {
 fn reads() -> &'static str {
     let start = READS.find("{\"sid\"").unwrap();
     READS.get(start..READS.len() - 2).unwrap()
-}
-
-fn cos403(project: &Project, arguments: &[&str]) -> Ran {
-    let program = Path::new(env!("CARGO_BIN_EXE_cos403"));
-    support::run(program, project.folder.path(), arguments, &[])
 }
 
 #[test]

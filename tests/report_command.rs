@@ -10,21 +10,10 @@
 
 mod support;
 
-use std::path::Path;
-
 use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
 use rstest::rstest;
 use serde_json::Value;
-use support::{Project, REFUSED, Ran};
-
-fn cos403(project: &Project, arguments: &[&str]) -> Ran {
-    support::run(
-        Path::new(env!("CARGO_BIN_EXE_cos403")),
-        project.folder.path(),
-        arguments,
-        &[],
-    )
-}
+use support::{Project, REFUSED, cos403};
 
 const MATRIX: &str = r#"scenario: Who may <b>read</b> | write
 given:

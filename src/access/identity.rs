@@ -10,7 +10,7 @@ use crate::protocol::cause::Cause;
 use crate::protocol::error_code::ErrorCode;
 use crate::signature::{Authorization, AuthorizationError, Presented, is_secret_id};
 use crate::world::{
-    AccessKeyFormat, ExpiredTemporaryKey, Identity, Key, MalformedAuthorization, World,
+    AccessKeyFormat, ExpiredTemporaryKey, Key, KeyHolder, MalformedAuthorization, World,
 };
 
 /// Who sent a request.
@@ -36,12 +36,8 @@ impl Caller<'_> {
         match self {
             Caller::Anonymous | Caller::Unidentified => Principal::Anonymous.text(),
             Caller::Signed { key, .. } => {
-                let root = key.holder.account.clone();
-                match key.holder.identity.clone() {
-                    Identity::Root => Principal::Root(root).text(),
-                    Identity::User(user) => Principal::SubUser { root, user }.text(),
-                    Identity::Role(name) => Principal::Role { root, name }.text(),
-                }
+                let KeyHolder { account, identity } = &key.holder;
+                identity.principal(account).text()
             }
         }
     }

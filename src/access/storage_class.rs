@@ -15,11 +15,7 @@ pub(super) fn check(
     operation: Operation,
     trace: &mut Trace,
 ) -> Result<(), Stop> {
-    let reads_content = matches!(
-        operation,
-        Operation::GetObject | Operation::SelectObjectContent
-    );
-    let Some(object) = target.object().filter(|_| reads_content) else {
+    let Some(object) = target.object().filter(|_| operation.reads_content()) else {
         return Ok(());
     };
     if object.is_readable(world.clock) {

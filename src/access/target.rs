@@ -166,23 +166,10 @@ impl<'w> Target<'w> {
     /// A delete marker is answered as a missing object, also to who names its version (436/7753, 436/7745). Of the operations
     /// whose documents do not say it, none can be used on one (436/36716): INFERENCE, MethodNotAllowed.
     pub(super) fn lacks_object(&self, operation: Operation) -> Option<ErrorCode> {
-        let reads = matches!(
-            operation,
-            Operation::GetObject | Operation::HeadObject | Operation::SelectObjectContent
-        );
-        let needs_object = reads
-            || matches!(
-                operation,
-                Operation::GetObjectAcl
-                    | Operation::PutObjectAcl
-                    | Operation::PostObjectRestore
-                    | Operation::GetObjectTagging
-                    | Operation::PutObjectTagging
-                    | Operation::DeleteObjectTagging
-            );
+        let reads = operation.reads_content() || operation == Operation::HeadObject;
         let names_version = self.version.as_ref().is_some_and(|id| !id.is_empty());
         match self.found() {
-            _ if !needs_object => None,
+            _ if !operation.needs_object() => None,
             Some(Found::Version(Version::Object(_))) => None,
             Some(Found::Version(Version::Marker(_))) if names_version && !reads => {
                 Some(ErrorCode::METHOD_NOT_ALLOWED)

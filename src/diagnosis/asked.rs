@@ -80,19 +80,7 @@ impl<'e> Place<'e> {
 
     /// Whether the operation needs an object that is certainly not there.
     pub(super) fn lacks_object(&self) -> bool {
-        let needs_object = matches!(
-            self.operation,
-            Operation::GetObject
-                | Operation::HeadObject
-                | Operation::GetObjectAcl
-                | Operation::PutObjectAcl
-                | Operation::PostObjectRestore
-                | Operation::SelectObjectContent
-                | Operation::GetObjectTagging
-                | Operation::PutObjectTagging
-                | Operation::DeleteObjectTagging
-        );
-        needs_object && matches!(self.object(), Known::Known(None))
+        self.operation.needs_object() && matches!(self.object(), Known::Known(None))
     }
 
     /// What the caller's own policies say.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::policy::{Document, PolicyReading};
+use crate::policy::{Document, Identity, PolicyReading};
 use crate::protocol::acl::Acl;
 use crate::protocol::cors::CorsConfiguration;
 use crate::protocol::network::Network;
@@ -112,22 +112,11 @@ pub struct KeyRecord {
     /// The APPID of that account.
     pub appid: Known<String>,
     /// Whose rights it has.
-    pub identity: KeyIdentity,
+    pub identity: Identity,
     /// Whether it is enabled.
     pub enabled: bool,
     /// What makes it temporary.
     pub temporary: Option<TemporaryKeyRecord>,
-}
-
-/// Whose rights a key has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeyIdentity {
-    /// The root account's.
-    Root,
-    /// A sub-user's, by its uin.
-    User(String),
-    /// A role's, by its name.
-    Role(String),
 }
 
 /// What is known of a temporary key.

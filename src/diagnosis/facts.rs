@@ -16,6 +16,9 @@ use crate::protocol::variant::Variant;
 use crate::protocol::{http_date, request_id};
 use crate::signature::{Presented, SECURITY_TOKEN};
 
+/// How far the clocks of `Date` and of the decision may lie apart, in seconds.
+pub(super) const TOLERANCE: i64 = 2;
+
 /// What the evidence says.
 pub(super) struct Facts<'e> {
     pub(super) evidence: &'e Evidence,

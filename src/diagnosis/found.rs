@@ -1,7 +1,6 @@
 //! What the configuration shows of a cause: the statement that decides, the nearest miss, the rules that do not match.
 
-use super::asked::Place;
-use super::configuration::{KeyIdentity, Known};
+use super::configuration::Known;
 use super::permission::means;
 use super::sentence::Sentence;
 use super::walk::Read;
@@ -66,12 +65,7 @@ pub(super) fn principal(read: &Read<'_, '_>) -> Option<Principal> {
     let Known::Known(Some(record)) = read.record() else {
         return None;
     };
-    let root = record.account.clone();
-    Some(match record.identity.clone() {
-        KeyIdentity::Root => Principal::Root(root),
-        KeyIdentity::User(user) => Principal::SubUser { root, user },
-        KeyIdentity::Role(name) => Principal::Role { root, name },
-    })
+    Some(record.identity.principal(&record.account))
 }
 
 fn holder(read: &Read<'_, '_>) -> Option<Sentence> {
@@ -84,73 +78,89 @@ fn holder(read: &Read<'_, '_>) -> Option<Sentence> {
     )
 }
 
-/// The statements that deny it, and of those that would allow it the one that misses by least.
-fn in_documents(read: &Read<'_, '_>, causes: &[Cause]) -> Vec<Sentence> {
-    let (Some(operation), Some(who)) = (read.request.operation, read.who()) else {
-        return Vec::new();
-    };
-    let assumed = read.known.assumptions.unwrap_or_default();
-    let shown = read.shown();
-    let Some(place) = read.place(operation.asked_as(), read.request.path(), &shown) else {
-        return Vec::new();
-    };
-    let caller = principal(read).unwrap_or(Principal::Anonymous).text();
-    let looked = |named: &Named<'_>| -> Vec<(usize, Effect, Option<String>, Vec<ElementMatch>)> {
-        let elements = |statement: &Statement| {
-            let applies = |principal: &Principal| means(principal, who, place.owner(), &assumed);
-            place.with_asked(&assumed, |asked| {
-                statement.elements(asked, &caller, applies)
-            })
-        };
-        let (_, _, document) = named;
-        let statements = document.statements.iter().enumerate();
-        statements
-            .map(|(index, one)| (index, one.effect, one.id.clone(), elements(one)))
-            .collect()
-    };
-    let mut seen = Vec::new();
-    let mut nearest: Option<(usize, Vec<Sentence>)> = None;
-    for named in documents(read, &place, causes) {
-        for (index, effect, id, elements) in looked(&named) {
-            let missed: Vec<&ElementMatch> =
-                elements.iter().filter(|element| !element.matched).collect();
-            let words = |sentence: &'static str| {
-                let place = match &id {
-                    Some(id) => format!("{} ({id})", index + 1),
-                    None => format!("{}", index + 1),
-                };
-                Sentence::plain(sentence)
-                    .with("statement", place)
-                    .with_message("document", named.0)
-                    .with("number", (named.1 + 1).to_string())
-            };
-            match effect {
-                Effect::Deny if missed.is_empty() => seen.push(words("evidence-deny")),
-                Effect::Deny => {}
-                Effect::Allow if missed.is_empty() => {}
-                Effect::Allow => {
-                    let fewest = nearest.as_ref().map_or(usize::MAX, |(count, _)| *count);
-                    if missed.len() < fewest {
-                        let each = missed.iter().map(|element| {
-                            words("evidence-nearest")
-                                .with("element", element.element)
-                                .with("expected", &element.expected)
-                                .with("seen", &element.seen)
-                        });
-                        nearest = Some((missed.len(), each.collect()));
-                    }
-                }
-            }
-        }
-    }
-    // What denies decides; what misses is told where nothing does.
-    if seen.is_empty() {
-        seen.extend(nearest.map(|(_, sentences)| sentences).unwrap_or_default());
-    }
-    seen
+/// A statement held against the request.
+struct Looked<'d> {
+    document: Named<'d>,
+    index: usize,
+    statement: &'d Statement,
+    /// The elements that do not match.
+    missed: Vec<ElementMatch>,
 }
 
-fn documents<'d>(read: &Read<'_, 'd>, place: &Place<'d>, causes: &[Cause]) -> Vec<Named<'d>> {
+impl Looked<'_> {
+    /// A sentence about the statement, by its place and its id.
+    fn words(&self, sentence: &'static str) -> Sentence {
+        let (document, number, _) = self.document;
+        let place = self.index + 1;
+        let place = match &self.statement.id {
+            Some(id) => format!("{place} ({id})"),
+            None => place.to_string(),
+        };
+        Sentence::plain(sentence)
+            .with("statement", place)
+            .with_message("document", document)
+            .with("number", (number + 1).to_string())
+    }
+}
+
+/// The statements that deny it, and of those that would allow it the one that misses by least.
+fn in_documents(read: &Read<'_, '_>, causes: &[Cause]) -> Vec<Sentence> {
+    let looked = looked_at(read, causes).unwrap_or_default();
+    let denies = looked
+        .iter()
+        .filter(|one| one.statement.effect == Effect::Deny && one.missed.is_empty());
+    let denied: Vec<Sentence> = denies.map(|one| one.words("evidence-deny")).collect();
+    // What denies decides; what misses is told where nothing does.
+    if !denied.is_empty() {
+        return denied;
+    }
+    let misses = looked
+        .iter()
+        .filter(|one| one.statement.effect == Effect::Allow && !one.missed.is_empty());
+    let Some(nearest) = misses.min_by_key(|one| one.missed.len()) else {
+        return Vec::new();
+    };
+    let told = nearest.missed.iter().map(|element| {
+        nearest
+            .words("evidence-nearest")
+            .with("element", element.element)
+            .with("expected", &element.expected)
+            .with("seen", &element.seen)
+    });
+    told.collect()
+}
+
+/// Every statement that speaks for or against these causes.
+fn looked_at<'e>(read: &Read<'_, 'e>, causes: &[Cause]) -> Option<Vec<Looked<'e>>> {
+    let (operation, who) = (read.request.operation?, read.who()?);
+    let assumed = read.known.assumptions.unwrap_or_default();
+    let shown = read.shown();
+    let place = read.place(operation.asked_as(), read.request.path(), &shown)?;
+    let caller = principal(read).unwrap_or(Principal::Anonymous).text();
+    let applies = |principal: &Principal| means(principal, who, place.owner(), &assumed);
+    let missed = |statement: &Statement| {
+        let elements = place.with_asked(&assumed, |asked| {
+            statement.elements(asked, &caller, applies)
+        });
+        elements
+            .into_iter()
+            .filter(|element| !element.matched)
+            .collect()
+    };
+    let mut looked = Vec::new();
+    for document in documents(read, causes) {
+        let statements = document.2.statements.iter().enumerate();
+        looked.extend(statements.map(|(index, statement)| Looked {
+            document,
+            index,
+            statement,
+            missed: missed(statement),
+        }));
+    }
+    Some(looked)
+}
+
+fn documents<'d>(read: &Read<'_, 'd>, causes: &[Cause]) -> Vec<Named<'d>> {
     let session = read.known.session_policy.get();
     let session = session.and_then(Option::as_ref).filter(|_| {
         // Where the key's own policy is what is left, the others do not matter.
@@ -160,7 +170,7 @@ fn documents<'d>(read: &Read<'_, 'd>, place: &Place<'d>, causes: &[Cause]) -> Ve
     if causes == [Cause::SessionPolicy] {
         return session.into_iter().collect();
     }
-    let of_bucket = place.known.policy.get().and_then(Option::as_ref);
+    let of_bucket = read.known.bucket.policy.get().and_then(Option::as_ref);
     let of_bucket = of_bucket.map(|document| ("the-bucket-policy", 0, document));
     let of_caller = read.known.caller_policies.get().into_iter().flatten();
     let of_caller = of_caller

@@ -24,8 +24,8 @@ mod steps;
 mod walk;
 
 pub use configuration::{
-    Assumptions, BucketConfiguration, Configuration, KeyIdentity, KeyRecord, KeyRing, Known,
-    ObjectHead, Restore, TemporaryKeyRecord,
+    Assumptions, BucketConfiguration, Configuration, KeyRecord, KeyRing, Known, ObjectHead,
+    Restore, TemporaryKeyRecord,
 };
 pub use evidence::{Evidence, Level, RequestError, Response, SentRequest};
 pub use infer::{Candidate, Certainty, Diagnosis, RuledOut, diagnose};

@@ -3,9 +3,9 @@
 //! The order of the rules is that of reference §3.2. What is not known may be either way, so that no cause is lost.
 
 use super::asked::Place;
-use super::configuration::{Assumptions, KeyIdentity};
+use super::configuration::Assumptions;
 use super::says::{Holds, Says};
-use crate::policy::Principal;
+use crate::policy::{Identity, Principal};
 use crate::protocol::acl::Grantee;
 use crate::protocol::cause::Cause;
 use crate::protocol::operation::Operation;
@@ -18,7 +18,7 @@ pub(super) enum Who<'e> {
     /// Somebody whose `Authorization` cannot be read.
     Unidentified,
     /// The holder of a key.
-    Holder(&'e str, &'e KeyIdentity),
+    Holder(&'e str, &'e Identity),
     /// The holder of some key.
     SomeHolder,
 }
@@ -90,7 +90,7 @@ enum Side {
 
 /// A caller by its account and who of it.
 #[derive(Clone, Copy)]
-struct Caller<'e>(Option<(&'e str, &'e KeyIdentity)>);
+struct Caller<'e>(Option<(&'e str, &'e Identity)>);
 
 impl Question<'_, '_> {
     fn of_anonymous(&self, nothing: Cause, ruling: &mut Ruling) {
@@ -110,7 +110,7 @@ impl Question<'_, '_> {
         }
     }
 
-    fn of_holder(&self, account: &str, identity: &KeyIdentity, ruling: &mut Ruling) {
+    fn of_holder(&self, account: &str, identity: &Identity, ruling: &mut Ruling) {
         let caller = Caller(Some((account, identity)));
         if self.place.may_be_without_bucket() {
             self.of_service(identity, ruling);
@@ -121,12 +121,12 @@ impl Question<'_, '_> {
         let is_own = self.place.owner().map(|owner| owner == account);
         if is_own != Some(false) {
             match identity {
-                KeyIdentity::Root => self.of_owner(ruling),
-                KeyIdentity::User(_) | KeyIdentity::Role(_) => self.of_own(caller, ruling),
+                Identity::Root => self.of_owner(ruling),
+                Identity::User(_) | Identity::Role(_) => self.of_own(caller, ruling),
             }
         }
         if is_own != Some(true) {
-            self.of_foreigner(caller, *identity == KeyIdentity::Root, ruling);
+            self.of_foreigner(caller, *identity == Identity::Root, ruling);
         }
     }
 
@@ -134,7 +134,7 @@ impl Question<'_, '_> {
         let caller = Caller(None);
         if self.place.may_be_without_bucket() {
             ruling.granted(Holds::Maybe);
-            self.of_service(&KeyIdentity::User(String::new()), ruling);
+            self.of_service(&Identity::User(String::new()), ruling);
         }
         if self.place.is_service() || self.place.is_without_bucket() {
             return;
@@ -216,8 +216,8 @@ impl Question<'_, '_> {
         }
     }
 
-    fn of_service(&self, identity: &KeyIdentity, ruling: &mut Ruling) {
-        if *identity == KeyIdentity::Root {
+    fn of_service(&self, identity: &Identity, ruling: &mut Ruling) {
+        if *identity == Identity::Root {
             ruling.granted(Holds::Yes);
             return;
         }
@@ -294,14 +294,12 @@ fn names(principal: &Principal, caller: Caller<'_>, side: Side, assumed: &Assump
         return !principal.is_general();
     };
     match (principal, identity) {
-        (Principal::Root(root), KeyIdentity::Root) => root == account,
-        (Principal::Root(root), KeyIdentity::User(_) | KeyIdentity::Role(_)) => {
+        (Principal::Root(root), Identity::Root) => root == account,
+        (Principal::Root(root), Identity::User(_) | Identity::Role(_)) => {
             root == account && (side == Side::Other || assumed.root_principal_covers_own_users)
         }
-        (Principal::SubUser { root, user }, KeyIdentity::User(own)) => {
-            root == account && user == own
-        }
-        (Principal::Role { root, name }, KeyIdentity::Role(own)) => {
+        (Principal::SubUser { root, user }, Identity::User(own)) => root == account && user == own,
+        (Principal::Role { root, name }, Identity::Role(own)) => {
             root == account && name == own && assumed.role_principals_match
         }
         (

@@ -4,15 +4,12 @@
 
 use http::Method;
 
-use super::facts::{AnswerKind, Facts, RequestFacts};
+use super::facts::{AnswerKind, Facts, RequestFacts, TOLERANCE};
 use super::infer::Certainty;
 use crate::protocol::bucket::HostName;
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::{MALFORMED_KEY_MESSAGE, Variant};
 use crate::signature::{ALLOWED_SKEW, AuthorizationError, Presented, is_secret_id};
-
-/// How far the clocks of `Date` and of the decision may lie apart, in seconds.
-const TOLERANCE: i64 = 2;
 
 /// The causes that can lead to this answer at all.
 pub(super) fn causes_of(answer: AnswerKind) -> Vec<Cause> {

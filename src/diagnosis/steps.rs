@@ -35,30 +35,25 @@ fn place(cause: Cause) -> usize {
 
 impl Steps {
     pub(super) fn walked(facts: &Facts<'_>, signing: &Signing) -> Self {
-        let Some(read) = Read::of(facts) else {
-            let refuses = signing.is_wrong() || is_out_of_time(facts);
-            return Self {
-                first_refusing: refuses.then(|| if is_out_of_time(facts) { 3 } else { 4 }),
-                is_silent: facts.answer == AnswerKind::Silent,
-                ..Self::default()
-            };
-        };
-        if read.request.is_preflight() {
+        let read = Read::of(facts);
+        let read = read.as_ref();
+        if let Some(read) = read.filter(|read| read.request.is_preflight()) {
             return Self {
                 cors: read.cors(),
                 ..Self::default()
             };
         }
-        let is_looked_at =
-            read.request.presented == Presented::Nothing || read.request.form.is_some();
+        // A form is signed in its fields, and the referer is looked at before them.
+        let is_looked_at = |read: &&Read<'_, '_>| {
+            read.request.presented == Presented::Nothing || read.request.form.is_some()
+        };
         let steps = Self {
-            cors: None,
-            referer: read.referer().filter(|_| is_looked_at),
-            key: read.key(),
-            permission: read.permission(),
-            object: read.object(),
-            first_refusing: None,
+            referer: read.filter(is_looked_at).and_then(Read::referer),
+            key: read.and_then(Read::key),
+            permission: read.and_then(Read::permission),
+            object: read.and_then(Read::object),
             is_silent: facts.answer == AnswerKind::Silent,
+            ..Self::default()
         };
         let refuses = |walked: &Option<Walked>| walked.as_ref().is_some_and(|step| step.refuses);
         let in_order = [

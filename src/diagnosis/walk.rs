@@ -3,18 +3,14 @@
 use jiff::Timestamp;
 
 use super::configuration::{Assumptions, Configuration, KeyRecord, Known, ObjectHead, Restore};
-use super::facts::{Facts, RequestFacts};
+use super::facts::{Facts, RequestFacts, TOLERANCE};
 use super::permission::{Ruling, Who};
 use super::says::Holds;
 use crate::protocol::cause::Cause;
 use crate::protocol::copy_source::CopySource;
 use crate::protocol::cors::CorsMatch;
-use crate::protocol::operation::Operation;
 use crate::protocol::referer::RefererVerdict;
 use crate::signature::{Presented, is_secret_id};
-
-/// How far the clocks of `Date` and of the decision may lie apart, in seconds.
-const TOLERANCE: i64 = 2;
 
 /// What a step leaves possible.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -175,11 +171,7 @@ impl<'f, 'e> Read<'f, 'e> {
             Some(source) if operation.copies() => (&self.known.source, source.path.into_owned()),
             _ => (&self.known.bucket, self.request.path()),
         };
-        let reads = matches!(
-            operation,
-            Operation::GetObject | Operation::SelectObjectContent
-        );
-        if !reads && !operation.copies() {
+        if !operation.reads_content() && !operation.copies() {
             return Some(Walked::default());
         }
         let head = known.objects.get(key.strip_prefix('/')?)?.as_ref();

@@ -26,6 +26,6 @@ pub use evaluate::{Asked, ElementMatch, Fit, PolicyReading};
 pub use glob::Pattern;
 pub use lint::{Finding, LintRule, Severity, TargetBucket, lint};
 pub use operator::{Comparison, Operator, Order, Qualifier};
-pub use principal::Principal;
+pub use principal::{Identity, Principal};
 pub use problem::{PathStep, PolicyProblem, PolicyProblemKind, PolicyWarning, PolicyWarningKind};
 pub use resource::{Resource, ResourcePattern};

@@ -26,6 +26,29 @@ pub enum Principal {
     Anonymous,
 }
 
+/// Who of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// The root account itself.
+    Root,
+    /// A sub-user, by its uin.
+    User(String),
+    /// A role, by its name.
+    Role(String),
+}
+
+impl Identity {
+    /// It as policies name it, by the uin of its root account.
+    pub fn principal(&self, root: &str) -> Principal {
+        let root = root.to_owned();
+        match self.clone() {
+            Identity::Root => Principal::Root(root),
+            Identity::User(user) => Principal::SubUser { root, user },
+            Identity::Role(name) => Principal::Role { root, name },
+        }
+    }
+}
+
 impl Principal {
     /// Reads a principal; `None` if the text is none.
     pub fn parse(text: &str) -> Option<Self> {

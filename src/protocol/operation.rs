@@ -337,6 +337,26 @@ impl Operation {
         self.row().action
     }
 
+    /// Whether it reads the content of an object, which an archived one has not at hand.
+    pub fn reads_content(self) -> bool {
+        matches!(self, Operation::GetObject | Operation::SelectObjectContent)
+    }
+
+    /// Whether it needs the object to be there.
+    pub fn needs_object(self) -> bool {
+        self.reads_content()
+            || matches!(
+                self,
+                Operation::HeadObject
+                    | Operation::GetObjectAcl
+                    | Operation::PutObjectAcl
+                    | Operation::PostObjectRestore
+                    | Operation::GetObjectTagging
+                    | Operation::PutObjectTagging
+                    | Operation::DeleteObjectTagging
+            )
+    }
+
     /// As what the operation is asked for: a batch of deletions is the deletion of each object (436/8289).
     pub fn asked_as(self) -> Operation {
         match self {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use http::header::HOST;
 
 use crate::diagnosis::{
-    Assumptions, BucketConfiguration, Configuration, KeyIdentity, KeyRecord, KeyRing, Known,
-    ObjectHead, Restore, SentRequest, TemporaryKeyRecord,
+    Assumptions, BucketConfiguration, Configuration, KeyRecord, KeyRing, Known, ObjectHead,
+    Restore, SentRequest, TemporaryKeyRecord,
 };
 use crate::policy::Document;
 use crate::protocol::bucket::HostName;
@@ -125,11 +125,7 @@ fn key_record(world: &World, key: &Key) -> KeyRecord {
         appid: account.map_or(Known::Unknown, |account| {
             Known::Known(account.appid.clone())
         }),
-        identity: match &key.holder.identity {
-            Identity::Root => KeyIdentity::Root,
-            Identity::User(uin) => KeyIdentity::User(uin.clone()),
-            Identity::Role(name) => KeyIdentity::Role(name.clone()),
-        },
+        identity: key.holder.identity.clone(),
         enabled: key.enabled,
         temporary: key.temporary.as_ref().map(|temporary| TemporaryKeyRecord {
             token: Known::Known(temporary.token.clone()),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::policy::Document;
+use crate::policy::{Document, Identity};
 
 /// A SecretId with its SecretKey. `Debug` does not show the secret.
 #[derive(Clone, Debug)]
@@ -29,17 +29,6 @@ pub struct KeyHolder {
     pub account: String,
     /// Who of it.
     pub identity: Identity,
-}
-
-/// Who of an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Identity {
-    /// The root account itself.
-    Root,
-    /// A sub-user, by its uin.
-    User(String),
-    /// A role, by its name.
-    Role(String),
 }
 
 /// What a temporary key has beyond a permanent one.

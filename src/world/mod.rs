@@ -15,7 +15,9 @@ pub use bucket::{
     Bucket, Object, Part, RestoreOrder, RestoreProgress, RestoreState, Upload, Versioning, etag,
     md5,
 };
-pub use key::{Identity, Key, KeyHolder, TemporaryKey};
+pub use key::{Key, KeyHolder, TemporaryKey};
+
+pub use crate::policy::Identity;
 pub use versions::{DeleteMarker, Found, Kept, Version};
 
 use jiff::Timestamp;

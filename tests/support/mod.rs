@@ -60,6 +60,13 @@ pub struct Ran {
     pub err: String,
 }
 
+/// Runs `cos403` in a project.
+#[cfg(feature = "cli")]
+pub fn cos403(project: &Project, arguments: &[&str]) -> Ran {
+    let program = Path::new(env!("CARGO_BIN_EXE_cos403"));
+    run(program, project.folder.path(), arguments, &[])
+}
+
 /// Runs a program in a folder, without the insta, CI and locale variables of the process that runs the tests.
 pub fn run(program: &Path, folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
     let mut command = Command::new(program);
