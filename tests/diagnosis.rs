@@ -32,7 +32,7 @@ fn every_request(dialect: Dialect) -> Vec<(String, StepResult)> {
         .flat_map(|file| load(&file).unwrap());
     cases
         .flat_map(|case| {
-            let steps = worker.play(&case).unwrap();
+            let steps = worker.play(&case).unwrap().steps;
             steps.into_iter().map(move |step| (case.name.clone(), step))
         })
         .collect()

@@ -9,6 +9,7 @@ mod lint;
 mod list;
 mod matrix;
 mod run;
+mod schema;
 mod secret;
 mod select;
 mod serve;
@@ -49,6 +50,8 @@ enum Sub {
     Init(init::Init),
     /// Play scenarios and compare what comes with what is expected.
     Run(run::Run),
+    /// Print the JSON Schema of scenario or world files, by which editors complete and check them.
+    Schema(schema::Schema),
     /// List scenarios without playing them.
     List(list::List),
     /// Play the matrix of a scenario and show who may do what, or what another policy would change.
@@ -83,6 +86,7 @@ pub fn main() -> ExitCode {
     let exit = match command.subcommand {
         Sub::Init(init) => init.execute(),
         Sub::Run(run) => run.execute(),
+        Sub::Schema(schema) => schema.execute(),
         Sub::List(list) => list.execute(),
         Sub::Matrix(matrix) => matrix.execute(),
         Sub::Lint(lint) => lint.execute(),

@@ -17,7 +17,7 @@ pub(super) fn passed(
     insta: InstaCall,
 ) -> Result<(), String> {
     match result.status {
-        Status::Failed | Status::Error => return Err(failure(result)),
+        Status::Failed | Status::Error => return Err(failure(&with_diff(case, snapshot, result))),
         Status::Skipped => return Ok(()),
         Status::Passed if case.expect_failure.is_some() || !case.keeps_snapshot => return Ok(()),
         Status::Passed => {}
@@ -51,6 +51,18 @@ pub(super) fn passed(
         status: Status::Failed,
         ..result.clone()
     }))
+}
+
+/// A failed result with how it differs from what was kept, if anything was.
+fn with_diff(case: &Case, snapshot: &SnapshotFile, result: &CaseResult) -> CaseResult {
+    let mut result = result.clone();
+    let kept = snapshot.read().ok().flatten();
+    let is_comparable = case.keeps_snapshot && !result.mismatches.is_empty();
+    if let Some(kept) = kept.filter(|_| is_comparable) {
+        let difference = diff(&kept, &snapshot_text(case, &result.steps));
+        result.snapshot_diff = Some(difference).filter(|difference| !difference.is_empty());
+    }
+    result
 }
 
 thread_local! {

@@ -5,6 +5,7 @@ macro_rules! word_enum {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
         $vis enum $name {
             $($(#[$vmeta])* #[serde(rename = $word)] $variant),+
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::diagnosis::Language;
-use crate::runner::{CaseResult, Explanation, Status, StepResult, SuiteResult};
+use crate::runner::{CaseResult, Explanation, Mismatch, Status, StepResult, SuiteResult};
 use crate::scenario::Colour;
 
 const RED: &str = "\x1b[31m";
@@ -103,19 +103,45 @@ pub fn details(result: &CaseResult, language: Language, colour: Colour) -> Strin
             painted(&format!("+ {}", mismatch.came), GREEN, colour)
         );
     }
+    if let Some(change) = change_to_accept(result) {
+        let _ = writeln!(text, "{change}");
+    }
     let told_by_problems = result.problems.is_empty() && result.mismatches.is_empty();
     if let Some(reason) = result.reason.as_ref().filter(|_| told_by_problems) {
         let _ = writeln!(text, "{}", visible_lines(reason));
     }
     if let Some(diff) = &result.snapshot_diff {
+        if !result.mismatches.is_empty() {
+            text.push_str("the snapshot differs besides:\n");
+        }
         let _ = writeln!(text, "{}", coloured_diff(&visible_lines(diff), colour));
     }
-    if result.snapshot_diff.is_none() {
-        for step in &result.steps {
+    // The difference of a table tells which of its requests matter; there are too many to tell them all.
+    if result.snapshot_diff.is_none() || result.tables.is_empty() {
+        let broken = result.broken.iter().map(|broken| &broken.step);
+        for step in broken.chain(&result.steps) {
             let _ = writeln!(text, "{}", visible_lines(&step_details(step, language)));
         }
     }
     text
+}
+
+/// What `then` has to say for what came to be what is expected.
+fn change_to_accept(result: &CaseResult) -> Option<String> {
+    let mut members = Vec::new();
+    for Mismatch { what, came, .. } in &result.mismatches {
+        members.push(match (*what, came.as_str()) {
+            ("access", "allowed") => "allowed: true".to_owned(),
+            ("access", "refused") => "allowed: false".to_owned(),
+            ("access", _) => continue,
+            ("decided by", "nothing") => "decided_by: []".to_owned(),
+            ("decided by", names) => format!("decided_by: [{}]", visible(names)),
+            (what, "none") => format!("no `{what}`"),
+            (what, came) => format!("{what}: {}", visible(came)),
+        });
+    }
+    (!members.is_empty())
+        .then(|| format!("to accept what came, let `then` say {}", members.join(", ")))
 }
 
 fn coloured_diff(diff: &str, colour: Colour) -> String {
@@ -129,6 +155,7 @@ fn coloured_diff(diff: &str, colour: Colour) -> String {
 
 fn step_details(step: &StepResult, language: Language) -> String {
     let mut text = format!("{}: {}\n", step.summary, step.outcome());
+    let _ = writeln!(text, "  {}", step.sent.curl_line());
     if let Some(message) = &step.message {
         let _ = writeln!(
             text,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::access_table::tables;
-use super::outcome::{CaseResult, Mismatch, Status};
+use super::outcome::{CaseResult, Mismatch, Played, Status};
 use super::play::{PlayError, Worker};
 use super::snapshot::{SnapshotFile, SnapshotMode, diff, normal};
 use super::verdict::{judge, snapshot_text};
@@ -22,10 +22,18 @@ pub(crate) fn case_result(
             ..CaseResult::of(case, Status::Skipped)
         };
     }
-    let steps = match worker.play(case) {
-        Ok(steps) => steps,
+    let Played { steps, broken } = match worker.play(case) {
+        Ok(played) => played,
         Err(error) => return CaseResult::of(case, Status::Error).because(&error),
     };
+    if let Some(broken) = broken {
+        return CaseResult {
+            reason: Some(broken.reason()),
+            broken: Some(broken),
+            steps,
+            ..CaseResult::of(case, Status::Failed)
+        };
+    }
     let tables = match &case.play {
         Play::Table(cells) => tables(cells, &steps),
         Play::Steps(_) => Vec::new(),
@@ -51,7 +59,9 @@ pub(crate) fn case_result(
         result.steps = steps;
         return result;
     }
-    if result.mismatches.is_empty() && mode != SnapshotMode::Off && case.keeps_snapshot {
+    // What is not as expected is not kept; how it differs from what was kept is told all the same.
+    let is_compared = result.mismatches.is_empty() || mode == SnapshotMode::Check;
+    if is_compared && mode != SnapshotMode::Off && case.keeps_snapshot {
         compare_snapshot(
             case,
             snapshot,
@@ -109,6 +119,9 @@ fn compare_snapshot(
             }
         }
         (true, SnapshotMode::Check) => {
+            if kept.is_none() && !result.mismatches.is_empty() {
+                return;
+            }
             let what = if kept.is_some() {
                 "differs"
             } else {
@@ -141,6 +154,7 @@ impl CaseResult {
             tables: Vec::new(),
             mismatches: Vec::new(),
             snapshot_diff: None,
+            broken: None,
             problems: Vec::new(),
             unreachable: false,
         }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::access_table::{AccessTable, CellOutcome, tables};
+use super::outcome::StepResult;
 use super::play::{PlayError, Worker};
 use crate::policy::PolicyKind;
 use crate::protocol::variant::Dialect;
@@ -67,6 +68,9 @@ pub enum MatrixError {
     /// A cell could not be sent.
     #[error(transparent)]
     Play(#[from] PlayError),
+    /// What is to be sent before or after a cell did not succeed.
+    #[error("{0}")]
+    Broken(String),
 }
 
 fn meant_or_known(meant: Option<&str>, known: &[String]) -> String {
@@ -93,7 +97,7 @@ impl Matrix {
     ///
     /// At the first cell that cannot be sent.
     pub fn tables(&self) -> Result<Vec<AccessTable>, MatrixError> {
-        let steps = Worker::start(Dialect::Service)?.play(&self.case)?;
+        let steps = Self::steps(&Worker::start(Dialect::Service)?, &self.case)?;
         Ok(tables(self.cells(), &steps))
     }
 
@@ -119,7 +123,10 @@ impl Matrix {
             ..self.case.clone()
         };
         let worker = Worker::start(Dialect::Service)?;
-        let (was, now) = (worker.play(&self.case)?, worker.play(&other)?);
+        let (was, now) = (
+            Self::steps(&worker, &self.case)?,
+            Self::steps(&worker, &other)?,
+        );
         let flips = self
             .cells()
             .iter()
@@ -136,6 +143,14 @@ impl Matrix {
             cells: self.cells().len(),
             flips: flips.collect(),
         })
+    }
+
+    fn steps(worker: &Worker, case: &Case) -> Result<Vec<StepResult>, MatrixError> {
+        let played = worker.play(case)?;
+        match played.broken {
+            None => Ok(played.steps),
+            Some(broken) => Err(MatrixError::Broken(broken.reason())),
+        }
     }
 
     fn cells(&self) -> &[Cell] {

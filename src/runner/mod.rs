@@ -17,7 +17,7 @@ mod verdict;
 pub use crate::access::{Explanation, Verdict};
 pub use access_table::{AccessRow, AccessTable, CellOutcome};
 pub use matrix::{Flip, Flips, Matrix, MatrixError};
-pub use outcome::{Access, CaseResult, Mismatch, Status, StepResult};
+pub use outcome::{Access, BrokenStep, CaseResult, Mismatch, Played, Status, StepResult};
 pub use play::{PlayError, Worker};
 pub use prepare::{PrepareError, Prepared, prepare};
 pub use readable::readable;

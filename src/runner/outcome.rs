@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::access_table::AccessTable;
+use super::prepare::Prepared;
 use crate::diagnosis::Diagnosis;
 use crate::protocol::cause::Cause;
 use crate::protocol::operation::Operation;
@@ -46,10 +47,42 @@ pub struct CaseResult {
     pub mismatches: Vec<Mismatch>,
     /// The difference to the snapshot.
     pub snapshot_diff: Option<String>,
+    /// A request before or after the others that did not succeed.
+    pub broken: Option<BrokenStep>,
     /// What is wrong with the file.
     pub problems: Vec<Problem>,
     /// Whether the target could not be reached.
     pub unreachable: bool,
+}
+
+/// What came of the requests of a case.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// The requests that are judged, in order.
+    pub steps: Vec<StepResult>,
+    /// A request before or after them that did not succeed.
+    pub broken: Option<BrokenStep>,
+}
+
+/// A request that had to succeed and did not.
+#[derive(Clone, Debug)]
+pub struct BrokenStep {
+    /// Whether it stands in `before` or in `after`.
+    pub list: &'static str,
+    /// What came of it.
+    pub step: StepResult,
+}
+
+impl BrokenStep {
+    /// Why the case failed, in a line.
+    pub fn reason(&self) -> String {
+        let Self { list, step } = self;
+        format!(
+            "`{list}`: {} must succeed, came {}",
+            step.summary,
+            step.outcome()
+        )
+    }
 }
 
 /// What came of a request.
@@ -57,6 +90,8 @@ pub struct CaseResult {
 pub struct StepResult {
     /// The request in a few words.
     pub summary: String,
+    /// The request as it was sent.
+    pub sent: Prepared,
     /// The operation.
     pub operation: Operation,
     /// The HTTP status.

@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use tokio::runtime::{Builder, Runtime};
 
-use super::outcome::StepResult;
+use super::outcome::{BrokenStep, Played, StepResult};
 use super::prepare::{PrepareError, Prepared, prepare};
 use super::readable::readable;
 use crate::diagnosis::{Configuration, Diagnosis, Evidence, Known, Response, diagnose};
@@ -82,21 +82,63 @@ impl Worker {
     ///
     /// # Errors
     ///
-    /// At the first request that could not be sent.
-    pub fn play(&self, case: &Case) -> Result<Vec<StepResult>, PlayError> {
+    /// At the first request that could not be sent; what is to be sent after is sent all the same.
+    pub fn play(&self, case: &Case) -> Result<Played, PlayError> {
         match &case.play {
-            Play::Steps(steps) => {
-                self.simulator.load(case.world.clone(), self.dialect);
-                steps.iter().map(|step| self.send(case, step)).collect()
+            Play::Steps(steps) => self.play_between(case, steps),
+            Play::Table(cells) => {
+                let mut all = Played {
+                    steps: Vec::with_capacity(cells.len()),
+                    broken: None,
+                };
+                for cell in cells {
+                    let of_cell = self.play_between(case, std::slice::from_ref(&cell.step))?;
+                    all.steps.extend(of_cell.steps);
+                    if of_cell.broken.is_some() {
+                        all.broken = of_cell.broken;
+                        break;
+                    }
+                }
+                Ok(all)
             }
-            Play::Table(cells) => cells
-                .iter()
-                .map(|cell| {
-                    self.simulator.load(case.world.clone(), self.dialect);
-                    self.send(case, &cell.step)
-                })
-                .collect(),
         }
+    }
+
+    /// Plays requests in the world as it was given, between those that the case sends before and after.
+    fn play_between(&self, case: &Case, steps: &[Step]) -> Result<Played, PlayError> {
+        self.simulator.load(case.world.clone(), self.dialect);
+        let before = self.first_broken(case, "before", &case.before);
+        let played = match &before {
+            Ok(None) => steps.iter().map(|step| self.send(case, step)).collect(),
+            _ => Ok(Vec::new()),
+        };
+        let after = self.first_broken(case, "after", &case.after);
+        let (before, steps) = (before?, played?);
+        Ok(Played {
+            steps,
+            broken: before.or(after?),
+        })
+    }
+
+    /// Sends requests that must succeed; the first that does not. Those that follow it are sent only after a case.
+    fn first_broken(
+        &self,
+        case: &Case,
+        list: &'static str,
+        steps: &[Step],
+    ) -> Result<Option<BrokenStep>, PlayError> {
+        let mut broken = Ok(None);
+        for step in steps {
+            let sent = self.send(case, step);
+            let outcome = sent.map(|step| (!step.allowed()).then_some(BrokenStep { list, step }));
+            if matches!(broken, Ok(None)) {
+                broken = outcome;
+            }
+            if list == "before" && !matches!(broken, Ok(None)) {
+                break;
+            }
+        }
+        broken
     }
 
     fn send(&self, case: &Case, step: &Step) -> Result<StepResult, PlayError> {
@@ -160,6 +202,7 @@ impl Worker {
             variant: truth.as_ref().and_then(|truth| truth.variant).or(by_body),
             truth,
             diagnosis: is_refusal.then(|| self.diagnosed(response, step, &prepared)),
+            sent: prepared,
         })
     }
 

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 
 use crate::diagnosis::SentRequest;
+use crate::protocol::captured::curl_line;
+use crate::protocol::network::Transport;
 use crate::protocol::percent;
 use crate::protocol::query::Query;
 use crate::scenario::{Step, StepSignature, Who};
@@ -26,6 +28,8 @@ pub struct Prepared {
     pub headers: HeaderMap,
     /// The body.
     pub body: Vec<u8>,
+    /// `https`, or `http` where the step is sent without encryption.
+    pub scheme: &'static str,
 }
 
 /// Shows what the evidence shows: no signature and no token.
@@ -84,6 +88,10 @@ pub fn prepare(step: &Step, clock: Timestamp) -> Result<Prepared, PrepareError> 
         raw_query: Query::from_pairs(pairs).to_raw(),
         headers: step.headers.clone(),
         body: step.body.clone(),
+        scheme: match step.network.transport {
+            Transport::Http => "http",
+            _ => "https",
+        },
     };
     if !prepared.headers.contains_key(HOST) {
         prepared.headers.insert(
@@ -173,6 +181,12 @@ impl Prepared {
         } else {
             format!("{}?{}", self.raw_path, self.raw_query)
         }
+    }
+
+    /// The request as a command line, without signature and token.
+    pub fn curl_line(&self) -> String {
+        let (target, headers) = (self.target(), &self.headers);
+        curl_line(&self.method, self.scheme, &target, headers, &self.body)
     }
 
     /// The request as a diagnosis sees it.

@@ -261,10 +261,7 @@ fn refuse_same_names(tasks: &mut [Task]) {
                 name: case.name.clone(),
                 other: other.display().to_string(),
             };
-            let place = Place::whole(&std::sync::Arc::new(Source {
-                path: case.file.clone(),
-                text: String::new(),
-            }));
+            let place = Place::whole(&Source::new(&case.file, ""));
             let file = ScenarioFile {
                 path: case.file.clone(),
                 stem: case.snapshot.clone(),

@@ -31,8 +31,14 @@ pub struct Case {
     pub world: Arc<World>,
     /// What its policies have that the service takes and never matches.
     pub warnings: Arc<[Problem]>,
+    /// The files that it was read from, its own first.
+    pub inputs: Arc<[PathBuf]>,
+    /// What is sent before, and must succeed.
+    pub before: Arc<[Step]>,
     /// What happens.
     pub play: Play,
+    /// What is sent after, whatever happened; it must succeed.
+    pub after: Arc<[Step]>,
     /// What is expected.
     pub expectation: Expectation,
     /// Why it is not played.

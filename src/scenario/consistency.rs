@@ -39,6 +39,16 @@ pub(super) fn problems(model: &ScenarioModel, source: &Arc<Source>) -> Vec<Probl
             },
         );
     }
+    if let Some(variable) = model.given.value.variables.values().next() {
+        let with = "`given`; declare them at the top of the file".to_owned();
+        report(
+            variable.referenced,
+            ProblemKind::DoesNotGoWith {
+                field: "variables",
+                with,
+            },
+        );
+    }
     if let Some(then) = &model.then {
         let kinds = of_table(model, &then.value)
             .or_else(|| beside_closed_form(model, &then.value))

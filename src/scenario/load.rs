@@ -11,6 +11,7 @@ use super::cell_expectation::{Naming, expectations};
 use super::cell_label::Varied;
 use super::consistency;
 use super::discover::ScenarioFile;
+use super::faulty_members::FaultyMembers;
 use super::matrix::{self, Fault};
 use super::model::{MatrixModel, ScenarioModel, ThenModel, WhenModel};
 use super::pattern::Cells;
@@ -18,7 +19,7 @@ use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
 use super::steps::StepReader;
 use super::world_model::WorldModel;
-use super::yaml::{self, Spanned};
+use super::yaml::{self, Spanned, Variables};
 use crate::world::World;
 
 /// Reads a scenario file into its cases: one, or one for each cell of its matrix.
@@ -33,10 +34,11 @@ use crate::world::World;
 pub fn load(file: &ScenarioFile) -> Result<Vec<Case>, Vec<Problem>> {
     let read = Read::of(&file.path)?;
     let loader = read.loader(file);
-    match &read.model.matrix {
+    let cases = match &read.model.matrix {
         Some(matrix) => loader.matrix(matrix),
         None => loader.single(),
-    }
+    };
+    read.without_faults(cases)
 }
 
 /// Reads the matrix of a scenario file as one case with a table, whatever `then` says of snapshots.
@@ -53,8 +55,9 @@ pub fn load_matrix(path: &Path) -> Result<Case, Vec<Problem>> {
         let kind = ProblemKind::MissingField { field };
         return Err(vec![Problem::new(Place::whole(&read.source), kind)]);
     };
-    let cells = loader.cells(matrix)?;
-    Ok(loader.table(cells))
+    let cells = read.without_faults(loader.cells(matrix))?;
+    let around = loader.around()?;
+    Ok(loader.table(cells, &around))
 }
 
 /// A scenario file as it is read, before its cases are made.
@@ -63,23 +66,58 @@ struct Read {
     model: ScenarioModel,
     world: Arc<World>,
     warnings: Arc<[Problem]>,
+    inputs: Arc<[PathBuf]>,
+    /// What is wrong with it, as far as the cases do not depend on it.
+    problems: Vec<Problem>,
+    faulty: FaultyMembers,
 }
 
 impl Read {
+    /// Reads a file up to its world.
     fn of(path: &Path) -> Result<Self, Vec<Problem>> {
         let source = Source::read(path).map_err(|problem| vec![problem])?;
-        let model: ScenarioModel = yaml::parse(&source).map_err(|problem| vec![problem])?;
-        let problems = consistency::problems(&model, &source);
-        if !problems.is_empty() {
+        let parsed = yaml::parse_with::<ScenarioModel>(&source, &Variables::default());
+        let mut problems = parsed.problems;
+        let Some(model) = parsed.model else {
+            return Err(problems);
+        };
+        let faulty = FaultyMembers::of(&source, &problems);
+        let told = consistency::problems(&model, &source).into_iter();
+        problems.extend(told.filter(|problem| !faulty.has_place(&problem.place)));
+        if faulty.has("given") {
             return Err(problems);
         }
-        let (world, warnings) = build::world(&model.given.value, &source)?;
-        Ok(Self {
-            source,
-            model,
-            world: Arc::new(world),
-            warnings: warnings.into(),
-        })
+        match build::world(&model.given.value, &source, &parsed.variables) {
+            Ok(built) => Ok(Self {
+                inputs: std::iter::once(path.to_owned())
+                    .chain(built.inputs)
+                    .collect(),
+                source,
+                model,
+                world: Arc::new(built.world),
+                warnings: built.warnings.into(),
+                problems,
+                faulty,
+            }),
+            Err(more) => {
+                problems.extend(more);
+                Err(problems)
+            }
+        }
+    }
+
+    /// What was made of the file, if nothing is wrong with it; else all that is.
+    fn without_faults<T>(&self, made: Result<T, Vec<Problem>>) -> Result<T, Vec<Problem>> {
+        let mut problems = self.problems.clone();
+        match made {
+            Ok(made) if problems.is_empty() => return Ok(made),
+            Ok(_) => {}
+            Err(more) => problems.extend(
+                more.into_iter()
+                    .filter(|problem| !self.faulty.has_place(&problem.place)),
+            ),
+        }
+        Err(problems)
     }
 
     fn loader<'a>(&'a self, file: &'a ScenarioFile) -> Loader<'a> {
@@ -89,6 +127,7 @@ impl Read {
             model: &self.model,
             world: &self.world,
             warnings: &self.warnings,
+            inputs: &self.inputs,
         }
     }
 }
@@ -110,8 +149,8 @@ pub fn world_from_file(path: &Path) -> Result<World, Vec<Problem>> {
 /// Every fault found, in the file itself and in those it names.
 pub fn served_world_from_file(path: &Path, now: Timestamp) -> Result<(World, bool), Vec<Problem>> {
     let source = Source::read(path).map_err(|problem| vec![problem])?;
-    let model: WorldModel = yaml::parse(&source).map_err(|problem| vec![problem])?;
-    build::served_world(&model, &source, now)
+    let (model, variables) = world_model(&source)?;
+    build::served_world(&model, &source, &variables, now)
 }
 
 /// Reads a world from text; the files that it names are looked for in the current folder.
@@ -120,15 +159,35 @@ pub fn served_world_from_file(path: &Path, now: Timestamp) -> Result<(World, boo
 ///
 /// Every fault found.
 pub fn world_from_yaml(text: &str) -> Result<World, Vec<Problem>> {
-    world_from_source(&Arc::new(Source {
-        path: PathBuf::from("world.yaml"),
-        text: text.to_owned(),
-    }))
+    world_from_source(&Source::new(Path::new("world.yaml"), text))
 }
 
 fn world_from_source(source: &Arc<Source>) -> Result<World, Vec<Problem>> {
-    let model: WorldModel = yaml::parse(source).map_err(|problem| vec![problem])?;
-    build::world(&model, source).map(|(world, _)| world)
+    let (model, variables) = world_model(source)?;
+    build::world(&model, source, &variables).map(|built| built.world)
+}
+
+fn world_model(source: &Arc<Source>) -> Result<(WorldModel, Variables), Vec<Problem>> {
+    let parsed = yaml::parse_with(source, &Variables::default());
+    match parsed.model {
+        Some(model) if parsed.problems.is_empty() => Ok((model, parsed.variables)),
+        _ => Err(parsed.problems),
+    }
+}
+
+/// Two things that were read, or what is wrong with either.
+fn both<A, B>(
+    first: Result<A, Vec<Problem>>,
+    second: Result<B, Vec<Problem>>,
+) -> Result<(A, B), Vec<Problem>> {
+    match (first, second) {
+        (Ok(first), Ok(second)) => Ok((first, second)),
+        (Err(mut problems), Err(more)) => {
+            problems.extend(more);
+            Err(problems)
+        }
+        (Err(problems), _) | (_, Err(problems)) => Err(problems),
+    }
 }
 
 /// Faults of one matrix that are told at once.
@@ -147,6 +206,13 @@ struct Loader<'a> {
     model: &'a ScenarioModel,
     world: &'a Arc<World>,
     warnings: &'a Arc<[Problem]>,
+    inputs: &'a Arc<[PathBuf]>,
+}
+
+/// What is sent before and after a case.
+struct Around {
+    before: Arc<[Step]>,
+    after: Arc<[Step]>,
 }
 
 impl From<&ThenModel> for Expectation {
@@ -165,29 +231,37 @@ impl From<&ThenModel> for Expectation {
 impl Loader<'_> {
     fn single(&self) -> Result<Vec<Case>, Vec<Problem>> {
         let steps = match &self.model.when.value.steps {
-            None => vec![self.step(&self.model.when.value, &self.place(&self.model.when))?],
-            Some(steps) => self.all_steps(steps)?,
+            None => self
+                .step(&self.model.when.value, &self.place(&self.model.when))
+                .map(|step| vec![step]),
+            Some(steps) if steps.is_empty() => {
+                let kind = ProblemKind::Needs {
+                    field: "steps",
+                    needed: "one request at least",
+                };
+                Err(vec![Problem::new(self.place(&self.model.when), kind)])
+            }
+            Some(steps) => self.all_steps(steps),
         };
+        let (steps, around) = both(steps, self.around())?;
         let (name, stem) = (self.file.name.clone(), self.file.stem.clone());
         let then = self.model.then.as_ref();
         let expectation = then.map(|then| Expectation::from(&then.value));
         let play = Play::Steps(steps);
-        Ok(vec![self.case(
-            name,
-            stem,
-            play,
-            expectation.unwrap_or_default(),
-        )])
+        let expectation = expectation.unwrap_or_default();
+        Ok(vec![self.case(name, stem, play, expectation, &around)])
+    }
+
+    fn around(&self) -> Result<Around, Vec<Problem>> {
+        let before = self.all_steps(&self.model.before);
+        let (before, after) = both(before, self.all_steps(&self.model.after))?;
+        Ok(Around {
+            before: before.into(),
+            after: after.into(),
+        })
     }
 
     fn all_steps(&self, written: &[Spanned<WhenModel>]) -> Result<Vec<Step>, Vec<Problem>> {
-        if written.is_empty() {
-            let kind = ProblemKind::Needs {
-                field: "steps",
-                needed: "one request at least",
-            };
-            return Err(vec![Problem::new(self.place(&self.model.when), kind)]);
-        }
         let mut steps = Vec::new();
         let mut problems = Vec::new();
         for step in written {
@@ -220,13 +294,13 @@ impl Loader<'_> {
         let then = self.model.then.as_ref().map(|then| &then.value);
         let is_table = then.is_some_and(|then| then.access.is_some());
         let expects = matrix.value.allowed.is_some() || !matrix.value.expect.is_empty();
-        let cells = self.cells(matrix)?;
+        let (cells, around) = both(self.cells(matrix), self.around())?;
         let mut cases = Vec::new();
         if expects || !is_table {
-            cases = self.case_per_cell(&cells, is_table);
+            cases = self.case_per_cell(&cells, is_table, &around);
         }
         if is_table {
-            cases.insert(0, self.table(cells));
+            cases.insert(0, self.table(cells, &around));
         }
         Ok(cases)
     }
@@ -295,13 +369,13 @@ impl Loader<'_> {
         }
     }
 
-    fn table(&self, cells: MatrixCells) -> Case {
+    fn table(&self, cells: MatrixCells, around: &Around) -> Case {
         let (name, stem) = (self.file.name.clone(), self.file.stem.clone());
         let table = Play::Table(cells.varied.cells(cells.steps));
-        self.case(name, stem, table, Expectation::default())
+        self.case(name, stem, table, Expectation::default(), around)
     }
 
-    fn case_per_cell(&self, cells: &MatrixCells, beside_table: bool) -> Vec<Case> {
+    fn case_per_cell(&self, cells: &MatrixCells, beside_table: bool, around: &Around) -> Vec<Case> {
         let names = cells.varied.names(&cells.steps);
         let case = |((step, expectation), cell): ((&Step, &Expectation), String)| {
             let snapshot = PathBuf::from(format!("{}@{cell}", self.file.stem.display()));
@@ -309,7 +383,7 @@ impl Loader<'_> {
             let play = Play::Steps(vec![step.clone()]);
             Case {
                 keeps_snapshot: !beside_table,
-                ..self.case(name, snapshot, play, expectation.clone())
+                ..self.case(name, snapshot, play, expectation.clone(), around)
             }
         };
         cells
@@ -333,7 +407,14 @@ impl Loader<'_> {
         yaml::place(self.source, written.referenced)
     }
 
-    fn case(&self, name: String, snapshot: PathBuf, play: Play, expectation: Expectation) -> Case {
+    fn case(
+        &self,
+        name: String,
+        snapshot: PathBuf,
+        play: Play,
+        expectation: Expectation,
+        around: &Around,
+    ) -> Case {
         Case {
             name,
             title: self.model.scenario.clone(),
@@ -341,7 +422,10 @@ impl Loader<'_> {
             tags: self.model.tags.clone(),
             world: Arc::clone(self.world),
             warnings: Arc::clone(self.warnings),
+            inputs: Arc::clone(self.inputs),
+            before: Arc::clone(&around.before),
             play,
+            after: Arc::clone(&around.after),
             expectation,
             skip: self.model.skip.as_ref().map(|reason| reason.value.clone()),
             only: self.model.only,

@@ -6,6 +6,7 @@ mod cell_expectation;
 mod cell_label;
 mod consistency;
 mod discover;
+mod faulty_members;
 mod headers;
 mod json;
 mod load;
@@ -18,9 +19,12 @@ mod policy_file;
 mod policy_lint;
 mod policy_place;
 mod problem;
+#[cfg(feature = "cli")]
+mod schema;
 mod signing;
 mod source;
 mod steps;
+mod text_or;
 mod world_model;
 mod yaml;
 
@@ -31,4 +35,6 @@ pub use member_line::line_of_member;
 pub use policy_file::policy_from_file;
 pub use policy_lint::{LintedPolicy, PlacedFinding, lint_policy};
 pub use problem::{Colour, Place, Problem, ProblemKind};
+#[cfg(feature = "cli")]
+pub use schema::{FileKind, schema};
 pub use source::Source;

@@ -149,6 +149,10 @@ pub enum ProblemKind {
         field: &'static str,
         instead: &'static str,
     },
+    #[error("`{file}` cannot be included: {reason}")]
+    Include { file: String, reason: String },
+    #[error("the environment has no `{name}`")]
+    UnsetVariable { name: String },
     #[error("two scenario files have the name `{name}`")]
     SameName { name: String, other: String },
 }
@@ -194,6 +198,13 @@ impl ProblemKind {
             Self::Unnamed { meant, known, .. } if !known.is_empty() => {
                 Some(meant_or_known(meant.as_deref(), known))
             }
+            Self::Unnamed {
+                what: "variable",
+                name,
+                ..
+            } => Some(format!(
+                "declare it at the top of the file: `variables: {{{name}: …}}`"
+            )),
             Self::Unnamed { what, .. } => Some(format!("declare the {what} in the world")),
             Self::MissingField { field } => Some(match field.as_str() {
                 "scenario" => {
@@ -219,6 +230,12 @@ impl ProblemKind {
             Self::Finding(finding) => finding.help.clone(),
             Self::MissingFile { reason, .. } => Some(format!(
                 "{reason}; paths start from the file that names them"
+            )),
+            Self::Include { .. } => {
+                Some("paths start from the file that includes; `FILE#ANCHOR` takes the part of a file that `&ANCHOR` marks".to_owned())
+            }
+            Self::UnsetVariable { name } => Some(format!(
+                "set it, or write what is used without it: `{{env: {name}, default: …}}`"
             )),
             Self::NotSupported { instead, .. } => Some((*instead).to_owned()),
             Self::SameName { other, .. } => Some(format!(

@@ -2,8 +2,8 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::problem::{Place, Problem, ProblemKind};
 
@@ -11,43 +11,58 @@ use super::problem::{Place, Problem, ProblemKind};
 pub(super) const LARGEST_FILE: u64 = 1024 * 1024;
 
 /// A file with its text.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Source {
     /// The path as it is shown.
     pub path: PathBuf,
     /// The text.
     pub text: String,
+    /// The files that it includes, in the order in which they are read.
+    included: Mutex<Vec<Arc<Source>>>,
 }
 
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path && self.text == other.text
+    }
+}
+
+impl Eq for Source {}
+
 impl Source {
+    /// A file of this path and text.
+    pub fn new(path: &Path, text: &str) -> Arc<Self> {
+        Arc::new(Self {
+            path: path.to_owned(),
+            text: text.to_owned(),
+            included: Mutex::default(),
+        })
+    }
+
+    /// The files that it includes, as far as they have been read.
+    pub(super) fn included(&self) -> MutexGuard<'_, Vec<Arc<Self>>> {
+        self.included.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Reads a file.
     ///
     /// # Errors
     ///
     /// A file that is missing, too large or not UTF-8; the problem has the file as its place.
     pub fn read(path: &Path) -> Result<Arc<Self>, Problem> {
-        let nowhere = || {
-            Place::whole(&Arc::new(Self {
-                path: path.to_owned(),
-                text: String::new(),
-            }))
-        };
+        let nowhere = || Place::whole(&Self::new(path, ""));
         let bytes = read_limited(path).map_err(|kind| Problem::new(nowhere(), kind))?;
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Arc::new(Self {
                 path: path.to_owned(),
                 text,
+                included: Mutex::default(),
             })),
             Err(error) => {
                 let right = error.utf8_error().valid_up_to();
-                let text =
-                    String::from_utf8_lossy(error.as_bytes().get(..right).unwrap_or_default())
-                        .into_owned();
+                let text = error.as_bytes().get(..right).unwrap_or_default();
                 let place = Place {
-                    source: Arc::new(Self {
-                        path: path.to_owned(),
-                        text,
-                    }),
+                    source: Self::new(path, &String::from_utf8_lossy(text)),
                     span: right..right,
                 };
                 Err(Problem::new(place, ProblemKind::NotUtf8 { offset: right }))
@@ -85,4 +100,20 @@ fn read_limited(path: &Path) -> Result<Vec<u8>, ProblemKind> {
         });
     }
     Ok(bytes)
+}
+
+/// A path as a file names it: from the file's own folder, without `.` and `..` where they can be resolved.
+pub(super) fn beside(file: &Path, named: &str) -> PathBuf {
+    let joined = file.parent().unwrap_or(Path::new("")).join(named);
+    let mut plain = PathBuf::new();
+    for part in joined.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if plain.file_name().is_some() => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
 }

@@ -26,6 +26,7 @@ macro_rules! switches {
         /// The switches that a file sets; the others stay as they are.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
         #[serde(default, deny_unknown_fields)]
+        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
         pub struct BehaviourChanges {
             $($(#[$doc])+ pub $name: Option<$kind>,)+
         }
@@ -135,6 +136,18 @@ impl<'de, T: FromStr<Err = UnknownWord>> Deserialize<'de> for Choice<T> {
             let known = [&["lenient"], error.known.as_slice()].concat().join(", ");
             serde::de::Error::custom(format!("`{word}` is not one of {known}"))
         })
+    }
+}
+
+#[cfg(feature = "cli")]
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Choice<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("{}OrLenient", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let one = generator.subschema_for::<T>();
+        schemars::json_schema!({"anyOf": [{"const": "lenient", "description": "Either."}, one]})
     }
 }
 

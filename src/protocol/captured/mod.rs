@@ -2,6 +2,7 @@
 //! command line or a HAR file. Nothing is executed and no file is read.
 
 mod curl;
+mod curl_line;
 mod error;
 mod har;
 mod raw_http;
@@ -19,6 +20,7 @@ use http::{HeaderName, HeaderValue, Method};
 
 use super::percent;
 
+pub use curl_line::curl_line;
 pub use error::{CapturedError, Place};
 pub use har::har_requests;
 

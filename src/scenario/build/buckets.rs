@@ -256,9 +256,7 @@ impl Builder {
         let place = yaml::place(source, written.referenced);
         match &written.value {
             AclModel::Word(file) if file.ends_with(".xml") => {
-                self.xml(file, "ACL", place, source, |text| {
-                    Acl::from_xml(text).map(T::from)
-                })
+                self.xml(file, "ACL", place, |text| Acl::from_xml(text).map(T::from))
             }
             AclModel::Word(word) => match canned(word) {
                 Ok(canned) => Some(canned),
@@ -319,7 +317,6 @@ impl Builder {
                 file,
                 "CORS configuration",
                 yaml::place(source, written.referenced),
-                source,
                 CorsConfiguration::from_xml,
             ),
             CorsModel::Rules(rules) => Some(CorsConfiguration {
@@ -390,7 +387,6 @@ impl Builder {
                 file,
                 "referer configuration",
                 yaml::place(source, written.referenced),
-                source,
                 RefererConfiguration::from_xml,
             ),
             RefererModel::Rules(rules) => {

@@ -1,13 +1,12 @@
 //! The documents that a world names or holds: policies as JSON, configuration as XML.
 
-use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::Builder;
 use crate::policy::{Document, PolicyKind};
 use crate::protocol::xml::XmlError;
 use crate::scenario::problem::{Place, Problem, ProblemKind};
-use crate::scenario::source::Source;
+use crate::scenario::source::{Source, beside};
 use crate::scenario::world_model::Written;
 use crate::scenario::yaml::{self, Spanned};
 use crate::scenario::{policy_file, policy_place};
@@ -23,7 +22,7 @@ impl Builder {
         let (value, place) = match &written.value {
             Written::Inline(value) => (value.clone(), named),
             Written::File(file) => {
-                let policy = self.file(file, "policy", named, source)?;
+                let policy = self.file(file, "policy", named)?;
                 match policy_file::json(&policy) {
                     Ok(read) => read,
                     Err(problem) => {
@@ -48,14 +47,10 @@ impl Builder {
     }
 
     /// Reads a file that a scenario or a world names.
-    fn file(
-        &mut self,
-        file: &str,
-        what: &'static str,
-        named: Place,
-        source: &Arc<Source>,
-    ) -> Option<Arc<Source>> {
-        match Source::read(&beside(&source.path, file)) {
+    fn file(&mut self, file: &str, what: &'static str, named: Place) -> Option<Arc<Source>> {
+        let path = beside(&named.source.path, file);
+        self.inputs.push(path.clone());
+        match Source::read(&path) {
             Ok(read) => Some(read),
             Err(Problem {
                 kind: ProblemKind::Unreadable { reason },
@@ -83,10 +78,9 @@ impl Builder {
         file: &str,
         what: &'static str,
         named: Place,
-        source: &Arc<Source>,
         read: impl Fn(&str) -> Result<T, XmlError>,
     ) -> Option<T> {
-        let document = self.file(file, what, named, source)?;
+        let document = self.file(file, what, named)?;
         match read(&document.text) {
             Ok(value) => Some(value),
             Err(error) => {
@@ -95,20 +89,4 @@ impl Builder {
             }
         }
     }
-}
-
-/// A path as a file names it: from the file's own folder, without `.` and `..` where they can be resolved.
-pub(super) fn beside(file: &Path, named: &str) -> PathBuf {
-    let joined = file.parent().unwrap_or(Path::new("")).join(named);
-    let mut plain = PathBuf::new();
-    for part in joined.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if plain.file_name().is_some() => {
-                plain.pop();
-            }
-            other => plain.push(other),
-        }
-    }
-    plain
 }

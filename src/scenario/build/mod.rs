@@ -10,12 +10,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::problem::{Place, Problem, ProblemKind};
-use super::source::Source;
+use super::source::{Source, beside};
 use super::world_model::WorldModel;
-use super::yaml::{self, Spanned};
+use super::yaml::{self, Spanned, Variables};
 use crate::protocol::words::did_you_mean;
 use crate::world::World;
-use documents::beside;
 
 /// The instant at which every scenario plays that names none: 2026-03-01T08:00:00Z.
 const DEFAULT_CLOCK: i64 = 1_772_352_000;
@@ -29,6 +28,7 @@ struct Builder {
     world: Option<World>,
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
+    inputs: Vec<PathBuf>,
     /// The machine's clock, where `clock: now` may mean it.
     now: Option<Timestamp>,
     clock: WrittenClock,
@@ -43,7 +43,16 @@ enum WrittenClock {
     Time,
 }
 
-/// Builds the world that a model means, with what is to be warned of in its policies.
+/// A world that was built.
+pub(super) struct Built {
+    pub(super) world: World,
+    /// What is to be warned of in its policies.
+    pub(super) warnings: Vec<Problem>,
+    /// The files that were read for it, beside the one that names them.
+    pub(super) inputs: Vec<PathBuf>,
+}
+
+/// Builds the world that a model means. The variables hold for the files that it builds on, too.
 ///
 /// # Errors
 ///
@@ -51,9 +60,10 @@ enum WrittenClock {
 pub(super) fn world(
     model: &WorldModel,
     source: &Arc<Source>,
-) -> Result<(World, Vec<Problem>), Vec<Problem>> {
+    variables: &Variables,
+) -> Result<Built, Vec<Problem>> {
     let mut builder = Builder::default();
-    builder.add(model, source, &mut vec![source.path.clone()]);
+    builder.add(model, source, variables, &mut vec![source.path.clone()]);
     builder.finish()
 }
 
@@ -65,6 +75,7 @@ pub(super) fn world(
 pub(super) fn served_world(
     model: &WorldModel,
     source: &Arc<Source>,
+    variables: &Variables,
     now: Timestamp,
 ) -> Result<(World, bool), Vec<Problem>> {
     let mut builder = Builder {
@@ -72,9 +83,9 @@ pub(super) fn served_world(
         ..Builder::default()
     };
     builder.world().clock = now;
-    builder.add(model, source, &mut vec![source.path.clone()]);
+    builder.add(model, source, variables, &mut vec![source.path.clone()]);
     let follows = builder.clock != WrittenClock::Time;
-    builder.finish().map(|(world, _)| (world, follows))
+    builder.finish().map(|built| (built.world, follows))
 }
 
 impl Builder {
@@ -88,10 +99,14 @@ impl Builder {
         })
     }
 
-    fn finish(mut self) -> Result<(World, Vec<Problem>), Vec<Problem>> {
+    fn finish(mut self) -> Result<Built, Vec<Problem>> {
         self.world();
         match self.world {
-            Some(world) if self.problems.is_empty() => Ok((world, self.warnings)),
+            Some(world) if self.problems.is_empty() => Ok(Built {
+                world,
+                warnings: self.warnings,
+                inputs: self.inputs,
+            }),
             _ => Err(self.problems),
         }
     }
@@ -101,9 +116,18 @@ impl Builder {
     }
 
     /// Adds a file's world to what it builds on. `chain` holds the files on the way, to notice a cycle.
-    fn add(&mut self, model: &WorldModel, source: &Arc<Source>, chain: &mut Vec<PathBuf>) {
+    fn add(
+        &mut self,
+        model: &WorldModel,
+        source: &Arc<Source>,
+        variables: &Variables,
+        chain: &mut Vec<PathBuf>,
+    ) {
+        let included = source.included();
+        self.inputs
+            .extend(included.iter().map(|file| file.path.clone()));
         if let Some(include) = &model.world {
-            self.include(include, source, chain);
+            self.include(include, source, variables, chain);
         }
         if let Some(clock) = &model.clock {
             self.clock(clock, source);
@@ -154,10 +178,11 @@ impl Builder {
         &mut self,
         include: &Spanned<String>,
         source: &Arc<Source>,
+        variables: &Variables,
         chain: &mut Vec<PathBuf>,
     ) {
         let place = yaml::place(source, include.referenced);
-        let path = beside(&source.path, &include.value);
+        let path = beside(&place.source.path, &include.value);
         if chain.contains(&path) {
             let names = chain
                 .iter()
@@ -173,6 +198,7 @@ impl Builder {
         if chain.len() > MOST_INCLUDES {
             return self.report(place, ProblemKind::IncludesTooDeep(MOST_INCLUDES));
         }
+        self.inputs.push(path.clone());
         let base = match Source::read(&path) {
             Ok(base) => base,
             Err(Problem {
@@ -190,13 +216,14 @@ impl Builder {
             }
             Err(problem) => return self.problems.push(problem),
         };
-        match yaml::parse::<WorldModel>(&base) {
-            Ok(model) => {
-                chain.push(path);
-                self.add(&model, &base, chain);
-                chain.pop();
-            }
-            Err(problem) => self.problems.push(problem),
+        let parsed = yaml::parse_with::<WorldModel>(&base, variables);
+        let is_whole = parsed.problems.is_empty();
+        self.problems.extend(parsed.problems);
+        // What stands where a fault was would only give rise to others.
+        if let Some(model) = parsed.model.filter(|_| is_whole) {
+            chain.push(path);
+            self.add(&model, &base, &parsed.variables, chain);
+            chain.pop();
         }
     }
 }

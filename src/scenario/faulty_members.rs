@@ -1,0 +1,58 @@
+//! Which members of a scenario file have a fault of form, so that what follows from it is not told as another.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::problem::{Place, Problem};
+use super::source::Source;
+
+/// The members of a file, by name, in which there is a fault.
+pub(super) struct FaultyMembers {
+    source: Arc<Source>,
+    names: BTreeSet<String>,
+}
+
+impl FaultyMembers {
+    /// The members of a file in which these problems lie. One in a file that it includes is of the member that includes it,
+    /// which is not known; then `given` counts as faulty, on which the others depend.
+    pub(super) fn of(source: &Arc<Source>, problems: &[Problem]) -> Self {
+        let names = problems.iter().map(|problem| {
+            let member = member_at(source, &problem.place);
+            member.unwrap_or("given").to_owned()
+        });
+        Self {
+            source: Arc::clone(source),
+            names: names.collect(),
+        }
+    }
+
+    /// Whether there is a fault in a member.
+    pub(super) fn has(&self, member: &str) -> bool {
+        self.names.contains(member)
+    }
+
+    /// Whether there is a fault in the member in which a place lies.
+    pub(super) fn has_place(&self, place: &Place) -> bool {
+        member_at(&self.source, place).is_some_and(|member| self.has(member))
+    }
+}
+
+/// The member of a file in which a place lies: what the last line at or before it that is not indented begins with.
+fn member_at<'s>(source: &'s Arc<Source>, place: &Place) -> Option<&'s str> {
+    if place.source != *source {
+        return None;
+    }
+    let before = source.text.get(..place.span.start)?;
+    let rest = source.text.get(before.len()..)?;
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let end = before.len() + rest.find('\n').unwrap_or(rest.len());
+    let own = source.text.get(line..end)?;
+    let above = source.text.get(..line)?;
+    let lines = std::iter::once(own).chain(above.lines().rev());
+    let name = |line: &'s str| {
+        let name = line.split(':').next()?;
+        let is_name = name.starts_with(|letter: char| letter.is_ascii_alphabetic());
+        is_name.then_some(name)
+    };
+    lines.filter_map(name).next()
+}

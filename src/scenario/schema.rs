@@ -1,0 +1,54 @@
+//! The JSON Schema of scenario and world files, by which editors complete, explain and check them.
+
+use schemars::generate::SchemaSettings;
+use serde_json::Value;
+
+use super::model::ScenarioModel;
+use super::world_model::WorldModel;
+use crate::protocol::words::word_enum;
+
+word_enum! {
+    /// A kind of file that has a schema.
+    #[derive(Default)]
+    pub enum FileKind {
+        /// A scenario.
+        #[default]
+        Scenario = "scenario",
+        /// A world.
+        World = "world",
+    }
+}
+
+/// The schema of a kind of file, in JSON Schema draft 7, which editors know best.
+pub fn schema(kind: FileKind) -> Value {
+    let generator = SchemaSettings::draft07().into_generator();
+    let schema = match kind {
+        FileKind::Scenario => generator.into_root_schema_for::<ScenarioModel>(),
+        FileKind::World => generator.into_root_schema_for::<WorldModel>(),
+    };
+    let mut schema = schema.to_value();
+    if let Some(members) = schema.as_object_mut() {
+        let title = format!("cos403 {kind}");
+        members.insert("title".to_owned(), title.into());
+    }
+    schema
+}
+
+/// The names of operations, or a text with a variable in it.
+pub(super) fn operation(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let names: Vec<&str> = crate::protocol::operation::Operation::ALL
+        .iter()
+        .map(|operation| operation.name())
+        .collect();
+    schemars::json_schema!({
+        "anyOf": [
+            {"type": "string", "enum": names},
+            {"type": "string", "pattern": r"\$\{"}
+        ]
+    })
+}
+
+/// A list of them.
+pub(super) fn operations(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({"type": "array", "items": operation(generator)})
+}
