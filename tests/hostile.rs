@@ -132,8 +132,8 @@ fn a_misspelt_action_is_warned_of_with_its_place() {
 )]
 #[case::tag_of_yaml(
     "scenario: A",
-    "scenario: !include A",
-    "the tag `!include` has no meaning here"
+    "scenario: !embed A",
+    "the tag `!embed` has no meaning here"
 )]
 #[case::two_documents("then:", "---\nthen:", "one document")]
 #[case::tags_as_text("tags: [private]", "tags: private", "a list is expected here")]

@@ -14,7 +14,7 @@ use crate::protocol::words::word_enum;
 use crate::report::{
     case_line, details, suite_github, suite_html, suite_json, suite_junit, suite_markdown, summary,
 };
-use crate::runner::{CaseResult, SnapshotMode, Status, SuiteResult};
+use crate::runner::{CaseResult, SnapshotMode, Status, Suite, SuiteOptions, SuiteResult, Watch};
 use crate::scenario::Colour;
 
 word_enum! {
@@ -57,6 +57,9 @@ pub(super) struct Run {
     /// The language of the diagnosis: en, ja or zh [default: that of the locale, else en].
     #[arg(long, value_name = "LANGUAGE")]
     lang: Option<Language>,
+    /// Play again what a changed file touches, until it is stopped.
+    #[arg(long, conflicts_with_all = ["format", "report"])]
+    watch: bool,
     /// Show the whole diagnosis and trace of every request.
     #[arg(long, short)]
     verbose: bool,
@@ -69,10 +72,43 @@ impl Run {
         options.jobs = self.jobs.map_or(options.jobs, usize::from);
         options.dialect = self.dialect;
         options.snapshots = self.snapshots;
-        let suite = match collect(options) {
+        let suite = match collect(options.clone()) {
             Ok(suite) => suite,
             Err(exit) => return exit,
         };
+        if self.watch {
+            self.play_and_watch(suite, &options, language)
+        } else {
+            self.play(&suite, language)
+        }
+    }
+
+    /// Plays the suite, and again what a change touches, until the process is stopped.
+    fn play_and_watch(&self, mut suite: Suite, options: &SuiteOptions, language: Language) -> ! {
+        let mut watch = Watch::of(&suite);
+        self.play(&suite, language);
+        loop {
+            complain("waiting for a change; Ctrl-C ends");
+            let changed = watch.wait();
+            let names: Vec<String> = changed
+                .iter()
+                .map(|path| path.display().to_string())
+                .collect();
+            complain(&format!("changed: {}", names.join(", ")));
+            let Ok(now) = collect(options.clone()) else {
+                watch = Watch::of(&suite);
+                continue;
+            };
+            let touched = now.touched_by(&changed, &suite);
+            watch = Watch::of(&now);
+            if !touched.tasks.is_empty() {
+                self.play(&touched, language);
+            }
+            suite = now;
+        }
+    }
+
+    fn play(&self, suite: &Suite, language: Language) -> Exit {
         for warning in suite.warnings() {
             complain(&warning.render(colour(&stderr())));
         }

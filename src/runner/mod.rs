@@ -13,6 +13,7 @@ mod snapshot;
 mod suite;
 mod table;
 mod verdict;
+mod watch;
 
 pub use crate::access::{Explanation, Verdict};
 pub use access_table::{AccessRow, AccessTable, CellOutcome};
@@ -27,5 +28,6 @@ pub use snapshot::{SnapshotFile, SnapshotMode, diff};
 pub use suite::{Suite, SuiteError, SuiteOptions, SuiteResult, Task};
 pub use table::table_text;
 pub use verdict::{judge, snapshot_text};
+pub use watch::Watch;
 
 pub(crate) use case_result::{case_result, input_file, not_played};

@@ -144,6 +144,20 @@ impl Suite {
         Ok(Self { tasks, options })
     }
 
+    pub(super) fn paths(&self) -> &[PathBuf] {
+        &self.options.paths
+    }
+
+    pub(super) fn snapshot_mode(&self) -> SnapshotMode {
+        self.options.snapshots
+    }
+
+    /// The same suite with these tasks only.
+    pub(super) fn with_tasks(&self, tasks: Vec<Task>) -> Self {
+        let options = self.options.clone();
+        Self { tasks, options }
+    }
+
     /// Plays all, telling each result in the order of the tasks as soon as it and all before it are there.
     pub fn run(&self, mut tell: impl FnMut(&CaseResult)) -> SuiteResult {
         let started = Instant::now();

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::problem::{Place, Problem};
+use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
 
-/// The members of a file, by name, in which there is a fault.
+/// The members of a file, by name, in which there is a fault, and where exactly.
 pub(super) struct FaultyMembers {
     source: Arc<Source>,
     names: BTreeSet<String>,
+    places: Vec<Place>,
 }
 
 impl FaultyMembers {
@@ -23,6 +24,10 @@ impl FaultyMembers {
         Self {
             source: Arc::clone(source),
             names: names.collect(),
+            places: problems
+                .iter()
+                .map(|problem| problem.place.clone())
+                .collect(),
         }
     }
 
@@ -31,9 +36,19 @@ impl FaultyMembers {
         self.names.contains(member)
     }
 
-    /// Whether there is a fault in the member in which a place lies.
-    pub(super) fn has_place(&self, place: &Place) -> bool {
-        member_at(&self.source, place).is_some_and(|member| self.has(member))
+    /// Whether a problem may follow from a fault of form: in the same member, all but a value elsewhere that is wrong by
+    /// itself.
+    pub(super) fn explain(&self, problem: &Problem) -> bool {
+        let is_of_value = matches!(
+            problem.kind,
+            ProblemKind::Unnamed { .. }
+                | ProblemKind::UnknownWord { .. }
+                | ProblemKind::WrongValue { .. }
+        );
+        let member = member_at(&self.source, &problem.place);
+        let stands_alone =
+            is_of_value && member != Some("then") && !self.places.contains(&problem.place);
+        member.is_some_and(|member| self.has(member)) && !stands_alone
     }
 }
 

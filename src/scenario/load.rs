@@ -83,7 +83,7 @@ impl Read {
         };
         let faulty = FaultyMembers::of(&source, &problems);
         let told = consistency::problems(&model, &source).into_iter();
-        problems.extend(told.filter(|problem| !faulty.has_place(&problem.place)));
+        problems.extend(told.filter(|problem| !faulty.explain(problem)));
         if faulty.has("given") {
             return Err(problems);
         }
@@ -114,9 +114,13 @@ impl Read {
             Ok(_) => {}
             Err(more) => problems.extend(
                 more.into_iter()
-                    .filter(|problem| !self.faulty.has_place(&problem.place)),
+                    .filter(|problem| !self.faulty.explain(problem)),
             ),
         }
+        problems.sort_by_key(|problem| {
+            let is_other = problem.place.source != self.source;
+            (is_other, problem.place.span.start)
+        });
         Err(problems)
     }
 

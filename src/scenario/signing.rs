@@ -5,8 +5,8 @@ use jiff::SignedDuration;
 use super::build::unnamed;
 use super::case::{StepSignature, TokenUse, Who};
 use super::model::{SignModel, WhenModel};
-use super::problem::{Place, Problem, ProblemKind};
-use super::steps::{Found, StepReader};
+use super::problem::{Place, ProblemKind};
+use super::steps::{Found, StepReader, missing};
 use super::yaml::Spanned;
 use crate::protocol::operation::Operation;
 use crate::signature::Carrier;
@@ -18,15 +18,17 @@ const LONGEST_SPAN: SignedDuration = SignedDuration::from_hours(24 * 365 * 100);
 
 impl StepReader<'_> {
     /// Who sends a request, and how it is signed.
-    pub(super) fn who(&self, when: &WhenModel, operation: Operation, place: &Place) -> Found<Who> {
-        let is_preflight = operation == Operation::OptionsObject;
+    pub(super) fn who(
+        &self,
+        when: &WhenModel,
+        operation: Option<Operation>,
+        place: &Place,
+    ) -> Found<Who> {
+        let is_preflight = operation == Some(Operation::OptionsObject);
         let Some(written) = &when.who else {
-            let missing = ProblemKind::MissingField {
-                field: "as".to_owned(),
-            };
             return match &when.sign {
                 None if is_preflight => Ok(Who::Anonymous),
-                _ => Err(vec![Problem::new(place.clone(), missing)]),
+                _ => missing("as", place),
             };
         };
         if written.value == "anonymous" {

@@ -40,7 +40,21 @@ impl Source {
     }
 
     /// The files that it includes, as far as they have been read.
-    pub(super) fn included(&self) -> MutexGuard<'_, Vec<Arc<Self>>> {
+    pub(super) fn included(&self) -> Vec<Arc<Self>> {
+        self.locked().clone()
+    }
+
+    /// Notes a file that it includes.
+    pub(super) fn include(&self, file: Arc<Self>) {
+        self.locked().push(file);
+    }
+
+    /// Forgets the files that it includes: it is read anew.
+    pub(super) fn forget_included(&self) {
+        self.locked().clear();
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Vec<Arc<Self>>> {
         self.included.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -29,37 +29,33 @@ pub(super) struct StepReader<'a> {
 }
 
 impl StepReader<'_> {
-    /// Reads one step. `place` is where it stands, for what is missing in it.
+    /// Reads one step, with everything that is wrong with it. `place` is where it stands, for what is missing in it.
     pub(super) fn step(&self, when: &WhenModel, place: &Place) -> Found<Step> {
-        let missing = |field: &str| {
-            let kind = ProblemKind::MissingField {
-                field: field.to_owned(),
-            };
-            vec![Problem::new(place.clone(), kind)]
+        let mut problems = Vec::new();
+        let operation = match &when.operation {
+            Some(written) => self.operation(written),
+            None => missing("operation", place),
         };
-        let operation = self.operation(
-            when.operation
-                .as_ref()
-                .ok_or_else(|| missing("operation"))?,
-        )?;
-        let bucket = self.bucket(when.bucket.as_ref(), operation, place)?;
-        let key = match (&when.key, operation.takes_key()) {
-            (Some(key), true) => Some(self.key(key)?),
-            (Some(key), false) => {
-                let with = format!("{operation}, which acts on no single object");
-                return self.one(ProblemKind::DoesNotGoWith { field: "key", with }, key);
-            }
-            // A preflight can be sent for any resource, the bucket itself included (436/8288).
-            (None, true) if operation != Operation::OptionsObject => return Err(missing("key")),
-            (None, _) => None,
+        let operation = found(operation, &mut problems);
+        let headers = found(self.headers(when), &mut problems);
+        let network = found(self.network(when), &mut problems);
+        let bucket = found(
+            self.bucket(when.bucket.as_ref(), operation, place),
+            &mut problems,
+        );
+        let key = found(self.key_for(when, operation, place), &mut problems);
+        let who = found(self.who(when, operation, place), &mut problems);
+        let (Some(operation), Some(headers), Some(network), Some(bucket), Some(key), Some(who)) =
+            (operation, headers, network, bucket, key, who)
+        else {
+            return Err(problems);
         };
-        let headers = self.headers(when)?;
         self.check_same_operation(when, operation, key.is_some(), &headers, place)?;
         Ok(Step {
             host: self.host(bucket, operation),
             bucket: bucket.map(|bucket| bucket.name.to_string()),
-            who: self.who(when, operation, place)?,
-            network: self.network(when)?,
+            who,
+            network,
             headers,
             query: when
                 .query
@@ -70,6 +66,29 @@ impl StepReader<'_> {
             operation,
             key,
         })
+    }
+
+    /// The key of the object, where the operation takes one; nothing is said of that where the operation is not known.
+    fn key_for(
+        &self,
+        when: &WhenModel,
+        operation: Option<Operation>,
+        place: &Place,
+    ) -> Found<Option<String>> {
+        match (&when.key, operation) {
+            (Some(key), Some(operation)) if !operation.takes_key() => {
+                let with = format!("{operation}, which acts on no single object");
+                self.one(ProblemKind::DoesNotGoWith { field: "key", with }, key)
+            }
+            (Some(key), _) => self.key(key).map(Some),
+            // A preflight can be sent for any resource, the bucket itself included (436/8288).
+            (None, Some(operation))
+                if operation.takes_key() && operation != Operation::OptionsObject =>
+            {
+                missing("key", place)
+            }
+            (None, _) => Ok(None),
+        }
     }
 
     /// The request that is sent must be the operation that is named: a sub-resource or `x-cos-copy-source` makes another.
@@ -156,10 +175,12 @@ impl StepReader<'_> {
     fn bucket(
         &self,
         written: Option<&Spanned<String>>,
-        operation: Operation,
+        operation: Option<Operation>,
         place: &Place,
     ) -> Found<Option<&Bucket>> {
-        if operation.resource_kind() == ResourceKind::Service {
+        let is_of_service =
+            |operation: Operation| operation.resource_kind() == ResourceKind::Service;
+        if operation.is_some_and(is_of_service) {
             return Ok(None);
         }
         let names = || self.world.buckets.iter().map(|bucket| bucket.name.as_str());
@@ -172,12 +193,8 @@ impl StepReader<'_> {
                 None => self.one(unnamed("bucket", &name.value, names()), name),
             },
             (None, [only]) => Ok(Some(only)),
-            (None, _) => Err(vec![Problem::new(
-                place.clone(),
-                ProblemKind::MissingField {
-                    field: "bucket".to_owned(),
-                },
-            )]),
+            (None, _) if operation.is_none() => Ok(None),
+            (None, _) => missing("bucket", place),
         }
     }
 
@@ -259,4 +276,17 @@ impl StepReader<'_> {
             kind,
         )])
     }
+}
+
+/// What was found, or nothing, with what is wrong added to the rest.
+fn found<T>(found: Found<T>, problems: &mut Vec<Problem>) -> Option<T> {
+    found.map_err(|more| problems.extend(more)).ok()
+}
+
+/// The problem of a field that must be there.
+pub(super) fn missing<T>(field: &str, place: &Place) -> Found<T> {
+    let kind = ProblemKind::MissingField {
+        field: field.to_owned(),
+    };
+    Err(vec![Problem::new(place.clone(), kind)])
 }

@@ -35,6 +35,10 @@ pub fn curl_line(
         Method::HEAD => words.push("-I".to_owned()),
         ref other => words.extend(["-X".to_owned(), other.to_string()]),
     }
+    let path = target.split('?').next().unwrap_or_default();
+    if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        words.push("--path-as-is".to_owned());
+    }
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let host = headers.get(HOST).map(|host| text(host.as_bytes()));
     let host = host.unwrap_or_default();

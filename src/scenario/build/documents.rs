@@ -84,9 +84,29 @@ impl Builder {
         match read(&document.text) {
             Ok(value) => Some(value),
             Err(error) => {
-                self.report(Place::whole(&document), ProblemKind::Xml(error));
+                self.report(xml_place(&document, &error), ProblemKind::Xml(error));
                 None
             }
         }
+    }
+}
+
+/// Where in a document an error lies, as far as its words stand in one place only.
+fn xml_place(document: &Arc<Source>, error: &XmlError) -> Place {
+    let wanted = match error {
+        XmlError::UnknownElement { found, .. } => format!("<{found}>"),
+        XmlError::MissingElement { parent, .. } | XmlError::Repeated { parent, .. } => {
+            format!("<{parent}>")
+        }
+        XmlError::WrongValue { element, value, .. } => format!("<{element}>{value}</"),
+        _ => return Place::whole(document),
+    };
+    let mut found = document.text.match_indices(&wanted);
+    match (found.next(), found.next()) {
+        (Some((start, text)), None) => Place {
+            source: Arc::clone(document),
+            span: start..start + text.trim_end_matches("</").len(),
+        },
+        _ => Place::whole(document),
     }
 }

@@ -123,9 +123,8 @@ impl Builder {
         variables: &Variables,
         chain: &mut Vec<PathBuf>,
     ) {
-        let included = source.included();
-        self.inputs
-            .extend(included.iter().map(|file| file.path.clone()));
+        let included = source.included().into_iter();
+        self.inputs.extend(included.map(|file| file.path.clone()));
         if let Some(include) = &model.world {
             self.include(include, source, variables, chain);
         }

@@ -18,6 +18,7 @@ use super::made_up::MadeUp;
 use super::scalar::Scalar;
 use super::variables::Variables;
 use super::{Spanned, TRUE_OR_FALSE, WHOLE_NUMBER, text_at, unexpected_word, unknown_field};
+use crate::protocol::words::did_you_mean;
 use crate::scenario::problem::ProblemKind;
 use crate::scenario::source::Source;
 
@@ -30,6 +31,8 @@ pub(super) struct Reading<'r> {
     variables: &'r Variables,
     missing: &'r [Missing],
     faults: RefCell<Vec<(Location, ProblemKind)>>,
+    /// Fields that are there under a name that is nearly theirs.
+    misspelt: RefCell<Vec<Missing>>,
     begun: Cell<usize>,
     ended: Cell<usize>,
     near: Cell<Location>,
@@ -46,6 +49,7 @@ impl<'r> Reading<'r> {
             variables,
             missing,
             faults: RefCell::default(),
+            misspelt: RefCell::default(),
             begun: Cell::default(),
             ended: Cell::default(),
             near: Cell::new(Location::UNKNOWN),
@@ -68,6 +72,11 @@ impl<'r> Reading<'r> {
     /// The struct that ended last: the one in which a field was just found missing.
     pub(super) fn ended_last(&self) -> usize {
         self.ended.get()
+    }
+
+    /// Whether a field that is missing was told already, as one that is misspelt.
+    pub(super) fn is_misspelt(&self, missing: Missing) -> bool {
+        self.misspelt.borrow().contains(&missing)
     }
 
     fn of<T>(&self, inner: T) -> Forgiving<'_, T> {
@@ -365,7 +374,7 @@ impl<'de, A: MapAccess<'de>> Members<'_, A> {
     fn next_field(&mut self) -> Result<Option<&'static str>, A::Error> {
         let reading = self.inner.reading;
         while let Some(written) = self.inner.inner.next_key::<Spanned<String>>()? {
-            reading.near.set(written.referenced);
+            reading.near.set(written.defined);
             let known = self.fields.iter().find(|known| **known == written.value);
             match known {
                 Some(known) if self.seen.contains(known) => {
@@ -373,8 +382,11 @@ impl<'de, A: MapAccess<'de>> Members<'_, A> {
                 }
                 Some(known) => return Ok(Some(known)),
                 None => {
-                    let kind = unknown_field(&written.value, self.fields);
-                    reading.note(written.referenced, kind);
+                    let meant = did_you_mean(&written.value, self.fields.iter().copied());
+                    let meant = meant.and_then(|meant| self.fields.iter().find(|f| **f == meant));
+                    let missing = meant.map(|meant| (self.number, *meant));
+                    reading.misspelt.borrow_mut().extend(missing);
+                    reading.note(written.defined, unknown_field(&written.value, self.fields));
                     self.inner.inner.next_value::<IgnoredAny>()?;
                 }
             }

@@ -39,7 +39,7 @@ pub(super) fn resolve(
         Ok(source) => source,
         Err(problem) => return refused(problem.kind.to_string()),
     };
-    document.included().push(Arc::clone(&source));
+    document.include(Arc::clone(&source));
     let text = source.text.clone();
     let input = match anchor {
         Some(anchor) => InputSource::AnchoredText {

@@ -22,7 +22,7 @@ pub(super) use serde_saphyr::Location;
 pub(super) use spanned::Spanned;
 pub(super) use variables::{VariableModel, Variables};
 
-use forgiving::Reading;
+use forgiving::{Missing, Reading};
 
 /// Nodes in one document, aliases replayed. A file of the largest size has fewer.
 const MOST_NODES: usize = 100_000;
@@ -88,7 +88,7 @@ fn read_on<T: DeserializeOwned>(
     source: &Arc<Source>,
     variables: &Variables,
 ) -> (Option<T>, Vec<Problem>) {
-    let mut missing = Vec::new();
+    let mut missing: Vec<Missing> = Vec::new();
     let mut problems = Vec::new();
     loop {
         let reading = Reading::new(source, variables, &missing);
@@ -97,19 +97,24 @@ fn read_on<T: DeserializeOwned>(
         let read = serde_saphyr::with_deserializer_from_str_with_options(text, options, |yaml| {
             reading.read::<T>(yaml)
         });
-        let ended = reading.ended_last();
-        let faults = reading.into_faults();
         if let Err(error) = &read {
-            problems.push(problem(source, error));
-            if let Error::SerdeMissingField { field, .. } = error.without_snippet() {
-                let field = (ended, *field);
-                if !missing.contains(&field) && missing.len() < MOST_MISSING {
-                    missing.push(field);
-                    continue;
-                }
+            let field = match error.without_snippet() {
+                Error::SerdeMissingField { field, .. } => Some((reading.ended_last(), *field)),
+                _ => None,
+            };
+            if !field.is_some_and(|field| reading.is_misspelt(field)) {
+                problems.push(problem(source, error));
+            }
+            let is_new = |field: &Missing| !missing.contains(field);
+            if let Some(field) = field.filter(is_new)
+                && missing.len() < MOST_MISSING
+            {
+                missing.push(field);
+                continue;
             }
         }
-        let of_form = faults
+        let of_form = reading
+            .into_faults()
             .into_iter()
             .map(|(at, kind)| problem_at(place(source, at), kind));
         problems.extend(of_form);
@@ -130,7 +135,7 @@ fn options(source: &Arc<Source>) -> Options {
     if !included::are_used(&source.text) {
         return options;
     }
-    source.included().clear();
+    source.forget_included();
     let document = Arc::clone(source);
     options.with_include_resolver(move |request| included::resolve(&document, &request))
 }
