@@ -22,3 +22,14 @@ pub mod __macro_support {
     pub use crate::harness::{assert_file, main};
     pub use insta;
 }
+
+/// The chapters of the guide with Rust in them, compiled and run with the documentation tests.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../docs/guide/6-your-own-client.md")]
+    mod your_own_client {}
+
+    #[cfg(feature = "proptest")]
+    #[doc = include_str!("../docs/guide/8-signing-code.md")]
+    mod signing_code {}
+}
