@@ -119,7 +119,8 @@ impl Document {
 /// The path that a line above a block or the first line in it tells.
 fn path_of(caption: &str, first: Option<&str>) -> Option<String> {
     let is_path = |text: &&str| {
-        text.contains(['/', '.']) && !text.contains(|letter: char| letter.is_whitespace() || letter == ',')
+        text.contains(['/', '.'])
+            && !text.contains(|letter: char| letter.is_whitespace() || letter == ',')
     };
     let above = caption
         .strip_prefix('`')
@@ -143,19 +144,20 @@ fn fits(shown: &[String], came: &[String]) -> bool {
 }
 
 fn line_fits(shown: &str, came: &str) -> bool {
-    let mut parts = shown.split('…');
-    let Some(mut rest) = came.strip_prefix(parts.next().unwrap_or_default()) else {
+    let Some((first, others)) = shown.split_once('…') else {
+        return shown == came;
+    };
+    let Some(mut rest) = came.strip_prefix(first) else {
         return false;
     };
-    let mut is_open = false;
-    for part in parts {
-        is_open = part.is_empty();
+    let (between, last) = others.rsplit_once('…').unwrap_or(("", others));
+    for part in between.split('…') {
         let Some(at) = rest.find(part) else {
             return false;
         };
         rest = &rest[at + part.len()..];
     }
-    is_open || rest.is_empty()
+    rest.ends_with(last)
 }
 
 /// A scenario with the members of a part in place of its own.
