@@ -60,7 +60,7 @@
 //!     sign_mistakenly(request, credentials, time, &Coverage::All, mistake, &Clue::default()).to_header()
 //! })
 //! .unwrap_err();
-//! assert!(fault.to_string().contains("path-percent-encoded"), "{fault}");
+//! assert!(fault.to_string().contains("The path is signed as it is sent, percent-encoded"), "{fault}");
 //! # }
 //! ```
 //!

@@ -1,10 +1,9 @@
 //! A page of Markdown about a cause or an answer, from the texts of the diagnosis.
 
 mod answers;
+mod markdown;
 mod shown;
-
-use std::fmt::Write;
-use std::str::FromStr;
+mod topic;
 
 use http::HeaderMap;
 
@@ -16,64 +15,11 @@ use super::rules::causes_of;
 use super::sentence::{Argument, Sentence};
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::{Dialect, Variant};
-use crate::protocol::words::did_you_mean;
 use crate::signature::Mistake;
 use answers::Answer;
+use markdown::{head, item, numbered, paragraph, row};
 
-/// What a page is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Topic {
-    /// Why a request is refused.
-    Cause(Cause),
-    /// One of the eight answers, and what can lead to it.
-    Variant(Variant),
-}
-
-/// A word that is neither a cause nor a variant.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{word}` is neither a cause nor a variant{}", hint(.nearest))]
-pub struct UnknownTopic {
-    /// What was written.
-    pub word: String,
-    /// What was probably meant.
-    pub nearest: Option<&'static str>,
-}
-
-fn hint(nearest: &Option<&'static str>) -> String {
-    nearest.map_or_else(
-        || "; without a word, `cos403 explain` lists them all".to_owned(),
-        |nearest| format!("; did you mean `{nearest}`?"),
-    )
-}
-
-impl Topic {
-    /// Everything that has a page: the causes in the order of the guide's steps, then the answers.
-    pub fn all() -> impl Iterator<Item = Topic> {
-        let causes = Cause::ALL.iter().copied().map(Topic::Cause);
-        causes.chain(Variant::ALL.iter().copied().map(Topic::Variant))
-    }
-
-    /// The word for it, which no other topic has.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Topic::Cause(cause) => cause.word(),
-            Topic::Variant(variant) => variant.word(),
-        }
-    }
-}
-
-impl FromStr for Topic {
-    type Err = UnknownTopic;
-
-    fn from_str(word: &str) -> Result<Self, UnknownTopic> {
-        let mut all = Topic::all();
-        all.find(|topic| topic.word() == word)
-            .ok_or_else(|| UnknownTopic {
-                word: word.to_owned(),
-                nearest: did_you_mean(word, Topic::all().map(Topic::word)),
-            })
-    }
-}
+pub use topic::{Topic, UnknownTopic};
 
 /// The page about a cause or an answer; without one, the list of all.
 ///
@@ -372,58 +318,9 @@ fn silence() -> Evidence {
     Evidence::of(Response::new(403, HeaderMap::new(), ""))
 }
 
-fn paragraph(page: &mut String, text: &str) {
-    page.push_str(text);
-    page.push_str("\n\n");
-}
-
-fn item(page: &mut String, text: &str) {
-    page.push_str("- ");
-    page.push_str(text);
-    page.push('\n');
-}
-
-fn numbered(page: &mut String, texts: impl Iterator<Item = String>) {
-    for (number, text) in (1..).zip(texts) {
-        let _ = writeln!(page, "{number}. {text}");
-    }
-    page.push('\n');
-}
-
-fn head(page: &mut String, cells: &[String]) {
-    row(page, cells);
-    let _ = writeln!(page, "|{}", "---|".repeat(cells.len()));
-}
-
-fn row(page: &mut String, cells: &[String]) {
-    let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
-    let _ = writeln!(page, "| {} |", cells.join(" | "));
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-
-    #[test]
-    fn every_topic_has_a_word_of_its_own_that_leads_to_it() {
-        let words: BTreeSet<&str> = Topic::all().map(Topic::word).collect();
-        assert_eq!(words.len(), Topic::all().count());
-        for topic in Topic::all() {
-            assert_eq!(topic.word().parse(), Ok(topic));
-        }
-    }
-
-    #[test]
-    fn a_mistyped_word_is_told_with_what_was_meant() {
-        let told = |word: &str| word.parse::<Topic>().unwrap_err().to_string();
-        assert_eq!(
-            told("no-grants"),
-            "`no-grants` is neither a cause nor a variant; did you mean `no-grant`?"
-        );
-        assert!(told("42").ends_with("`cos403 explain` lists them all"));
-    }
 
     #[test]
     fn every_step_of_a_cause_has_a_text() {
