@@ -105,7 +105,9 @@ fn commands_print_what_is_shown() {
             if let Some(path) = &block.path {
                 write(&project.path().join(path), &block.text);
             }
-            session.play(block, is_run)
+            let mut played = session.play(block, is_run);
+            played.extend(session.play(&workflow(block), is_run));
+            played
         }));
         wrong.extend(played(&chapter.name, project.path()));
     }
@@ -125,6 +127,24 @@ fn crate_folder() -> TempDir {
     let manifest = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
     fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
     folder
+}
+
+/// The commands of this program that a workflow runs, as a block of commands that must succeed.
+fn workflow(block: &Block) -> Block {
+    let is_workflow = block
+        .path
+        .as_ref()
+        .is_some_and(|path| path.starts_with(".github/"));
+    let commands = block.text.lines().filter(|_| is_workflow);
+    let commands = commands.filter_map(|line| line.trim_start().strip_prefix("- run: cos403 "));
+    Block {
+        language: "console".to_owned(),
+        text: commands
+            .map(|command| format!("$ cos403 {command}\n"))
+            .collect(),
+        line: block.line,
+        path: None,
+    }
 }
 
 fn write(path: &Path, text: &str) {

@@ -45,6 +45,7 @@ fn a_page_is_in_the_language_that_is_asked_for_or_else_of_the_locale(
 #[rstest]
 #[case(&["no-grants"], "did you mean `no-grant`?")]
 #[case(&["AccessDenied"], "did you mean `access-denied`?")]
+#[case(&["host-with-port"], "it is a mistake in signing, of which the page of `signature-mismatch` tells")]
 #[case(&["???"], "`cos403 explain` lists them all")]
 #[case(&["no-grant", "--lang", "fr"], "`fr` is not one of en, ja, zh")]
 #[case(&["no-grant", "--write", "pages"], "cannot be used with")]

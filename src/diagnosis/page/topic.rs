@@ -5,6 +5,7 @@ use std::str::FromStr;
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::Variant;
 use crate::protocol::words::did_you_mean;
+use crate::signature::Mistake;
 
 /// What a page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum Topic {
 
 /// A word that is neither a cause nor a variant.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{word}` is neither a cause nor a variant{}", hint(.nearest))]
+#[error("`{word}` is neither a cause nor a variant; {}", hint(.word, .nearest))]
 pub struct UnknownTopic {
     /// What was written.
     pub word: String,
@@ -25,11 +26,14 @@ pub struct UnknownTopic {
     pub nearest: Option<&'static str>,
 }
 
-fn hint(nearest: &Option<&'static str>) -> String {
-    nearest.map_or_else(
-        || "; without a word, `cos403 explain` lists them all".to_owned(),
-        |nearest| format!("; did you mean `{nearest}`?"),
-    )
+fn hint(word: &str, nearest: &Option<&'static str>) -> String {
+    match nearest {
+        Some(nearest) if word.parse::<Mistake>().is_ok() => {
+            format!("it is a mistake in signing, of which the page of `{nearest}` tells")
+        }
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => "without a word, `cos403 explain` lists them all".to_owned(),
+    }
 }
 
 impl Topic {
@@ -52,11 +56,15 @@ impl FromStr for Topic {
     type Err = UnknownTopic;
 
     fn from_str(word: &str) -> Result<Self, UnknownTopic> {
+        let nearest = || match word.parse::<Mistake>() {
+            Ok(_) => Some(Cause::SignatureMismatch.word()),
+            Err(_) => did_you_mean(word, Topic::all().map(Topic::word)),
+        };
         let mut all = Topic::all();
         all.find(|topic| topic.word() == word)
             .ok_or_else(|| UnknownTopic {
                 word: word.to_owned(),
-                nearest: did_you_mean(word, Topic::all().map(Topic::word)),
+                nearest: nearest(),
             })
     }
 }
@@ -82,6 +90,9 @@ mod tests {
         assert_eq!(
             told("no-grants"),
             "`no-grants` is neither a cause nor a variant; did you mean `no-grant`?"
+        );
+        assert!(
+            told("host-with-port").ends_with("of which the page of `signature-mismatch` tells")
         );
         assert!(told("42").ends_with("`cos403 explain` lists them all"));
     }
