@@ -2,6 +2,7 @@
 
 mod batch;
 mod diagnose;
+mod explain;
 mod file;
 mod format;
 mod init;
@@ -66,6 +67,8 @@ enum Sub {
     Verify(verify::Verify),
     /// Tell why a request was refused, from what there is of the refusal, and what to do.
     Diagnose(diagnose::Diagnose),
+    /// Explain a cause or an answer: what it means, how to recognise it, what to do.
+    Explain(explain::Explain),
 }
 
 /// Runs the command with the process's arguments.
@@ -94,6 +97,7 @@ pub fn main() -> ExitCode {
         Sub::Serve(serve) => serve.execute(),
         Sub::Verify(verify) => verify.execute(),
         Sub::Diagnose(diagnose) => diagnose.execute(),
+        Sub::Explain(explain) => explain.execute(),
     };
     ExitCode::from(exit as u8)
 }

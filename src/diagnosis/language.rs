@@ -118,6 +118,7 @@ mod tests {
         "no-authorization-",
         "no-headers-",
         "not-",
+        "page-",
         "referer-not-sent",
         "referer-sent",
         "refused-",
@@ -254,6 +255,9 @@ mod tests {
         assert_eq!(missing.collect::<Vec<_>>(), [""; 0]);
         used.extend(Cause::ALL.iter().map(|cause| cause.word().to_owned()));
         used.extend(Mistake::ALL.iter().map(|mistake| mistake.word().to_owned()));
+        for what in ["about", "shows"] {
+            used.extend(Cause::ALL.iter().map(|cause| format!("{what}-{cause}")));
+        }
         let unused = texts.keys().filter(|id| !used.contains(**id));
         assert_eq!(unused.collect::<Vec<_>>(), [&""; 0]);
     }
@@ -263,6 +267,9 @@ mod tests {
         for &language in Language::ALL {
             for cause in Cause::ALL {
                 assert_ne!(language.text(cause.word()), cause.word(), "{language}");
+                for id in [format!("about-{cause}"), format!("shows-{cause}")] {
+                    assert_ne!(language.text(&id), id, "{language}");
+                }
             }
             for mistake in Mistake::ALL {
                 assert_ne!(language.text(mistake.word()), mistake.word(), "{language}");
