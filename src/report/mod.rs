@@ -10,6 +10,7 @@ mod lint;
 mod markdown;
 mod matrix;
 mod sarif;
+mod visible;
 
 pub use github::{lint_github, suite_github};
 pub use html::suite_html;
