@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::diagnosis::diagnosis;
 use super::flow::{cause, chart};
 use super::{Page, markup, markup_lines};
 use crate::diagnosis::{Language, Sentence};
@@ -31,7 +32,7 @@ pub(super) fn case(result: &CaseResult, name: &str, first_table: usize, page: &m
     );
     for problem in &result.problems {
         let told = markup_lines(&problem.render(Colour::Plain));
-        let _ = writeln!(text, "<pre>{told}</pre>");
+        let _ = writeln!(text, "<pre class=\"code\" tabindex=\"0\">{told}</pre>");
     }
     mismatches(result, language, text);
     if let Some(diff) = &result.snapshot_diff {
@@ -122,9 +123,8 @@ fn step(step: &StepResult, language: Language, text: &mut String) {
         let _ = writeln!(text, "<p class=\"message\">{}</p>", markup(message));
     }
     chart(step, language, text);
-    if let Some(diagnosis) = &step.diagnosis {
-        let told = markup_lines(diagnosis.report(language).to_string().trim_end());
-        let _ = writeln!(text, "<pre>{told}</pre>");
+    if let Some(found) = &step.diagnosis {
+        diagnosis(found, language, text);
     }
     if let Some(truth) = &step.truth {
         trace(&truth.explanation, language, text);

@@ -2,6 +2,7 @@
 //! the guide's flow up to the check that refused.
 
 mod case;
+mod diagnosis;
 mod flow;
 mod table;
 
