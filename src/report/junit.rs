@@ -3,6 +3,7 @@
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::human::details;
+use super::visible::visible_lines;
 use crate::diagnosis::Language;
 use crate::runner::{CaseResult, Status, SuiteResult};
 use crate::scenario::Colour;
@@ -23,7 +24,10 @@ pub fn suite_junit(
         let (folder, name) = parts(&result.name);
         let case = test_case(result, name, language);
         // The cells of a matrix lie below it, between it and its neighbours.
-        match suites.iter_mut().find(|known| known.name.as_str() == folder) {
+        match suites
+            .iter_mut()
+            .find(|known| known.name.as_str() == folder)
+        {
             Some(known) => {
                 known.add_test_case(case);
             }
@@ -47,7 +51,7 @@ fn parts(name: &str) -> (&str, &str) {
 }
 
 fn test_case(result: &CaseResult, name: &str, language: Language) -> TestCase {
-    let reason = result.reason.clone().unwrap_or_default();
+    let reason = visible_lines(result.reason.as_deref().unwrap_or_default());
     let told = || details(result, language, Colour::Plain);
     let mut status = match result.status {
         Status::Passed => TestCaseStatus::success(),
