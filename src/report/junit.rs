@@ -52,7 +52,7 @@ fn parts(name: &str) -> (&str, &str) {
 
 fn test_case(result: &CaseResult, name: &str, language: Language) -> TestCase {
     let reason = visible_lines(result.reason.as_deref().unwrap_or_default());
-    let told = || details(result, language, Colour::Plain);
+    let told = || visible_lines(&details(result, language, Colour::Plain));
     let mut status = match result.status {
         Status::Passed => TestCaseStatus::success(),
         Status::Skipped => TestCaseStatus::skipped(),

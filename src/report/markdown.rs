@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::human::details;
-use super::visible::visible;
+use super::visible::{visible, visible_lines};
 use crate::diagnosis::Language;
 use crate::runner::{Access, AccessTable, CellOutcome, Status, SuiteResult};
 use crate::scenario::Colour;
@@ -27,7 +27,7 @@ pub fn suite_markdown(suite: &SuiteResult, language: Language) -> String {
         if matches!(result.status, Status::Passed | Status::Skipped) {
             continue;
         }
-        let told = details(result, language, Colour::Plain);
+        let told = visible_lines(&details(result, language, Colour::Plain));
         let name = escaped(&result.name);
         let reason = escaped(result.reason.as_deref().unwrap_or_default());
         let _ = writeln!(

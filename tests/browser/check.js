@@ -114,6 +114,7 @@ async function accessible(browser, file) {
 }
 
 (async () => {
+  const started = Date.now();
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: flags });
   for (const language of ['en', 'ja', 'zh']) {
     const file = `${language}.html`;

@@ -24,7 +24,7 @@ pub(super) fn access_table(
     // What is wider than the page is scrolled by keys as well.
     let _ = writeln!(
         page,
-        "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{bucket}\"><table>\n<caption>{bucket}</caption>\n<thead><tr><td></td>"
+        "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"{bucket}\"><table>\n<caption>{bucket}</caption>\n<thead><tr><td></td>"
     );
     for column in &table.columns {
         let _ = write!(page, "<th scope=\"col\">{}</th>", markup(column));
