@@ -86,6 +86,34 @@ fn junit_has_a_suite_for_each_folder_and_a_case_for_each_scenario() {
 }
 
 #[test]
+fn the_cells_of_a_matrix_are_in_the_suite_of_its_folder() {
+    let cells = MATRIX.replace(
+        "  key: [logo.png]\n",
+        "  key: [logo.png]\n  expect: [{as: owner, then: {allowed: true}}]\n",
+    );
+    let project = Project::of(&[("who/reads.yaml", &cells), ("who/zebra.yaml", REFUSED)]);
+    let ran = cos403(
+        &project,
+        &["run", "--snapshots", "off", "--format", "junit"],
+    );
+    let report = Report::deserialize_from_str(&ran.out).unwrap();
+    let suites = report.test_suites.iter();
+    let named: Vec<(&str, Vec<&str>)> = suites
+        .map(|suite| {
+            let cases = suite.test_cases.iter().map(|case| case.name.as_str());
+            (suite.name.as_str(), cases.collect())
+        })
+        .collect();
+    let cases = vec![
+        "reads",
+        "reads::anonymous_GetObject_logo_png",
+        "reads::owner_GetObject_logo_png",
+        "zebra",
+    ];
+    assert_eq!(named, [("who", cases)]);
+}
+
+#[test]
 fn annotations_stand_at_the_line_of_what_is_expected_and_of_what_is_wrong() {
     let project = project();
     let ran = cos403(&project, &["run", "--format", "github"]);
@@ -151,7 +179,7 @@ fn a_page_needs_nothing_but_itself_and_draws_the_path_through_the_flow() {
     }
     // What is not as expected stands before what is.
     let place = |text: &str| page.find(text).unwrap();
-    assert!(place("private::fails") < place("id=\"folder-0\""));
+    assert!(place("private::<wbr>fails") < place("id=\"folder-0\""));
     assert!(place("<b>wrong</b>") < place("id=\"folder-0\""));
 }
 

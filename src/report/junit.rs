@@ -2,6 +2,7 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use super::folder::folder_and_name;
 use super::human::details;
 use super::visible::visible_lines;
 use crate::diagnosis::Language;
@@ -21,9 +22,8 @@ pub fn suite_junit(
     report.set_time(suite.duration);
     let mut suites: Vec<TestSuite> = Vec::new();
     for result in &suite.results {
-        let (folder, name) = parts(&result.name);
-        let case = test_case(result, name, language);
-        // The cells of a matrix lie below it, between it and its neighbours.
+        let (folder, name) = folder(result);
+        let case = test_case(result, folder, name, language);
         match suites
             .iter_mut()
             .find(|known| known.name.as_str() == folder)
@@ -45,12 +45,15 @@ pub fn suite_junit(
     Ok(text.replacen(&format!(" skipped=\"{skipped}\""), "", 1))
 }
 
-/// The folder and the rest of a name: `referer::page` is `page` of `referer`.
-fn parts(name: &str) -> (&str, &str) {
-    name.rsplit_once("::").unwrap_or(("scenarios", name))
+/// The suite and the name of a case in it.
+fn folder(result: &CaseResult) -> (&str, &str) {
+    match folder_and_name(&result.name, &result.file) {
+        ("", name) => ("scenarios", name),
+        placed => placed,
+    }
 }
 
-fn test_case(result: &CaseResult, name: &str, language: Language) -> TestCase {
+fn test_case(result: &CaseResult, folder: &str, name: &str, language: Language) -> TestCase {
     let reason = visible_lines(result.reason.as_deref().unwrap_or_default());
     let told = || visible_lines(&details(result, language, Colour::Plain));
     let mut status = match result.status {
@@ -70,6 +73,6 @@ fn test_case(result: &CaseResult, name: &str, language: Language) -> TestCase {
         }
     }
     let mut case = TestCase::new(name, status);
-    case.set_classname(parts(&result.name).0);
+    case.set_classname(folder);
     case
 }

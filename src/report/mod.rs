@@ -1,5 +1,6 @@
 //! Results for people and for programs.
 
+mod folder;
 mod github;
 mod html;
 mod human;

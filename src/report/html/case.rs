@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::diagnosis::diagnosis;
 use super::flow::{cause, chart};
-use super::{Page, markup, markup_lines};
+use super::{Page, markup, markup_lines, name_markup};
 use crate::diagnosis::{Language, Sentence};
 use crate::runner::{CaseResult, Explanation, Status, StepResult, Verdict};
 use crate::scenario::Colour;
@@ -21,7 +21,7 @@ pub(super) fn case(result: &CaseResult, name: &str, first_table: usize, page: &m
         text,
         "<details class=\"case {status}\"{open}><summary><span class=\"word\">{}</span> <b>{}</b> <small>{}</small></summary>",
         markup(&language.text(&format!("page-{status}"))),
-        markup(name),
+        name_markup(name),
         outcome(result, language),
     );
     let file = markup(&result.file.display().to_string());

@@ -13,6 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use super::folder::folder_and_name;
 use super::visible::{visible, visible_lines};
 use crate::diagnosis::{Language, Sentence};
 use crate::runner::{CaseResult, Status, SuiteResult};
@@ -65,18 +66,13 @@ pub fn suite_html(suite: &SuiteResult, language: Language) -> String {
 fn by_folder<'r>(results: &[Numbered<'r>]) -> Vec<(&'r str, Vec<Numbered<'r>>)> {
     let mut folders: Vec<(&str, Vec<Numbered<'_>>)> = Vec::new();
     for &(result, table) in results {
-        let (folder, _) = parts(&result.name);
+        let (folder, _) = folder_and_name(&result.name, &result.file);
         match folders.iter_mut().find(|(known, _)| *known == folder) {
             Some((_, there)) => there.push((result, table)),
             None => folders.push((folder, vec![(result, table)])),
         }
     }
     folders
-}
-
-/// The folder and the rest of a name: `referer::page` is `page` of `referer`.
-fn parts(name: &str) -> (&str, &str) {
-    name.split_once("::").unwrap_or(("", name))
 }
 
 impl Page {
@@ -181,7 +177,8 @@ impl Page {
                 "<section class=\"group{statuses}\" id=\"folder-{number}\"><h2>{name} <small>{count}</small></h2>"
             );
             for (result, table) in results {
-                case::case(result, parts(&result.name).1, *table, self);
+                let (_, name) = folder_and_name(&result.name, &result.file);
+                case::case(result, name, *table, self);
             }
             self.text.push_str("</section>\n");
         }
@@ -207,7 +204,7 @@ impl Page {
                     self.text,
                     "<section class=\"case {}\" id=\"table-{number}\"><h3>{}</h3>\n<p>{}</p>",
                     result.status,
-                    markup(&result.name),
+                    name_markup(&result.name),
                     markup(&result.title)
                 );
                 table::access_table(number, table, self.language, &mut self.text);
@@ -235,7 +232,7 @@ impl Page {
 fn folder_name(folder: &str, language: Language) -> String {
     match folder {
         "" => markup(&language.text("page-scenarios")),
-        folder => markup(folder),
+        folder => name_markup(folder),
     }
 }
 
@@ -250,6 +247,11 @@ fn statuses(results: &[Numbered<'_>]) -> String {
 /// A text of a file as markup: nothing of it acts.
 fn markup(text: &str) -> String {
     escaped(&visible(text))
+}
+
+/// The name of a test, which may go on in the next line after its parts and words.
+fn name_markup(name: &str) -> String {
+    markup(name).replace("::", "::<wbr>").replace('_', "_<wbr>")
 }
 
 /// The same for a text of several lines.
