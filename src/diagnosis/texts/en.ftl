@@ -255,7 +255,7 @@ base64-signature = The signature is written in base64; it must be in hexadecimal
 
 ## The page of a run
 
-page-as-expected = all as expected
+page-as-expected = All as expected
 page-not-as-expected = Not as expected
 page-who-may = Who may do what
 page-scenarios = Scenarios
