@@ -132,7 +132,10 @@ fn states(cause: Cause, checks: &[(&str, Verdict)]) -> [State; FLOW.len()] {
             .filter(|(name, _)| question.checks.contains(name));
         own.map(|(_, verdict)| *verdict).collect::<Vec<_>>()
     };
-    let is_signed = cause != Cause::AnonymousRequest;
+    // Who sends no signature is let in as anonymous, and no key is looked at.
+    let is_signed = checks
+        .iter()
+        .any(|(name, _)| matches!(*name, "clock" | "signature"));
     let mut is_over = false;
     let mut halted = false;
     FLOW.each_ref().map(|question| {
@@ -146,8 +149,9 @@ fn states(cause: Cause, checks: &[(&str, Verdict)]) -> [State; FLOW.len()] {
             _ if is_over || halted => State::Open,
             // Without a trace, all that is known is that it came past.
             _ if checks.is_empty() => State::Passed,
-            // What was refused elsewhere was signed, or is public.
-            "3" if is_signed => State::Passed,
+            // What was refused elsewhere was signed, or not for the want of it.
+            "3" => State::Passed,
+            "4.1" if !is_signed => State::Beside,
             "5.1" if verdicts.is_empty() => State::Open,
             _ if verdicts.contains(&Verdict::Passed) => State::Passed,
             _ => State::Beside,
@@ -181,6 +185,21 @@ mod tests {
             states(Cause::SignatureMismatch, &checks),
             [
                 Beside, Beside, Passed, Passed, Passed, Stop, Open, Open, Open
+            ]
+        );
+    }
+
+    #[test]
+    fn of_an_anonymous_request_no_key_is_looked_at() {
+        let checks = [
+            ("referer", Verdict::Passed),
+            ("identity", Verdict::Passed),
+            ("permission", Verdict::Failed),
+        ];
+        assert_eq!(
+            states(Cause::ExplicitDeny, &checks),
+            [
+                Beside, Passed, Passed, Beside, Beside, Beside, Stop, Open, Open
             ]
         );
     }
