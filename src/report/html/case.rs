@@ -44,7 +44,8 @@ pub(super) fn case(result: &CaseResult, name: &str, first_table: usize, page: &m
     }
     // The cells of a matrix stand in its table.
     if result.tables.is_empty() {
-        for request in &result.steps {
+        let broken = result.broken.iter().map(|broken| &broken.step);
+        for request in broken.chain(&result.steps) {
             step(request, language, text);
         }
     }
@@ -129,6 +130,8 @@ fn step(step: &StepResult, language: Language, text: &mut String) {
     if let Some(truth) = &step.truth {
         trace(&truth.explanation, language, text);
     }
+    let sent = markup(&step.sent.curl_line());
+    let _ = writeln!(text, "<pre class=\"code\" tabindex=\"0\">{sent}</pre>");
     text.push_str("</section>\n");
 }
 
