@@ -1,5 +1,6 @@
 //! Annotations of GitHub Actions: workflow commands that put a failure beside the line of the file.
 
+use super::visible::{visible, visible_lines};
 use crate::policy::Severity;
 use crate::runner::{CaseResult, Status, SuiteResult};
 use crate::scenario::{LintedPolicy, Problem, line_of_member};
@@ -24,7 +25,11 @@ fn annotations(result: &CaseResult) -> Vec<String> {
         return result.problems.iter().map(told).collect();
     }
     let file = result.file.display().to_string();
-    let line = line_of_member(&result.file, "then").unwrap_or(1);
+    let members = ["then", "matrix", "when"];
+    let mut lines = members
+        .iter()
+        .filter_map(|member| line_of_member(&result.file, member));
+    let line = lines.next().unwrap_or(1);
     let mut text = result.reason.clone().unwrap_or_default();
     if let Some(diff) = &result.snapshot_diff {
         text.push('\n');
@@ -75,13 +80,14 @@ fn annotation(
 
 /// What would end the message of a workflow command is escaped as GitHub's toolkit does.
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
+    visible_lines(text)
+        .replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    data(&visible(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]
@@ -90,10 +96,17 @@ mod tests {
 
     #[test]
     fn nothing_of_a_text_ends_its_annotation() {
-        let told = annotation("error", "a,b:c.yaml", 3, 1, "x\ny", "50 %\n::error::z");
+        let told = annotation(
+            "error",
+            "a,b:c.yaml",
+            3,
+            1,
+            "x\ny",
+            "50 %\n::error::z\u{202e}",
+        );
         assert_eq!(
             told,
-            "::error file=a%2Cb%3Ac.yaml,line=3,col=1,title=x%0Ay::50 %25%0A::error::z"
+            "::error file=a%2Cb%3Ac.yaml,line=3,col=1,title=x\\ny::50 %25%0A::error::z\\u{202e}"
         );
     }
 }
