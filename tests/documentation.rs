@@ -44,6 +44,7 @@ const NOT_RUN: &[(&str, &str)] = &[
         "cargo run -- explain --write",
         "writes into this repository",
     ),
+    ("cos403 run --watch", "ends when it is stopped"),
     ("git ", "is about the reader's repository"),
     (
         "curl -sv http://media-1250000000.cos.",

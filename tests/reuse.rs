@@ -308,11 +308,11 @@ then: {statu: 403}
     assert_eq!(
         told,
         [
-            "error: unknown field `statu`",
             "error: `GetObjct` is not a COS operation",
             "error: no key is called `anonymos`",
             "error: `source_ip` must be an IP address",
             "error: no key is called `oner`",
+            "error: unknown field `statu`",
         ],
         "{}",
         ran.out
