@@ -135,6 +135,51 @@ fn annotations_stand_at_the_line_of_what_is_expected_and_of_what_is_wrong() {
 }
 
 #[test]
+fn the_statement_that_decided_is_annotated_in_the_policy_file_and_a_cell_where_it_is_expected() {
+    let scenario = r#"scenario: The editor keeps the logo
+given:
+  bucket: {name: media-1250000000, region: ap-guangzhou, policy: ../policies/media.json, objects: {logo.png: {}}}
+  accounts:
+    - uin: "100000000001"
+      appid: "1250000000"
+      keys: {owner: {id: AKIDowner, secret: x}}
+      users: {editor: {uin: "100000000012", keys: {editor: {id: AKIDeditor, secret: y}}}}
+when: {operation: GetObject, key: logo.png}
+matrix:
+  as: [owner, editor]
+  expect:
+    - {as: owner, then: {allowed: true}}
+    - {as: editor, then: {allowed: true}}
+"#;
+    let policy = r#"{
+  "version": "2.0",
+  "Statement": [
+    {"effect": "allow", "principal": {"qcs": ["*"]}, "action": ["name/cos:PutObject"], "resource": ["*"]},
+    {"effect": "deny", "principal": {"qcs": ["qcs::cam::uin/100000000001:uin/100000000012"]}, "action": ["name/cos:GetObject"], "resource": ["*"]}
+  ]
+}"#;
+    let project = Project::of(&[("logo.yaml", scenario)]);
+    project.write("policies/media.json", policy);
+    let ran = cos403(
+        &project,
+        &["run", "--snapshots", "off", "--format", "github"],
+    );
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", ran.out);
+    assert!(
+        lines[0].starts_with("::error file=scenarios/logo.yaml,line=14,col="),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[1].starts_with("::notice file=policies/media.json,line=5,col=5,title=")
+            && lines[1].contains("bucket[1] decides it"),
+        "{}",
+        lines[1]
+    );
+}
+
+#[test]
 fn a_summary_in_markdown_has_the_counts_the_failures_and_the_tables() {
     let project = project();
     let ran = cos403(&project, &["run", "--format", "markdown"]);
@@ -343,7 +388,18 @@ fn whatever_a_text_has_each_report_stays_whole(
     assert_eq!((junit.tests, junit.test_suites.len()), (1, 1));
 
     let annotations = usize::from(matches!(status, "failed" | "error"));
-    assert_eq!(ran.out.trim().lines().count(), annotations, "{}", ran.out);
+    let errors = ran.out.matches("::error file=scenarios/one.yaml,").count();
+    let notices = ran
+        .out
+        .lines()
+        .filter(|line| line.starts_with("::notice file="));
+    let lines = ran.out.trim().lines().count();
+    assert_eq!(
+        (errors, lines - notices.count()),
+        (annotations, annotations),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.trim().is_empty() || ran.out.starts_with("::error file=scenarios/one.yaml,"));
 
     let page = project.read("r.html");

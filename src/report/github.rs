@@ -3,7 +3,7 @@
 use super::visible::{visible, visible_lines};
 use crate::policy::Severity;
 use crate::runner::{CaseResult, Status, SuiteResult};
-use crate::scenario::{LintedPolicy, Problem, line_of_member};
+use crate::scenario::{LintedPolicy, Place, Problem, Source};
 
 /// One annotation for each scenario that did not pass, at the line of what it expects or at the fault of the file.
 pub fn suite_github(suite: &SuiteResult) -> String {
@@ -17,41 +17,44 @@ pub fn suite_github(suite: &SuiteResult) -> String {
 fn annotations(result: &CaseResult) -> Vec<String> {
     if !result.problems.is_empty() {
         let told = |problem: &Problem| {
-            let (line, column) = problem.place.line_and_column();
-            let file = problem.place.source.path.display().to_string();
             let text = with_help(&problem.kind.to_string(), problem.kind.help().as_deref());
-            annotation("error", &file, line, column, &result.name, &text)
+            placed("error", &problem.place, &result.name, &text)
         };
         return result.problems.iter().map(told).collect();
     }
-    let file = result.file.display().to_string();
-    let members = ["then", "matrix", "when"];
-    let mut lines = members
-        .iter()
-        .filter_map(|member| line_of_member(&result.file, member));
-    let line = lines.next().unwrap_or(1);
+    let whole = || Place::whole(&Source::new(&result.file, ""));
+    let expected_at = result.expected_at.clone().unwrap_or_else(whole);
     let mut text = result.reason.clone().unwrap_or_default();
     if let Some(diff) = &result.snapshot_diff {
         text.push('\n');
         text.push_str(diff);
     }
-    vec![annotation("error", &file, line, 1, &result.name, &text)]
+    let mut told = vec![placed("error", &expected_at, &result.name, &text)];
+    for (statement, place) in &result.statements {
+        let text = format!("{statement} decides it, or comes nearest to allowing it");
+        told.push(placed("notice", place, &result.name, &text));
+    }
+    told
+}
+
+fn placed(kind: &str, place: &Place, title: &str, text: &str) -> String {
+    let (line, column) = place.line_and_column();
+    let file = place.source.path.display().to_string();
+    annotation(kind, &file, line, column, title, text)
 }
 
 /// One annotation for each finding of a lint.
 pub fn lint_github(policies: &[LintedPolicy]) -> String {
     let mut told = Vec::new();
     for placed in policies.iter().flat_map(|policy| &policy.findings) {
-        let (line, column) = placed.place.line_and_column();
         let kind = match placed.finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Note => "notice",
         };
-        let file = placed.place.source.path.display().to_string();
         let text = with_help(&placed.finding.message, placed.finding.help.as_deref());
         let title = placed.finding.rule.word();
-        told.push(annotation(kind, &file, line, column, title, &text));
+        told.push(self::placed(kind, &placed.place, title, &text));
     }
     told.join("\n")
 }

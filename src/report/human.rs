@@ -78,13 +78,13 @@ pub fn details(result: &CaseResult, language: Language, colour: Colour) -> Strin
             text,
             "{}: {}",
             mismatch.what,
-            painted(&format!("- {}", mismatch.expected), RED, colour)
+            painted(&format!("- {}", visible(&mismatch.expected)), RED, colour)
         );
         let _ = writeln!(
             text,
             "{}  {}",
             " ".repeat(mismatch.what.len()),
-            painted(&format!("+ {}", mismatch.came), GREEN, colour)
+            painted(&format!("+ {}", visible(&mismatch.came)), GREEN, colour)
         );
     }
     if let Some(change) = change_to_accept(result) {

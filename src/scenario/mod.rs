@@ -12,11 +12,11 @@ mod json;
 mod load;
 mod masking;
 mod matrix;
-mod member_line;
 mod model;
 mod pattern;
 mod policy_file;
 mod policy_lint;
+mod policy_origin;
 mod policy_place;
 mod problem;
 #[cfg(feature = "cli")]
@@ -31,9 +31,9 @@ mod yaml;
 pub use case::{Case, Cell, Expectation, Play, Step, StepSignature, TargetKind, TokenUse, Who};
 pub use discover::{DiscoverError, ScenarioFile, discover, find_exact, scenarios_root};
 pub use load::{load, load_matrix, served_world_from_file, world_from_file, world_from_yaml};
-pub use member_line::line_of_member;
 pub use policy_file::policy_from_file;
 pub use policy_lint::{LintedPolicy, PlacedFinding, lint_policy};
+pub use policy_origin::PolicyOrigin;
 pub use problem::{Colour, Place, Problem, ProblemKind};
 #[cfg(feature = "cli")]
 pub use schema::{FileKind, schema};
