@@ -121,7 +121,7 @@ fn annotations_stand_at_the_line_of_what_is_expected_and_of_what_is_wrong() {
     assert_eq!(lines.len(), 2, "{}", ran.out);
     // The sixth line of the file is `then:`, the fifth has the word that is none.
     assert!(
-        lines[0].starts_with("::error file=scenarios/private/fails.yaml,line=6,col=1,title=private%3A%3Afails::cause: expected no-grant, came anonymous-request"),
+        lines[0].starts_with("::error file=scenarios/private/fails.yaml,line=6,col=7,title=private%3A%3Afails::cause: expected no-grant, came anonymous-request"),
         "{}",
         lines[0]
     );
