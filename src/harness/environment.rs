@@ -16,10 +16,9 @@ pub(super) struct Environment {
 }
 
 impl Environment {
-    /// Reads it. The folder at run time wins over that of the compiler: an archived test may run elsewhere.
+    /// Reads it.
     pub(super) fn read(manifest_dir: &str) -> Self {
-        let manifest_dir = env::var_os("CARGO_MANIFEST_DIR")
-            .map_or_else(|| PathBuf::from(manifest_dir), PathBuf::from);
+        let manifest_dir = manifest_folder(manifest_dir);
         let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
         let insta_sees_all = is("INSTA_UPDATE", "force")
             || is("INSTA_FORCE_UPDATE", "1")
@@ -70,6 +69,12 @@ fn become_command(command: &mut Command) {
     if let Ok(status) = command.status() {
         std::process::exit(status.code().unwrap_or(1));
     }
+}
+
+/// The folder of the application's `Cargo.toml`. That at run time wins over that of the compiler: an archived test may run
+/// elsewhere.
+pub(super) fn manifest_folder(at_compile_time: &str) -> PathBuf {
+    env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(at_compile_time), PathBuf::from)
 }
 
 /// The nearest folder at or above a manifest whose `Cargo.toml` has a workspace; else the manifest's own.

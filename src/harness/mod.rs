@@ -4,6 +4,7 @@ mod arguments;
 mod environment;
 #[cfg(feature = "cli")]
 mod set_up;
+mod simulated;
 mod snapshot_assertion;
 mod trials;
 
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 
 #[cfg(feature = "cli")]
 pub(crate) use set_up::{Change, set_up};
+pub use simulated::{Simulated, simulated};
 
 use crate::diagnosis::Language;
 use crate::protocol::variant::Dialect;
