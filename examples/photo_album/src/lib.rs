@@ -64,7 +64,12 @@ impl Album {
     /// # Errors
     ///
     /// Where COS refuses one of both, or is not reached.
-    pub async fn publish(&self, name: &str, photo: Vec<u8>, original: Vec<u8>) -> Result<(), Error> {
+    pub async fn publish(
+        &self,
+        name: &str,
+        photo: Vec<u8>,
+        original: Vec<u8>,
+    ) -> Result<(), Error> {
         self.put(&format!("originals/{name}"), original).await?;
         self.put(&format!("published/{name}"), photo).await
     }

@@ -48,7 +48,12 @@ async fn a_link_shows_an_original_to_whoever_has_it(cos: Simulated) {
     let link = album(&cos).link("cat.jpg");
     let answer = http(&cos).get(&link).send().await.unwrap();
     let status = answer.status();
-    assert_eq!(status, 200, "{}", explain_last_refusal(&cos).unwrap_or_default());
+    assert_eq!(
+        status,
+        200,
+        "{}",
+        explain_last_refusal(&cos).unwrap_or_default()
+    );
     assert_eq!(answer.text().await.unwrap(), "a large cat");
 
     let (without_signature, _) = link.split_once('?').unwrap();
@@ -74,10 +79,18 @@ async fn the_application_takes_no_photo_out(cos: Simulated) {
 #[rstest]
 #[tokio::test]
 async fn a_secret_with_a_line_feed_is_refused_as_a_wrong_signature(cos: Simulated) {
-    let album = album_with(&cos, "AKIDexampleapplication", "example-application-secret\n");
+    let album = album_with(
+        &cos,
+        "AKIDexampleapplication",
+        "example-application-secret\n",
+    );
     let refused = album.publish("dog.jpg", vec![], vec![]).await.unwrap_err();
     assert!(matches!(&refused, Error::Answer { code, .. } if code == "SignatureDoesNotMatch"));
-    assert!(explain_last_refusal(&cos).unwrap().contains("signature-mismatch"));
+    assert!(
+        explain_last_refusal(&cos)
+            .unwrap()
+            .contains("signature-mismatch")
+    );
 }
 
 #[test]
