@@ -2,6 +2,8 @@
 
 mod arguments;
 mod environment;
+mod insta_call;
+mod insta_process;
 #[cfg(feature = "cli")]
 mod set_up;
 mod simulated;
@@ -21,6 +23,7 @@ use crate::runner::{SnapshotMode, Suite, SuiteOptions, Task, Worker, case_result
 use crate::scenario::Colour;
 use arguments::Selection;
 use environment::Environment;
+use snapshot_assertion::Insta;
 
 /// Calls insta's macro, as it is expanded in the application's crate, with the name and the text of a snapshot.
 pub type InstaCall = fn(&str, &str);
@@ -28,17 +31,14 @@ pub type InstaCall = fn(&str, &str);
 /// The main function of a test target made by [`crate::scenarios!`].
 #[doc(hidden)]
 pub fn main(manifest_dir: &str, scenarios: &str, insta: InstaCall) -> ExitCode {
+    if let Some(code) = insta_process::asked_for(insta) {
+        return code;
+    }
     let environment = Environment::read(manifest_dir);
     let selection = Selection::parse(std::env::args());
-    if !selection.arguments.list {
-        environment.settle();
-    }
     let root = environment.manifest_dir.join(scenarios);
-    match trials::collect(&root, &selection, &environment, insta) {
-        Ok(trials) => {
-            snapshot_assertion::keep_quiet_about_snapshots();
-            libtest_mimic::run(&selection.arguments, trials).exit_code()
-        }
+    match trials::collect(&root, &selection, &environment) {
+        Ok(trials) => libtest_mimic::run(&selection.arguments, trials).exit_code(),
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
@@ -74,7 +74,13 @@ fn played(
         match task {
             Task::Play(case, snapshot) => {
                 let result = case_result(case, snapshot, &worker, SnapshotMode::Off);
-                snapshot_assertion::passed(case, snapshot, &result, environment, insta)?;
+                snapshot_assertion::passed(
+                    case,
+                    snapshot,
+                    &result,
+                    environment,
+                    Insta::Here(insta),
+                )?;
             }
             Task::Broken(_, problems) => {
                 return Err(problems
