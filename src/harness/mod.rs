@@ -35,10 +35,16 @@ pub fn main(manifest_dir: &str, scenarios: &str, insta: InstaCall) -> ExitCode {
         return code;
     }
     let environment = Environment::read(manifest_dir);
-    let selection = Selection::parse(std::env::args());
+    let mut selection = Selection::parse(std::env::args());
     let root = environment.manifest_dir.join(scenarios);
     match trials::collect(&root, &selection, &environment) {
-        Ok(trials) => libtest_mimic::run(&selection.arguments, trials).exit_code(),
+        Ok(trials) => {
+            if trials.len() == 1 {
+                // One process for one scenario, as nextest has it: another thread would only cost.
+                selection.arguments.test_threads = Some(1);
+            }
+            libtest_mimic::run(&selection.arguments, trials).exit()
+        }
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
