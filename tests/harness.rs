@@ -242,6 +242,17 @@ fn one_file_can_be_asserted_inside_a_test_function() {
     cos403::assert_scenario!("scenarios/referer/page-outside-the-allow-list.yaml");
 }
 
+#[tokio::test]
+async fn one_file_can_be_asserted_inside_an_asynchronous_test_function() {
+    cos403::assert_scenario!("scenarios/referer/page-outside-the-allow-list.yaml");
+}
+
+#[tokio::test]
+#[should_panic = "Cargo.toml:1:"]
+async fn an_asserted_file_that_is_wrong_panics_in_an_asynchronous_function_too() {
+    cos403::assert_scenario!("Cargo.toml");
+}
+
 #[test]
 fn an_asserted_file_that_is_wrong_panics_with_its_place() {
     let panic = std::panic::catch_unwind(|| cos403::assert_scenario!("Cargo.toml")).unwrap_err();
