@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.."
 root=$PWD
 rounds=${1:-3}
 folder=$root/target/clean_build
+host=$(rustc -vV | sed -n 's/^host: //p')
 usual='wiremock = "0.6"
 reqwest = { version = "0.13", default-features = false }
 insta = { version = "1", default-features = false }
@@ -22,7 +23,7 @@ crate() {
     cp Cargo.lock "$folder/$1/Cargo.lock"
     printf '[package]\nname = "%s"\nversion = "0.1.0"\nedition = "2024"\n\n[workspace]\n\n[dev-dependencies]\n%s\n' \
         "$1" "$2" >"$folder/$1/Cargo.toml"
-    cargo fetch --quiet --manifest-path "$folder/$1/Cargo.toml"
+    cargo fetch --quiet --target "$host" --manifest-path "$folder/$1/Cargo.toml"
     : >"$folder/$1.times"
 }
 

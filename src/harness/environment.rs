@@ -102,10 +102,8 @@ pub(super) fn manifest_folder(at_compile_time: &str) -> PathBuf {
 /// The nearest folder at or above a manifest whose `Cargo.toml` has a workspace; else the manifest's own.
 fn workspace_root(manifest_dir: &Path) -> PathBuf {
     let has_workspace = |folder: &&Path| {
-        fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|text| {
-            text.lines()
-                .any(|line| line.trim_start().starts_with("[workspace"))
-        })
+        fs::read_to_string(folder.join("Cargo.toml"))
+            .is_ok_and(|text| text.starts_with("[workspace") || text.contains("\n[workspace"))
     };
     manifest_dir
         .ancestors()
