@@ -25,9 +25,28 @@ word_enum! {
 
 type Bundle = FluentBundle<FluentResource>;
 
-static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle("en", include_str!("texts/en.ftl")));
-static JAPANESE: LazyLock<Bundle> = LazyLock::new(|| bundle("ja", include_str!("texts/ja.ftl")));
-static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle("zh", include_str!("texts/zh.ftl")));
+/// The texts of a language. Those of pages are many, and read only once a page is made.
+struct Texts {
+    diagnosis: LazyLock<Bundle>,
+    pages: LazyLock<Bundle>,
+}
+
+macro_rules! texts {
+    ($code:literal) => {
+        Texts {
+            diagnosis: LazyLock::new(|| {
+                bundle($code, include_str!(concat!("texts/", $code, ".ftl")))
+            }),
+            pages: LazyLock::new(|| {
+                bundle($code, include_str!(concat!("texts/pages.", $code, ".ftl")))
+            }),
+        }
+    };
+}
+
+static ENGLISH: Texts = texts!("en");
+static JAPANESE: Texts = texts!("ja");
+static CHINESE: Texts = texts!("zh");
 
 fn bundle(code: &str, texts: &str) -> Bundle {
     let language: LanguageIdentifier = code.parse().unwrap_or_default();
@@ -50,7 +69,7 @@ impl Language {
         language.to_ascii_lowercase().parse().unwrap_or_default()
     }
 
-    fn bundle(self) -> &'static Bundle {
+    fn texts(self) -> &'static Texts {
         match self {
             Language::English => &ENGLISH,
             Language::Japanese => &JAPANESE,
@@ -77,7 +96,11 @@ impl Language {
     }
 
     fn words(self, id: &str, arguments: Option<&FluentArgs<'_>>) -> String {
-        let bundle = self.bundle();
+        let texts = self.texts();
+        let bundle = match is_of_pages(id) {
+            true => &texts.pages,
+            false => &texts.diagnosis,
+        };
         let pattern = bundle.get_message(id).and_then(|message| message.value());
         pattern.map_or_else(
             || id.to_owned(),
@@ -88,6 +111,12 @@ impl Language {
             },
         )
     }
+}
+
+fn is_of_pages(id: &str) -> bool {
+    ["page-", "about-", "shows-"]
+        .iter()
+        .any(|begin| id.starts_with(begin))
 }
 
 #[cfg(test)]
@@ -132,11 +161,33 @@ mod tests {
         "variant-",
     ];
 
-    fn source(language: Language) -> &'static str {
+    /// The texts of the diagnosis and those of pages.
+    fn sources(language: Language) -> [&'static str; 2] {
         match language {
-            Language::English => include_str!("texts/en.ftl"),
-            Language::Japanese => include_str!("texts/ja.ftl"),
-            Language::Chinese => include_str!("texts/zh.ftl"),
+            Language::English => [
+                include_str!("texts/en.ftl"),
+                include_str!("texts/pages.en.ftl"),
+            ],
+            Language::Japanese => [
+                include_str!("texts/ja.ftl"),
+                include_str!("texts/pages.ja.ftl"),
+            ],
+            Language::Chinese => [
+                include_str!("texts/zh.ftl"),
+                include_str!("texts/pages.zh.ftl"),
+            ],
+        }
+    }
+
+    #[test]
+    fn the_texts_of_pages_stand_apart() {
+        for &language in Language::ALL {
+            for (source, of_pages) in sources(language).into_iter().zip([false, true]) {
+                let mut ids = source.lines().filter_map(|line| line.split_once(" ="));
+                let wrong =
+                    ids.find(|(id, _)| !id.starts_with([' ', '#']) && is_of_pages(id) != of_pages);
+                assert_eq!(wrong, None, "{language}");
+            }
         }
     }
 
@@ -144,7 +195,7 @@ mod tests {
     fn messages(language: Language) -> BTreeMap<&'static str, String> {
         let mut messages: BTreeMap<&str, String> = BTreeMap::new();
         let mut last = "";
-        for line in source(language).lines() {
+        for line in sources(language).into_iter().flat_map(str::lines) {
             if line.starts_with(' ') {
                 messages.get_mut(last).unwrap().push_str(line);
             } else if let Some((id, text)) = line.split_once(" =")
@@ -209,11 +260,13 @@ mod tests {
     #[test]
     fn the_texts_are_without_a_syntax_error_or_a_repeated_id() {
         for &language in Language::ALL {
-            let resource = FluentResource::try_new(source(language).to_owned())
-                .map_err(|(_, errors)| errors)
-                .unwrap();
             let mut bundle: Bundle = FluentBundle::new_concurrent(vec!["en".parse().unwrap()]);
-            bundle.add_resource(resource).unwrap();
+            for source in sources(language) {
+                let resource = FluentResource::try_new(source.to_owned())
+                    .map_err(|(_, errors)| errors)
+                    .unwrap();
+                bundle.add_resource(resource).unwrap();
+            }
         }
     }
 
