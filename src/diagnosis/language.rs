@@ -239,7 +239,7 @@ mod tests {
         let is_of_id = |letter: char| letter == '-' || letter.is_ascii_alphanumeric();
         found.retain(|text| {
             let begins = BEGINNINGS.iter().any(|begin| text.starts_with(begin));
-            begins && text.chars().all(is_of_id)
+            begins && !text.ends_with('-') && text.chars().all(is_of_id)
         });
         found
     }
