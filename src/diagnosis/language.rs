@@ -1,6 +1,7 @@
 //! The languages of the diagnosis. Texts stand in `texts/`, one file a language; ids are the same in all.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -25,21 +26,25 @@ word_enum! {
 
 type Bundle = FluentBundle<FluentResource>;
 
-/// The texts of a language. Those of pages are many, and read only once a page is made.
+/// The texts of a language, each read once it is used: a process that plays one scenario needs a few of them.
 struct Texts {
-    diagnosis: LazyLock<Bundle>,
-    pages: LazyLock<Bundle>,
+    code: &'static str,
+    written: LazyLock<Vec<&'static str>>,
+    read: LazyLock<RwLock<HashMap<&'static str, Arc<Bundle>>>>,
 }
 
 macro_rules! texts {
     ($code:literal) => {
         Texts {
-            diagnosis: LazyLock::new(|| {
-                bundle($code, include_str!(concat!("texts/", $code, ".ftl")))
+            code: $code,
+            written: LazyLock::new(|| {
+                let texts = [
+                    include_str!(concat!("texts/", $code, ".ftl")),
+                    include_str!(concat!("texts/pages.", $code, ".ftl")),
+                ];
+                texts.into_iter().flat_map(messages).collect()
             }),
-            pages: LazyLock::new(|| {
-                bundle($code, include_str!(concat!("texts/pages.", $code, ".ftl")))
-            }),
+            read: LazyLock::new(RwLock::default),
         }
     };
 }
@@ -48,13 +53,54 @@ static ENGLISH: Texts = texts!("en");
 static JAPANESE: Texts = texts!("ja");
 static CHINESE: Texts = texts!("zh");
 
-fn bundle(code: &str, texts: &str) -> Bundle {
+impl Texts {
+    /// The message of an id.
+    fn message(&self, id: &str) -> Option<Arc<Bundle>> {
+        let read = self.read.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bundle) = read.get(id) {
+            return Some(Arc::clone(bundle));
+        }
+        drop(read);
+        let mut written = self.written.iter().filter_map(|text| {
+            let own = id_of(text, id.len()).filter(|own| *own == id)?;
+            Some((own, *text))
+        });
+        let (id, text) = written.next()?;
+        let bundle = Arc::new(bundle(self.code, text));
+        let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
+        read.insert(id, Arc::clone(&bundle));
+        Some(bundle)
+    }
+}
+
+/// The id of a message, if it has this length.
+fn id_of(message: &'static str, length: usize) -> Option<&'static str> {
+    message.get(length..)?.strip_prefix(" =")?;
+    message.get(..length)
+}
+
+/// The messages of a file: of each the first line, and those that are indented.
+fn messages(file: &'static str) -> Vec<&'static str> {
+    let starts = file.match_indices('\n').map(|(at, _)| at + 1);
+    let is_first = |start: &usize| {
+        let rest = file.as_bytes().get(*start);
+        rest.is_some_and(|letter| !matches!(letter, b' ' | b'#' | b'\n'))
+    };
+    let starts: Vec<usize> = starts.filter(is_first).collect();
+    let ends = starts.iter().skip(1).copied().chain([file.len()]);
+    let messages = starts.iter().zip(ends);
+    messages
+        .filter_map(|(start, end)| file.get(*start..end))
+        .collect()
+}
+
+fn bundle(code: &str, text: &str) -> Bundle {
     let language: LanguageIdentifier = code.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Isolation marks are for mixed scripts on screens; in a terminal and in snapshots they are invisible noise.
     bundle.set_use_isolating(false);
     let resource =
-        FluentResource::try_new(texts.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
     bundle.add_resource_overriding(resource);
     bundle
 }
@@ -96,10 +142,8 @@ impl Language {
     }
 
     fn words(self, id: &str, arguments: Option<&FluentArgs<'_>>) -> String {
-        let texts = self.texts();
-        let bundle = match is_of_pages(id) {
-            true => &texts.pages,
-            false => &texts.diagnosis,
+        let Some(bundle) = self.texts().message(id) else {
+            return id.to_owned();
         };
         let pattern = bundle.get_message(id).and_then(|message| message.value());
         pattern.map_or_else(
@@ -111,12 +155,6 @@ impl Language {
             },
         )
     }
-}
-
-fn is_of_pages(id: &str) -> bool {
-    ["page-", "about-", "shows-"]
-        .iter()
-        .any(|begin| id.starts_with(begin))
 }
 
 #[cfg(test)]
@@ -179,14 +217,14 @@ mod tests {
         }
     }
 
+    /// The file as a whole and each message by itself read the same.
     #[test]
-    fn the_texts_of_pages_stand_apart() {
+    fn each_text_is_found_by_its_id() {
         for &language in Language::ALL {
-            for (source, of_pages) in sources(language).into_iter().zip([false, true]) {
-                let mut ids = source.lines().filter_map(|line| line.split_once(" ="));
-                let wrong =
-                    ids.find(|(id, _)| !id.starts_with([' ', '#']) && is_of_pages(id) != of_pages);
-                assert_eq!(wrong, None, "{language}");
+            let ids: Vec<&str> = messages(language).into_keys().collect();
+            assert_eq!(language.texts().written.len(), ids.len(), "{language}");
+            for id in ids {
+                assert_ne!(language.text(id), id, "{language}");
             }
         }
     }

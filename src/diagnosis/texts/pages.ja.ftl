@@ -1,4 +1,4 @@
-# Texts of pages in Japanese: of those about causes and answers, and of that of a run. They are read when a page is made.
+# Texts of pages in Japanese: of those about causes and answers, and of that of a run.
 
 ## Pages about causes and answers: headings and what stands around the texts above
 
