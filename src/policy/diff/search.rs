@@ -1,0 +1,473 @@
+//! The search for requests that one of two documents grants and the other does not.
+
+use std::cell::Cell;
+use std::collections::HashSet;
+
+use super::bits::Bits;
+use super::callers::CallerClass;
+use super::groups::Group;
+use super::keys::{Found, KeySearch};
+use super::pair::Pair;
+use super::places::Place;
+use super::situation::Situation;
+use super::witness::{Location, Witness};
+use super::{Direction, Unsettled};
+use crate::policy::condition_key::ConditionKey;
+use crate::policy::decide::{RANKS, Verdict};
+use crate::policy::glob::Pattern;
+use crate::protocol::network::Transport;
+use crate::protocol::operation::ResourceKind;
+
+/// Ways to leave few statements alive that are kept side by side.
+const WAYS: usize = 512;
+
+/// The search in one direction.
+pub(super) struct Search<'p, 'd> {
+    pair: &'p Pair<'d>,
+    /// Whether requests are sought that the new document grants.
+    by_new: bool,
+    /// The statements of the document that must grant, and of the one that must not.
+    granting: &'p Bits,
+    refusing: &'p Bits,
+    steps: Cell<usize>,
+    found: Direction,
+}
+
+/// Statements that must speak of a request, and those that must not.
+struct Target {
+    alive: Vec<usize>,
+    dead: Bits,
+}
+
+/// Choices for the dimensions, and the statements that must not speak and that these choices leave alive.
+#[derive(Clone)]
+struct Way {
+    left: Bits,
+    cost: u32,
+    choices: Vec<usize>,
+}
+
+/// How a target came out.
+enum Outcome {
+    Found(Box<Witness>),
+    Nothing,
+    GivenUp,
+}
+
+impl<'p, 'd> Search<'p, 'd> {
+    pub(super) fn new(pair: &'p Pair<'d>, by_new: bool) -> Self {
+        let (granting, refusing) = if by_new {
+            (&pair.of_new, &pair.of_old)
+        } else {
+            (&pair.of_old, &pair.of_new)
+        };
+        Self {
+            pair,
+            by_new,
+            granting,
+            refusing,
+            steps: Cell::new(pair.how.budget.steps),
+            found: Direction::default(),
+        }
+    }
+
+    pub(super) fn direction(mut self) -> Direction {
+        for caller in &self.pair.callers {
+            for group in &self.pair.groups {
+                self.class(caller, group);
+            }
+        }
+        self.found
+    }
+
+    /// Every way in which the answers to a caller for some operations can differ.
+    fn class(&mut self, caller: &CallerClass, group: &Group) {
+        let live = group.named.and(&self.pair.possible);
+        let (yes, no) = (live.and(self.granting), live.and(self.refusing));
+        let mut seen: HashSet<(Option<usize>, Option<usize>)> = HashSet::new();
+        let mut denied = Bits::none(self.pair.statements.len());
+        let mut earlier = denied.clone();
+        for rank in 0..RANKS {
+            let (Some(denies), Some(allows)) = (caller.denies.get(rank), caller.allows.get(rank))
+            else {
+                return;
+            };
+            denied = denied.or(&denies.and(&yes));
+            let allows = allows.and(&yes);
+            for allow in allows.iter().filter(|allow| !earlier.has(*allow)) {
+                for (deny, undecided) in refusals(caller, &no) {
+                    let target = Target {
+                        alive: std::iter::once(allow).chain(deny).collect(),
+                        dead: denied.or(&undecided),
+                    };
+                    self.settle(&target, caller, group, &mut seen);
+                }
+            }
+            earlier = earlier.or(&allows);
+        }
+    }
+
+    fn settle(
+        &mut self,
+        target: &Target,
+        caller: &CallerClass,
+        group: &Group,
+        seen: &mut HashSet<(Option<usize>, Option<usize>)>,
+    ) {
+        match self.outcome(target, caller, group) {
+            Outcome::Nothing => {}
+            Outcome::GivenUp => self.found.unsettled.given_up += 1,
+            Outcome::Found(witness) => {
+                let (granted, refused) = self.sides(&witness);
+                let is_confirmed = granted.is_allowed() && !refused.is_allowed();
+                let Unsettled { not_confirmed, .. } = &mut self.found.unsettled;
+                if !is_confirmed {
+                    *not_confirmed += 1;
+                } else if !seen.insert((granted.statement(), refused.statement())) {
+                    // The same statements answer as to another witness.
+                } else if self.found.witnesses.len() < self.pair.how.budget.witnesses {
+                    self.found.witnesses.push(*witness);
+                } else {
+                    self.found.left_out += 1;
+                }
+            }
+        }
+    }
+
+    fn sides(&self, witness: &Witness) -> (Verdict<usize>, Verdict<usize>) {
+        if self.by_new {
+            (witness.new, witness.old)
+        } else {
+            (witness.old, witness.new)
+        }
+    }
+
+    fn outcome(&self, target: &Target, caller: &CallerClass, group: &Group) -> Outcome {
+        let is_hopeless = |alive: &usize| {
+            let twins = self.pair.twins.get(*alive);
+            twins.is_some_and(|twins| twins.meets(&target.dead))
+        };
+        if target.alive.iter().any(is_hopeless) {
+            return Outcome::Nothing;
+        }
+        let on_service = group.kind == ResourceKind::Service;
+        let covers = |alive: &usize| self.pair.covering_service.has(*alive);
+        if on_service && !target.alive.iter().all(covers) {
+            return Outcome::Nothing;
+        }
+        let (ways, mut is_certain) = self.ways(target, group);
+        if ways.is_empty() {
+            return nothing_if(is_certain);
+        }
+        if on_service {
+            let way = ways
+                .iter()
+                .find(|way| !way.left.meets(&self.pair.covering_service));
+            return match way {
+                Some(way) => self.witness(target, caller, group, way, None),
+                None => nothing_if(is_certain),
+            };
+        }
+        is_certain &= self.pair.places.exhaustive;
+        for place in &self.pair.places.places {
+            let (spoken_of, is_object) = match group.kind {
+                ResourceKind::Object => (&place.holding, true),
+                _ => (&place.covering, false),
+            };
+            if !target.alive.iter().all(|alive| spoken_of.has(*alive)) {
+                continue;
+            }
+            for way in &ways {
+                let left = way.left.and(spoken_of);
+                if is_object {
+                    match self.key(target, place, &left) {
+                        Found::Key(key) => {
+                            let at = Some((place, Some(key)));
+                            return self.witness(target, caller, group, way, at);
+                        }
+                        Found::Nothing => {}
+                        Found::OutOfBudget => is_certain = false,
+                    }
+                } else if left.is_empty() {
+                    return self.witness(target, caller, group, way, Some((place, None)));
+                }
+            }
+        }
+        nothing_if(is_certain)
+    }
+
+    /// The ways in which all that must speak is alive and as few as possible that must not; `false` if there may be others.
+    fn ways(&self, target: &Target, group: &Group) -> (Vec<Way>, bool) {
+        let mut is_certain = true;
+        let mut ways = vec![Way {
+            left: target.dead.clone(),
+            cost: 0,
+            choices: Vec::new(),
+        }];
+        for index in 0..self.pair.dimensions.len() {
+            let choices = self.choices(index, target, group);
+            if let Some(dimension) = self.pair.dimensions.get(index) {
+                let is_free = group.carried.has(index) && self.matters(index, target);
+                is_certain &= dimension.exhaustive || !is_free;
+            }
+            let mut next: Vec<Way> = Vec::new();
+            for way in &ways {
+                for (choice, cost, met) in &choices {
+                    let left = way.left.and(met);
+                    let mut choices = way.choices.clone();
+                    choices.push(*choice);
+                    next.push(Way {
+                        left,
+                        cost: way.cost.saturating_add(*cost),
+                        choices,
+                    });
+                }
+            }
+            ways = fewest(next);
+            if ways.len() > WAYS {
+                ways.truncate(WAYS);
+                is_certain = false;
+            }
+        }
+        (ways, is_certain)
+    }
+
+    /// Whether a statement of the target has a condition on a dimension.
+    fn matters(&self, dimension: usize, target: &Target) -> bool {
+        let Some(dimension) = self.pair.dimensions.get(dimension) else {
+            return false;
+        };
+        let mut alive = target.alive.iter();
+        alive.any(|alive| dimension.touched.has(*alive)) || dimension.touched.meets(&target.dead)
+    }
+
+    /// The choices of a dimension that leave alive what must be, those that leave the fewest others; each with its cost and
+    /// the statements that it leaves.
+    fn choices(&self, index: usize, target: &Target, group: &Group) -> Vec<(usize, u32, Bits)> {
+        let Some(dimension) = self.pair.dimensions.get(index) else {
+            return Vec::new();
+        };
+        let absent = dimension.absent();
+        let mut kept: Vec<(usize, u32, Bits)> = Vec::new();
+        for (number, choice) in dimension.choices.iter().enumerate() {
+            let is_open = group.carried.has(index) || absent == Some(number);
+            let keeps = |alive: &usize| choice.met.has(*alive);
+            if !is_open || !target.alive.iter().all(keeps) {
+                continue;
+            }
+            let left = choice.met.and(&target.dead);
+            if kept.iter().any(|(_, _, fewer)| fewer.is_within(&left)) {
+                continue;
+            }
+            kept.retain(|(_, _, more)| !left.is_within(more));
+            kept.push((number, choice.cost, left));
+        }
+        kept
+    }
+
+    /// A key that the statements which must speak cover, and none of those that are left.
+    fn key(&self, target: &Target, place: &Place, left: &Bits) -> Found {
+        let search = KeySearch {
+            fresh: self.pair.places.fresh,
+            steps: &self.steps,
+        };
+        let but: Vec<&Pattern> = left
+            .iter()
+            .flat_map(|statement| self.patterns(place, statement))
+            .collect();
+        let mut given_up = false;
+        let mut alive = target
+            .alive
+            .iter()
+            .map(|alive| self.patterns(place, *alive));
+        let wanted = alive.next().unwrap_or_default();
+        let others = match alive.next() {
+            Some(others) => others.into_iter().map(Some).collect(),
+            None => vec![None],
+        };
+        for one in &wanted {
+            for other in &others {
+                match search.key(one, *other, &but) {
+                    Found::Nothing => {}
+                    Found::OutOfBudget => given_up = true,
+                    Found::Key(key) => {
+                        let holds = |key: &str| {
+                            one.matches(key)
+                                && other.is_none_or(|other| other.matches(key))
+                                && !but.iter().any(|pattern| pattern.matches(key))
+                        };
+                        return Found::Key(search.shortened(&key, holds));
+                    }
+                }
+            }
+        }
+        if given_up {
+            Found::OutOfBudget
+        } else {
+            Found::Nothing
+        }
+    }
+
+    fn patterns(&self, place: &Place, statement: usize) -> Vec<&'p Pattern> {
+        let numbers = place.keys.get(statement).into_iter().flatten();
+        let patterns = &self.pair.places.patterns;
+        numbers.filter_map(|number| patterns.get(*number)).collect()
+    }
+
+    fn witness(
+        &self,
+        target: &Target,
+        caller: &CallerClass,
+        group: &Group,
+        way: &Way,
+        at: Option<(&Place, Option<String>)>,
+    ) -> Outcome {
+        let spoken_of = |statement: usize| match &at {
+            None => self.pair.covering_service.has(statement),
+            Some((place, None)) => place.covering.has(statement),
+            Some((place, Some(key))) => {
+                let mut patterns = self.patterns(place, statement).into_iter();
+                patterns.any(|pattern| pattern.matches(key))
+            }
+        };
+        let choices = self.plainest(target, group, &way.choices, &spoken_of);
+        let mut situation = Situation::default();
+        if self.pair.how.scope.over_plain_http {
+            situation.network.transport = Transport::Http;
+        }
+        let mut keys: Vec<ConditionKey> = Vec::new();
+        for (index, choice) in choices.iter().enumerate() {
+            let (Some(dimension), Some(choice)) = (
+                self.pair.dimensions.get(index),
+                self.pair.choice(index, *choice),
+            ) else {
+                continue;
+            };
+            if group.carried.has(index) {
+                situation.show(&choice.shown);
+                let near = |statement: &usize| spoken_of(*statement);
+                let alive = target.alive.iter().copied();
+                let mut concerned = alive.chain(target.dead.iter().filter(near));
+                if concerned.any(|statement| dimension.touched.has(statement)) {
+                    keys.extend(
+                        dimension
+                            .keys
+                            .iter()
+                            .copied()
+                            .filter(|key| self.is_used(*key)),
+                    );
+                }
+            }
+        }
+        let (operation, also) = match group.operations.split_first() {
+            Some((operation, also)) => (*operation, also.to_vec()),
+            None => return Outcome::Nothing,
+        };
+        let mut witness = Witness {
+            caller: caller.caller.clone(),
+            operation,
+            also,
+            location: at.map_or(Location::Service, |(place, key)| located(place, key)),
+            situation,
+            keys,
+            old: Verdict::NoOpinion,
+            new: Verdict::NoOpinion,
+        };
+        let how = self.pair.how;
+        witness.old = witness.answered_by(self.pair.old, how.reading, how.callers);
+        witness.new = witness.answered_by(self.pair.new, how.reading, how.callers);
+        Outcome::Found(Box::new(witness))
+    }
+
+    /// Whether a key stands in the conditions of one of the documents.
+    fn is_used(&self, key: ConditionKey) -> bool {
+        let mut conditions = self
+            .pair
+            .statements
+            .iter()
+            .flat_map(|statement| &statement.conditions);
+        conditions.any(|condition| condition.key == Some(key))
+    }
+
+    /// The choices with each made as plain as the others let it be.
+    fn plainest(
+        &self,
+        target: &Target,
+        group: &Group,
+        choices: &[usize],
+        spoken_of: &impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
+        let dead: Vec<usize> = target.dead.iter().filter(|dead| spoken_of(*dead)).collect();
+        let met = |choices: &[usize], statement: usize| {
+            let mut chosen = choices.iter().enumerate();
+            chosen.all(|(index, choice)| {
+                let choice = self.pair.choice(index, *choice);
+                choice.is_some_and(|choice| choice.met.has(statement))
+            })
+        };
+        let mut choices = choices.to_vec();
+        for index in (0..choices.len()).filter(|index| group.carried.has(*index)) {
+            let current = choices.get(index).copied().unwrap_or_default();
+            for plainer in 0..current {
+                let mut tried = choices.clone();
+                if let Some(choice) = tried.get_mut(index) {
+                    *choice = plainer;
+                }
+                let all_speak = target.alive.iter().all(|alive| met(&tried, *alive));
+                if all_speak && !dead.iter().any(|dead| met(&tried, *dead)) {
+                    choices = tried;
+                    break;
+                }
+            }
+        }
+        choices
+    }
+}
+
+/// The ways in which a document can refuse: by no rank granting, or by a deny before that; each with the allows that must
+/// not speak.
+fn refusals(caller: &CallerClass, no: &Bits) -> Vec<(Option<usize>, Bits)> {
+    let nothing = no.and_not(no);
+    let mut allowed_before = nothing.clone();
+    let mut earlier = nothing;
+    let mut refusals = Vec::new();
+    for (denies, allows) in caller.denies.iter().zip(&caller.allows) {
+        let denies = denies.and(no);
+        for deny in denies.iter().filter(|deny| !earlier.has(*deny)) {
+            refusals.push((Some(deny), allowed_before.clone()));
+        }
+        earlier = earlier.or(&denies);
+        allowed_before = allowed_before.or(&allows.and(no));
+    }
+    refusals.insert(0, (None, allowed_before));
+    refusals
+}
+
+/// The ways of which no other leaves fewer alive; of two that leave the same the cheaper.
+fn fewest(mut ways: Vec<Way>) -> Vec<Way> {
+    ways.sort_by_key(|way| (way.left.len(), way.cost));
+    let mut kept: Vec<Way> = Vec::new();
+    for way in ways {
+        if !kept.iter().any(|fewer| fewer.left.is_within(&way.left)) {
+            kept.push(way);
+        }
+    }
+    kept
+}
+
+fn nothing_if(is_certain: bool) -> Outcome {
+    if is_certain {
+        Outcome::Nothing
+    } else {
+        Outcome::GivenUp
+    }
+}
+
+fn located(place: &Place, key: Option<String>) -> Location {
+    Location::Bucket {
+        region: place.region.clone(),
+        bucket: place.bucket.clone(),
+        appid: place.appid.clone(),
+        key,
+    }
+}
