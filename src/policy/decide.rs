@@ -100,6 +100,15 @@ pub(super) fn combined<S>(first: impl Fn(usize, Effect) -> Option<S>) -> Verdict
 }
 
 impl Caller {
+    /// The caller in the words of a policy; the holder of a policy has none there.
+    pub fn principal(&self) -> Option<Principal> {
+        match self {
+            Caller::Holder => None,
+            Caller::Anonymous => Some(Principal::Anonymous),
+            Caller::Signed { account, identity } => Some(identity.principal(account)),
+        }
+    }
+
     /// Whether a principal means the caller in a statement of this effect at this rank: what names somebody stands above
     /// what is said of anyone, and a signed request is looked at once more as if it were anonymous (reference §3.2).
     pub(super) fn is_meant_by(

@@ -25,8 +25,8 @@ pub use condition_key::{ConditionKey, KeyKind};
 pub use context::{Context, Seen, can_carry};
 pub use decide::{Caller, CallerReading, Verdict};
 pub use diff::{
-    Answer, Budget, Callers, Compared, Comparing, Direction, Location, Scope, Situation, Unsettled,
-    Witness, compare, grants_beyond,
+    Answer, Budget, Callers, Compared, Comparing, Direction, Forbidden, Location, Scope, Situation,
+    Unsettled, Witness, compare, grants_beyond,
 };
 pub use document::{Document, Effect, PolicyKind, Statement};
 pub use evaluate::{Asked, ElementMatch, Fit, PolicyReading};

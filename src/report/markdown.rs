@@ -90,7 +90,7 @@ fn outcome(cell: Option<&CellOutcome>) -> String {
 }
 
 /// A text of a file in a table or a heading.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('|', "\\|")

@@ -16,6 +16,7 @@ mod keys;
 mod pair;
 mod places;
 mod points;
+mod questions;
 mod search;
 mod situation;
 mod tags;
@@ -24,6 +25,7 @@ mod tests;
 mod texts;
 mod witness;
 
+pub use questions::Forbidden;
 pub use situation::Situation;
 pub use witness::{Location, Witness};
 

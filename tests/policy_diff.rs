@@ -1,0 +1,139 @@
+//! The comparison of policies against brute force: every request of a small universe, put to generated pairs of documents.
+//!
+//! Whatever the universe holds that two documents answer differently, the comparison must find a request for; whatever it
+//! finds must be answered differently by the ordinary evaluation. `COS403_POLICY_PAIRS` sets the number of pairs.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "policy_diff/generated.rs"]
+mod generated;
+#[path = "policy_diff/universe.rs"]
+mod universe;
+
+use std::collections::HashMap;
+
+use cos403::policy::{
+    Answer, Budget, CallerReading, Comparing, Direction, Document, PolicyKind, PolicyReading,
+    compare,
+};
+use generated::Dice;
+use universe::Universe;
+
+fn pairs() -> u64 {
+    let set = std::env::var("COS403_POLICY_PAIRS").ok();
+    set.map_or(20_000, |number| number.parse().unwrap())
+}
+
+fn how(dice: &mut Dice) -> Comparing {
+    // Half of the pairs under the default reading, the others under any.
+    let mut switch = |usual: bool| if dice.one_in(4) { !usual } else { usual };
+    Comparing {
+        reading: PolicyReading {
+            negation_by_any_value: switch(false),
+            inner_star_is_plain: switch(false),
+            prefix_covers_bucket: switch(false),
+            assumed_actions_by_star_only: switch(false),
+        },
+        callers: CallerReading {
+            root_covers_its_users: switch(true),
+            role_principals_match: switch(true),
+            deny_anonymous_binds_signed: switch(false),
+        },
+        budget: Budget {
+            witnesses: 100_000,
+            ..Budget::default()
+        },
+        ..Comparing::default()
+    }
+}
+
+#[derive(Default)]
+struct Counted {
+    equal: u64,
+    more: u64,
+    less: u64,
+    both: u64,
+    witnesses: u64,
+}
+
+#[test]
+fn the_comparison_and_brute_force_agree() {
+    let universe = Universe::new();
+    let mut known = HashMap::new();
+    let mut counted = Counted::default();
+    for seed in 0..pairs() {
+        let mut dice = Dice::of(seed);
+        let how = how(&mut dice);
+        let (old, new) = generated::pair(&mut dice);
+        let kind = PolicyKind::shown_by(&old);
+        let read = |value| Document::from_json(value, kind);
+        let (old_document, new_document) = (read(&old).unwrap(), read(&new).unwrap());
+        let compared = compare(&old_document, &new_document, &how);
+        let told = || format!("seed {seed}\n{old}\n{new}\n{how:?}");
+        let changed = universe.changed(&old_document, &new_document, &how, &mut known);
+        for (direction, changed, by_new) in [
+            (&compared.more, &changed.more, true),
+            (&compared.less, &changed.less, false),
+        ] {
+            assert!(
+                direction.unsettled.is_nothing(),
+                "{}\n{direction:?}",
+                told()
+            );
+            assert_eq!(direction.left_out, 0);
+            confirm(
+                direction,
+                [&old_document, &new_document],
+                by_new,
+                &how,
+                &told,
+            );
+            for class in changed {
+                let is_told = direction.witnesses.iter().any(|witness| {
+                    universe.is_of_class(class, witness, &old_document, &new_document, &how)
+                });
+                assert!(is_told, "{}\nmissing: {class:?}\n{direction:#?}", told());
+            }
+            counted.witnesses += direction.witnesses.len() as u64;
+        }
+        match (compared.more.answer(), compared.less.answer()) {
+            (Answer::Equal, Answer::Equal) => counted.equal += 1,
+            (Answer::Changed, Answer::Equal) => counted.more += 1,
+            (Answer::Equal, Answer::Changed) => counted.less += 1,
+            _ => counted.both += 1,
+        }
+    }
+    println!(
+        "{} pairs: {} equal, {} grant more, {} grant less, {} both; {} witnesses, all valid",
+        pairs(),
+        counted.equal,
+        counted.more,
+        counted.less,
+        counted.both,
+        counted.witnesses
+    );
+    assert!(counted.equal > 0 && counted.more > 0 && counted.less > 0 && counted.both > 0);
+}
+
+/// Every witness is granted by the one document and not by the other.
+fn confirm(
+    direction: &Direction,
+    documents: [&Document; 2],
+    by_new: bool,
+    how: &Comparing,
+    told: &impl Fn() -> String,
+) {
+    for witness in &direction.witnesses {
+        let answers = documents.map(|document| {
+            witness
+                .answered_by(document, how.reading, how.callers)
+                .is_allowed()
+        });
+        assert_eq!(answers, [!by_new, by_new], "{}\n{witness:?}", told());
+    }
+}
