@@ -23,6 +23,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod ways;
 mod witness;
 
 pub use questions::Forbidden;
