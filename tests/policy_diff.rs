@@ -93,9 +93,19 @@ fn the_comparison_and_brute_force_agree() {
                 &how,
                 &told,
             );
+            let told_of: Vec<_> = direction
+                .witnesses
+                .iter()
+                .map(|witness| {
+                    let documents = [&old_document, &new_document];
+                    (witness, universe.meant(&witness.caller, documents, &how))
+                })
+                .collect();
             for class in changed {
-                let is_told = direction.witnesses.iter().any(|witness| {
-                    universe.is_of_class(class, witness, &old_document, &new_document, &how)
+                let is_told = told_of.iter().any(|(witness, meant)| {
+                    let mut operations = witness.also.iter().chain([&witness.operation]);
+                    *meant == class.meant
+                        && operations.any(|operation| *operation == class.operation)
                 });
                 assert!(is_told, "{}\nmissing: {class:?}\n{direction:#?}", told());
             }

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use cos403::policy::{
     Caller, Comparing, Condition, ConditionKey, Context, Document, Effect, Identity, Principal,
-    Resource, ResourcePattern, Statement, Witness,
+    Resource, ResourcePattern, Statement,
 };
 use cos403::protocol::network::{Network, Transport};
 use cos403::protocol::operation::{Operation, ResourceKind};
@@ -89,8 +89,9 @@ impl Request {
 /// A caller and an operation whose answers differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Class {
-    caller: Caller,
-    operation: Operation,
+    pub caller: Caller,
+    pub operation: Operation,
+    pub meant: Meant,
 }
 
 #[derive(Default)]
@@ -146,6 +147,13 @@ impl Universe {
         let split = old.statements.len();
         let mut changed = Changed::default();
         let resources = self.resource_masks(&statements, how, known);
+        let callers: Vec<(Caller, Meant)> = callers(&statements)
+            .into_iter()
+            .map(|caller| {
+                let meant = Meant::of(&statements, &caller, how);
+                (caller, meant)
+            })
+            .collect();
         for operation in OPERATIONS {
             let named = mask(&statements, |statement| {
                 let by_star_only =
@@ -163,10 +171,13 @@ impl Universe {
                 .iter()
                 .flat_map(|on| contexts.iter().map(move |context| on & context & named))
                 .collect();
-            for caller in callers(&statements) {
-                let meant = Meant::of(&statements, &caller, how);
+            for (caller, meant) in &callers {
                 let of_old = (1 << split) - 1;
-                let class = Class { caller, operation };
+                let class = Class {
+                    caller: caller.clone(),
+                    operation,
+                    meant: meant.clone(),
+                };
                 let answers =
                     |live: &u32| (meant.allows(live & of_old), meant.allows(live & !of_old));
                 if live.iter().any(|live| answers(live) == (false, true)) {
@@ -180,21 +191,10 @@ impl Universe {
         changed
     }
 
-    /// Whether a witness is of a class: its operation, or one that goes with it, and a caller whom the documents do not
-    /// tell from this one.
-    pub fn is_of_class(
-        &self,
-        class: &Class,
-        witness: &Witness,
-        old: &Document,
-        new: &Document,
-        how: &Comparing,
-    ) -> bool {
-        let statements: Vec<&Statement> = old.statements.iter().chain(&new.statements).collect();
-        let meant = |caller: &Caller| Meant::of(&statements, caller, how);
-        let mut operations = witness.also.iter().chain([&witness.operation]);
-        operations.any(|operation| *operation == class.operation)
-            && meant(&witness.caller) == meant(&class.caller)
+    /// The statements that mean a caller.
+    pub fn meant(&self, caller: &Caller, documents: [&Document; 2], how: &Comparing) -> Meant {
+        let statements = documents.iter().flat_map(|document| &document.statements);
+        Meant::of(&statements.collect::<Vec<_>>(), caller, how)
     }
 
     fn resource_masks(
@@ -315,8 +315,8 @@ fn mask(statements: &[&Statement], holds: impl Fn(&Statement) -> bool) -> u32 {
 }
 
 /// The statements that mean a caller: by name, as anyone, and as an unsigned request.
-#[derive(PartialEq, Eq)]
-struct Meant {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meant {
     signed: bool,
     deny: [u32; 3],
     allow: [u32; 3],
