@@ -113,7 +113,7 @@ impl Universe {
         let letters = ["a", "b", "/", "x"];
         let mut paths: Vec<String> = vec!["/".to_owned()];
         let mut last = paths.clone();
-        for _ in 0..4 {
+        for _ in 0..3 {
             last = last
                 .iter()
                 .flat_map(|path| letters.map(|letter| format!("{path}{letter}")))
@@ -192,7 +192,7 @@ impl Universe {
     }
 
     /// The statements that mean a caller.
-    pub fn meant(&self, caller: &Caller, documents: [&Document; 2], how: &Comparing) -> Meant {
+    pub fn meant(&self, caller: &Caller, documents: &[Document; 2], how: &Comparing) -> Meant {
         let statements = documents.iter().flat_map(|document| &document.statements);
         Meant::of(&statements.collect::<Vec<_>>(), caller, how)
     }
@@ -279,7 +279,17 @@ impl Universe {
             conditions.all(|condition| condition.key.is_some() || met(&usual, condition))
         });
         let mut masks = BTreeSet::from([unknown]);
+        let conditions = || {
+            statements
+                .iter()
+                .flat_map(|statement| &statement.conditions)
+        };
+        let asked: HashSet<ConditionKey> =
+            conditions().filter_map(|condition| condition.key).collect();
         for shown in &self.shown {
+            if !shown.keys.iter().any(|key| asked.contains(key)) {
+                continue;
+            }
             let of_these: BTreeSet<u32> = shown
                 .requests
                 .iter()

@@ -44,6 +44,9 @@ const REGIONS: [&str; 6] = [
     "ap-hongkong",
 ];
 
+/// Names of buckets that are told apart at most: each is held against every resource.
+const MOST_NAMES: usize = 1024;
+
 /// The places of some statements.
 pub(super) fn places(statements: &[&Statement], reading: PolicyReading, limit: usize) -> Places {
     let (resources, own) = distinct(statements);
@@ -104,9 +107,10 @@ struct Wide<'r> {
 impl<'r> Wide<'r> {
     fn of(resources: &[&'r ResourcePattern]) -> Self {
         let is_wide = |pattern: &&&ResourcePattern| {
-            pattern
-                .segments()
-                .is_some_and(|segments| segments.bucket.is_none())
+            pattern.segments().is_some_and(|segments| {
+                let bucket = segments.path.split('/').next().unwrap_or_default();
+                segments.bucket.is_none() && bucket.contains('*')
+            })
         };
         let resources: Vec<&ResourcePattern> = resources.iter().filter(is_wide).copied().collect();
         let paths: Vec<Letters> = resources
@@ -217,11 +221,11 @@ fn buckets(
     }
     let (names, all_names) = names(wide, limit);
     for appid in &appids {
-        found.extend(
-            names
-                .iter()
-                .map(|name| (format!("{name}-{appid}"), appid.clone())),
-        );
+        let mut seen = HashSet::new();
+        let of_appid = names.iter().map(|name| format!("{name}-{appid}"));
+        let told_apart =
+            of_appid.filter(|bucket| seen.insert(wide.automaton.read(&format!("{bucket}/"))));
+        found.extend(told_apart.map(|bucket| (bucket, appid.clone())));
     }
     let clear = clear.into_iter().all(|clear| clear);
     (found, all_appids && all_names && clear)
@@ -244,7 +248,7 @@ fn names(wide: &Wide<'_>, limit: usize) -> (Vec<String>, bool) {
     let moves = Moves {
         pieces: &pieces,
         fresh: &fresh,
-        limit,
+        limit: limit.min(MOST_NAMES),
     };
     let (found, all) = explored(&wide.automaton, &[], &moves);
     let names = found.into_iter().map(|reached| reached.text);
@@ -270,9 +274,10 @@ impl Making<'_> {
         reading: PolicyReading,
         [region, bucket, appid]: [&String; 3],
     ) {
+        let reached = self.wide.automaton.read(&format!("{bucket}/"));
         let left: Vec<Vec<usize>> = resources
             .iter()
-            .map(|pattern| self.left_of(pattern, region, bucket, appid))
+            .map(|pattern| self.left_of(pattern, &reached, [region, bucket, appid]))
             .collect();
         let itself = Resource::Bucket {
             region,
@@ -311,9 +316,8 @@ impl Making<'_> {
     fn left_of(
         &mut self,
         pattern: &ResourcePattern,
-        region: &str,
-        bucket: &str,
-        appid: &str,
+        reached: &Bits,
+        [region, bucket, appid]: [&str; 3],
     ) -> Vec<usize> {
         let Some(segments) = pattern.segments() else {
             return vec![self.number("*")];
@@ -335,9 +339,8 @@ impl Making<'_> {
         let Some(number) = wide else {
             return Vec::new();
         };
-        let reached = self.wide.automaton.read(&format!("{bucket}/"));
         let letters = self.wide.paths.get(number).cloned().unwrap_or_default();
-        let places: Vec<usize> = self.wide.automaton.places_of(number, &reached).collect();
+        let places: Vec<usize> = self.wide.automaton.places_of(number, reached).collect();
         let rest = places.into_iter().filter_map(|place| {
             let rest = letters.get(place..).filter(|rest| !rest.is_empty())?;
             Some(
