@@ -86,7 +86,8 @@ impl<S> Verdict<S> {
 pub(super) const RANKS: usize = 3;
 
 /// The one way in which statements combine: by rank, and within a rank a deny before an allow. `first` finds the statement
-/// of a rank and an effect that speaks of the request.
+/// of a rank and an effect that speaks of the request. The comparison of documents (`diff`) looks for requests by the same
+/// order, and puts each one that it finds to this.
 pub(super) fn combined<S>(first: impl Fn(usize, Effect) -> Option<S>) -> Verdict<S> {
     for rank in 0..RANKS {
         if let Some(deny) = first(rank, Effect::Deny) {

@@ -22,14 +22,17 @@ from pathlib import Path
 import z3
 
 OBJECT, BUCKET, SERVICE = "object", "bucket", "service"
+# One operation at least for each way in which the patterns of `ACTIONS` and the keys of `CARRIED` tell operations apart.
 OPERATIONS = {
     "GetObject": OBJECT, "PutObject": OBJECT, "DeleteObject": OBJECT, "GetObjectACL": OBJECT, "UploadPart": OBJECT,
-    "GetBucket": BUCKET, "PutBucketPolicy": BUCKET, "GetBucketCORS": BUCKET, "DeleteBucket": BUCKET,
+    "PostObject": OBJECT, "InitiateMultipartUpload": OBJECT, "PutBucket": BUCKET, "ListMultipartUploads": BUCKET,
+    "GetBucket": BUCKET, "GetBucketObjectVersions": BUCKET, "PutBucketPolicy": BUCKET, "GetBucketCORS": BUCKET,
+    "DeleteBucket": BUCKET,
     "GetService": SERVICE, "CreateJob": SERVICE,
 }
 CARRIED = {
-    "cos:x-cos-acl": {"PutObject"},
-    "cos:prefix": {"GetBucket"},
+    "cos:x-cos-acl": {"PutObject", "PostObject", "InitiateMultipartUpload", "PutBucket"},
+    "cos:prefix": {"GetBucket", "GetBucketObjectVersions", "ListMultipartUploads"},
 }
 ANYONE, ANONYMOUS = "qcs::cam::anyone:anyone", "qcs::cam::anonymous:anonymous"
 ROOT = "qcs::cam::uin/100000000001:uin/100000000001"

@@ -108,3 +108,34 @@ fn many_patterns_that_hold_each_other_are_settled() {
     old.reverse();
     assert_eq!(both(&old, &old[..39].to_vec()).0, [""; 0]);
 }
+
+#[test]
+fn what_cannot_be_told_apart_is_unknown_and_never_equal() {
+    let from = |pattern: &str| {
+        let condition = json!({"string_like": {"qcs:ip": pattern}});
+        document(&[with(allow(USER, "cos:GetObject", "*"), condition)])
+    };
+    let compared = compare(&from("203.*"), &from("203.0.*"), &Comparing::default());
+    assert_eq!(compared.less.answer(), Answer::Unknown);
+    let equal = compare(&from("203.*"), &from("203.*"), &Comparing::default());
+    assert_eq!(equal, Compared::default());
+}
+
+#[test]
+fn patterns_of_a_condition_that_cannot_all_be_told_apart_still_give_witnesses() {
+    let listing = |number: usize| {
+        let condition = json!({"string_like": {"cos:prefix": format!("*p{number}q*")}});
+        with(allow(USER, "cos:GetBucket", ""), condition)
+    };
+    let old: Vec<Value> = (10..40).map(listing).collect();
+    let compared = compare(&document(&old), &document(&old[1..]), &Comparing::default());
+    let answers = (compared.more.answer(), compared.less.answer());
+    assert_eq!(answers, (Answer::Equal, Answer::Changed));
+    let told: Vec<String> = compared
+        .less
+        .witnesses
+        .iter()
+        .map(|witness| witness.shown()[0].1.to_string())
+        .collect();
+    assert_eq!(told, ["`p10q`"]);
+}
