@@ -99,7 +99,7 @@ fn the_json_has_the_published_members() {
         "old": "old.json",
         "new": "wider.json",
         "more": {
-            "answer": "some", "left_out": 0, "given_up": 0, "not_confirmed": 0,
+            "answer": "some", "left_out": 0, "cut_short": false, "given_up": 0, "not_confirmed": 0,
             "witnesses": [{
                 "principal": "qcs::cam::uin/100000000001:uin/100000000012",
                 "caller": "user 100000000012 of account 100000000001",
@@ -111,7 +111,7 @@ fn the_json_has_the_published_members() {
                 "new": {"answer": "allowed", "statement": 0, "sid": "editor"},
             }],
         },
-        "less": {"answer": "none", "left_out": 0, "given_up": 0, "not_confirmed": 0, "witnesses": []},
+        "less": {"answer": "none", "left_out": 0, "cut_short": false, "given_up": 0, "not_confirmed": 0, "witnesses": []},
     });
     assert_eq!(json, expected);
 }

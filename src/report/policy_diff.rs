@@ -161,8 +161,9 @@ pub fn policy_text(answers: &PolicyAnswers) -> String {
 fn open_questions(direction: &Direction) -> Vec<String> {
     let mut told = Vec::new();
     if direction.left_out > 0 {
+        let at_least = if direction.cut_short { "at least " } else { "" };
         told.push(format!(
-            "{} more of other classes are left out",
+            "{at_least}{} more of other classes are left out",
             direction.left_out
         ));
     }
@@ -203,6 +204,7 @@ pub fn policy_json(answers: &PolicyAnswers) -> Result<String, serde_json::Error>
             "answer": word(direction.answer()),
             "witnesses": witnesses.collect::<Vec<Value>>(),
             "left_out": direction.left_out,
+            "cut_short": direction.cut_short,
             "given_up": direction.unsettled.given_up,
             "not_confirmed": direction.unsettled.not_confirmed,
         });

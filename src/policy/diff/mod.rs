@@ -52,7 +52,7 @@ impl Default for Budget {
     fn default() -> Self {
         Self {
             values: 4096,
-            steps: 4_000_000,
+            steps: 400_000,
             witnesses: 64,
         }
     }
@@ -119,8 +119,10 @@ impl Unsettled {
 pub struct Direction {
     /// One request for each changed class: who asks, for what, and the statements that answer.
     pub witnesses: Vec<Witness>,
-    /// Changed classes beyond those that are kept.
+    /// Changed classes beyond those that are kept, counted up to as many again.
     pub left_out: usize,
+    /// Whether the search ended once so many were counted.
+    pub cut_short: bool,
     /// What could not be answered.
     pub unsettled: Unsettled,
 }

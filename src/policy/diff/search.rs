@@ -1,7 +1,8 @@
 //! The search for requests that one of two documents grants and the other does not.
 
-use std::cell::Cell;
-use std::collections::HashSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::bits::Bits;
 use super::callers::CallerClass;
@@ -28,6 +29,8 @@ pub(super) struct Search<'p, 'd> {
     granting: &'p Bits,
     refusing: &'p Bits,
     steps: Cell<usize>,
+    /// For patterns of keys in a place the statements that cover all of them, as far as it was asked.
+    covering: RefCell<HashMap<(usize, usize), Rc<Bits>>>,
     found: Direction,
 }
 
@@ -51,6 +54,7 @@ impl<'p, 'd> Search<'p, 'd> {
             granting,
             refusing,
             steps: Cell::new(pair.how.budget.steps),
+            covering: RefCell::default(),
             found: Direction::default(),
         }
     }
@@ -59,9 +63,18 @@ impl<'p, 'd> Search<'p, 'd> {
         for caller in &self.pair.callers {
             for group in &self.pair.groups {
                 self.class(caller, group);
+                if self.is_enough() {
+                    self.found.cut_short = true;
+                    return self.found;
+                }
             }
         }
         self.found
+    }
+
+    /// Whether as many classes are counted besides those that are kept.
+    fn is_enough(&self) -> bool {
+        self.found.left_out >= self.pair.how.budget.witnesses
     }
 
     /// Every way in which the answers to a caller for some operations can differ.
@@ -80,6 +93,9 @@ impl<'p, 'd> Search<'p, 'd> {
             let allows = allows.and(&yes);
             for allow in allows.iter().filter(|allow| !earlier.has(*allow)) {
                 for (deny, undecided) in refusals(caller, &no) {
+                    if self.is_enough() {
+                        return;
+                    }
                     let target = Target {
                         alive: std::iter::once(allow).chain(deny).collect(),
                         dead: denied.or(&undecided),
@@ -153,7 +169,7 @@ impl<'p, 'd> Search<'p, 'd> {
             };
         }
         is_certain &= self.pair.places.exhaustive;
-        for place in &self.pair.places.places {
+        for (number, place) in self.pair.places.places.iter().enumerate() {
             let (spoken_of, is_object) = match group.kind {
                 ResourceKind::Object => (&place.holding, true),
                 _ => (&place.covering, false),
@@ -164,7 +180,7 @@ impl<'p, 'd> Search<'p, 'd> {
             for way in &ways {
                 let left = way.left.and(spoken_of);
                 if is_object {
-                    match self.key(target, place, &left) {
+                    match self.key(target, (number, place), &left) {
                         Found::Key(key) => {
                             let at = Some((place, Some(key)));
                             return self.witness(target, caller, group, way, at);
@@ -181,38 +197,51 @@ impl<'p, 'd> Search<'p, 'd> {
     }
 
     /// A key that the statements which must speak cover, and none of those that are left.
-    fn key(&self, target: &Target, place: &Place, left: &Bits) -> Found {
+    fn key(&self, target: &Target, (number, place): (usize, &Place), left: &Bits) -> Found {
+        let Some(steps) = self.steps.get().checked_sub(1) else {
+            return Found::OutOfBudget;
+        };
+        self.steps.set(steps);
         let search = KeySearch {
             fresh: self.pair.places.fresh,
             steps: &self.steps,
         };
+        // What one of the others covers whole has no key to give.
+        let is_open = |pattern: &usize| !self.covering(number, place, *pattern).meets(left);
+        let open = |statement: usize| -> Vec<&Pattern> {
+            let own = place.keys.get(statement).into_iter().flatten();
+            let open = own.filter(|pattern| is_open(pattern));
+            open.filter_map(|pattern| self.pair.places.patterns.get(*pattern))
+                .collect()
+        };
+        let mut alive = target.alive.iter().map(|alive| open(*alive));
+        let wanted = alive.next().unwrap_or_default();
+        let others: Vec<Option<&Pattern>> = match alive.next() {
+            Some(others) => others.into_iter().map(Some).collect(),
+            None => vec![None],
+        };
+        if wanted.is_empty() || others.is_empty() {
+            return Found::Nothing;
+        }
         let but: Vec<&Pattern> = left
             .iter()
             .flat_map(|statement| self.patterns(place, statement))
             .collect();
         let mut given_up = false;
-        let mut alive = target
-            .alive
+        for (one, other) in wanted
             .iter()
-            .map(|alive| self.patterns(place, *alive));
-        let wanted = alive.next().unwrap_or_default();
-        let others = match alive.next() {
-            Some(others) => others.into_iter().map(Some).collect(),
-            None => vec![None],
-        };
-        for one in &wanted {
-            for other in &others {
-                match search.key(one, *other, &but) {
-                    Found::Nothing => {}
-                    Found::OutOfBudget => given_up = true,
-                    Found::Key(key) => {
-                        let holds = |key: &str| {
-                            one.matches(key)
-                                && other.is_none_or(|other| other.matches(key))
-                                && !but.iter().any(|pattern| pattern.matches(key))
-                        };
-                        return Found::Key(search.shortened(&key, holds));
-                    }
+            .flat_map(|one| others.iter().map(move |other| (*one, *other)))
+        {
+            match search.key(one, other, &but) {
+                Found::Nothing => {}
+                Found::OutOfBudget => given_up = true,
+                Found::Key(key) => {
+                    let holds = |key: &str| {
+                        one.matches(key)
+                            && other.is_none_or(|other| other.matches(key))
+                            && !but.iter().any(|pattern| pattern.matches(key))
+                    };
+                    return Found::Key(search.shortened(&key, holds));
                 }
             }
         }
@@ -221,6 +250,19 @@ impl<'p, 'd> Search<'p, 'd> {
         } else {
             Found::Nothing
         }
+    }
+
+    /// The statements that cover all that a pattern of keys covers.
+    fn covering(&self, number: usize, place: &Place, pattern: usize) -> Rc<Bits> {
+        let mut known = self.covering.borrow_mut();
+        let covering = known.entry((number, pattern)).or_insert_with(|| {
+            let wanted = self.pair.places.patterns.get(pattern);
+            Rc::new(Bits::of(place.keys.len(), |statement| {
+                let mut own = self.patterns(place, statement).into_iter();
+                wanted.is_some_and(|wanted| own.any(|pattern| pattern.includes(wanted)))
+            }))
+        });
+        Rc::clone(covering)
     }
 
     fn patterns(&self, place: &Place, statement: usize) -> Vec<&'p Pattern> {

@@ -3,6 +3,9 @@
 use super::bits::Bits;
 use super::groups::Group;
 use super::pair::Pair;
+use crate::policy::condition::Condition;
+use crate::policy::condition_key::{ConditionKey, KeyKind};
+use crate::policy::operator::Comparison;
 
 /// Ways to leave few statements alive that are kept side by side.
 const WAYS: usize = 512;
@@ -34,7 +37,8 @@ impl Pair<'_> {
             let choices = self.choices(index, target, group);
             if let Some(dimension) = self.dimensions.get(index) {
                 let is_free = group.carried.has(index) && self.matters(index, target);
-                is_certain &= dimension.exhaustive || !is_free;
+                is_certain &=
+                    dimension.exhaustive || !is_free || self.least_is_enough(index, target);
             }
             let mut next: Vec<Way> = Vec::new();
             for way in &ways {
@@ -65,6 +69,38 @@ impl Pair<'_> {
         };
         let mut alive = target.alive.iter();
         alive.any(|alive| dimension.touched.has(*alive)) || dimension.touched.meets(&target.dead)
+    }
+
+    /// Whether the text that each pattern covers and others cover the least is all that a target needs of a dimension: at
+    /// most one condition must hold, and none asks for a text to be another.
+    fn least_is_enough(&self, index: usize, target: &Target) -> bool {
+        let Some(dimension) = self.dimensions.get(index) else {
+            return false;
+        };
+        let is_plain = |condition: &&Condition| {
+            let compares = matches!(
+                condition.operator.comparison,
+                Comparison::Text | Comparison::Like
+            );
+            let are_whole = condition.written.iter().all(|text| is_whole(text));
+            compares && !condition.operator.negated && are_whole
+        };
+        let own = |statement: usize| {
+            let statement = self.statements.get(statement);
+            let conditions = statement.into_iter().flat_map(|one| &one.conditions);
+            conditions.filter(|condition| {
+                condition
+                    .key
+                    .is_some_and(|key| dimension.keys.contains(&key))
+            })
+        };
+        let alive = target.alive.iter().copied();
+        let mut all = alive.clone().chain(target.dead.iter()).flat_map(own);
+        let is_text =
+            |key: &ConditionKey| matches!(key.kind(), KeyKind::Text | KeyKind::EncodedText);
+        dimension.keys.iter().all(is_text)
+            && all.all(|condition| is_plain(&condition))
+            && alive.flat_map(own).count() <= 1
     }
 
     /// The choices of a dimension that leave alive what must be, those that leave the fewest others; each with its cost and
@@ -136,4 +172,10 @@ fn fewest(mut ways: Vec<Way>) -> Vec<Way> {
         }
     }
     kept
+}
+
+/// Whether no `*` takes a part of an encoded letter.
+fn is_whole(text: &str) -> bool {
+    let mut after = text.split('%').skip(1);
+    after.all(|rest| rest.len() >= 2 && !rest.chars().take(2).any(|letter| letter == '*'))
 }
