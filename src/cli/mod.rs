@@ -9,6 +9,7 @@ mod init;
 mod lint;
 mod list;
 mod matrix;
+mod policy;
 mod run;
 mod schema;
 mod secret;
@@ -59,6 +60,8 @@ enum Sub {
     Matrix(matrix::Matrix),
     /// Tell what in policy documents does not do what it seems to, or does too much.
     Lint(lint::Lint),
+    /// Compare policies by what they grant, and hold them to what they may grant.
+    Policy(policy::Policy),
     /// Sign a request, or many, and show how.
     Sign(sign::Sign),
     /// Serve a world over HTTP until stopped.
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
         Sub::List(list) => list.execute(),
         Sub::Matrix(matrix) => matrix.execute(),
         Sub::Lint(lint) => lint.execute(),
+        Sub::Policy(policy) => policy.execute(),
         Sub::Sign(sign) => sign.execute(),
         Sub::Serve(serve) => serve.execute(),
         Sub::Verify(verify) => verify.execute(),

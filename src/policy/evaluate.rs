@@ -83,17 +83,25 @@ impl Statement {
     }
 
     fn names_action(&self, asked: &Asked<'_>) -> bool {
-        let by_star_only =
-            asked.reading.assumed_actions_by_star_only && asked.operation.action_is_assumed();
-        self.actions.covers(asked.operation) && (!by_star_only || self.actions.covers_everything())
+        self.names_action_of(asked.operation, asked.reading)
+    }
+
+    /// Whether the action of an operation is among the statement's.
+    pub(super) fn names_action_of(&self, operation: Operation, reading: PolicyReading) -> bool {
+        let by_star_only = reading.assumed_actions_by_star_only && operation.action_is_assumed();
+        self.actions.covers(operation) && (!by_star_only || self.actions.covers_everything())
     }
 
     fn names_resource(&self, asked: &Asked<'_>) -> bool {
-        let of_bucket = asked.reading.prefix_covers_bucket
-            && matches!(asked.resource, Resource::Bucket { path: "/", .. });
+        self.names_this(&asked.resource, asked.reading)
+    }
+
+    /// Whether a resource is among the statement's.
+    pub(super) fn names_this(&self, resource: &Resource<'_>, reading: PolicyReading) -> bool {
+        let of_bucket =
+            reading.prefix_covers_bucket && matches!(resource, Resource::Bucket { path: "/", .. });
         self.resources.iter().any(|pattern| {
-            pattern.covers(&asked.resource)
-                || (of_bucket && pattern.touches_bucket_of(&asked.resource))
+            pattern.covers(resource) || (of_bucket && pattern.touches_bucket_of(resource))
         })
     }
 

@@ -7,6 +7,8 @@ mod action;
 mod condition;
 mod condition_key;
 mod context;
+mod decide;
+mod diff;
 mod document;
 mod evaluate;
 mod glob;
@@ -21,6 +23,11 @@ pub use action::ActionSet;
 pub use condition::{Condition, Judged};
 pub use condition_key::{ConditionKey, KeyKind};
 pub use context::{Context, Seen, can_carry};
+pub use decide::{Caller, CallerReading, Verdict};
+pub use diff::{
+    Answer, Budget, Callers, Compared, Comparing, Direction, Forbidden, Location, Scope, Situation,
+    Unsettled, Witness, compare, grants_beyond,
+};
 pub use document::{Document, Effect, PolicyKind, Statement};
 pub use evaluate::{Asked, ElementMatch, Fit, PolicyReading};
 pub use glob::Pattern;

@@ -66,7 +66,7 @@ fn with_help(text: &str, help: Option<&str>) -> String {
     }
 }
 
-fn annotation(
+pub(super) fn annotation(
     kind: &str,
     file: &str,
     line: usize,

@@ -1,0 +1,340 @@
+//! `cos403 policy`.
+
+use std::fs;
+use std::io::stderr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::{Args, Subcommand};
+use serde_json::Value;
+
+use super::{Exit, colour, complain, print};
+use crate::policy::{
+    Answer, CallerReading, Comparing, Direction, Document, Forbidden, PolicyKind, PolicyReading,
+    compare, grants_beyond,
+};
+use crate::protocol::words::word_enum;
+use crate::report::{
+    PolicyAnswers, Question, policy_github, policy_json, policy_markdown, policy_scenarios,
+    policy_text,
+};
+use crate::scenario::policy_from_file;
+
+word_enum! {
+    /// How answers are written.
+    enum Format {
+        /// For a person.
+        Human = "human",
+        /// One JSON document.
+        Json = "json",
+        /// Annotations of GitHub Actions.
+        Github = "github",
+        /// A table in Markdown.
+        Markdown = "markdown",
+        /// A scenario file for each request, in the folder of `--out`.
+        Scenario = "scenario",
+    }
+}
+
+word_enum! {
+    /// What the policies are attached to.
+    enum Kind {
+        /// A bucket.
+        Bucket = "bucket",
+        /// A user, a group or a role.
+        Identity = "identity",
+        /// A temporary key.
+        Session = "session",
+    }
+}
+
+word_enum! {
+    /// Which change is a failure.
+    enum FailOn {
+        /// Any.
+        Changed = "changed",
+        /// Requests that are granted now and were not.
+        GrantsMore = "grants-more",
+        /// Requests that were granted and are not now.
+        GrantsLess = "grants-less",
+        /// None.
+        Never = "never",
+    }
+}
+
+word_enum! {
+    /// What no document says, taken otherwise than by default.
+    enum Assumption {
+        /// A negated operator with several values is met where one of them differs.
+        NegationByAnyValue = "negation-by-any-value",
+        /// A `*` amid a pattern of `string_like` is a plain character.
+        InnerStarIsPlain = "inner-star-is-plain",
+        /// `<bucket>/doc/*` covers what is asked of the bucket itself.
+        PrefixCoversBucket = "prefix-covers-bucket",
+        /// Operations whose action no document names are covered by `*` alone.
+        AssumedActionsByStarOnly = "assumed-actions-by-star-only",
+        /// A root account as principal is the root account alone.
+        RootIsRootAlone = "root-is-root-alone",
+        /// A role as principal means nobody.
+        RolesMatchNobody = "roles-match-nobody",
+        /// A deny for anonymous requests binds signed ones that nothing else grants.
+        DenyAnonymousBindsSigned = "deny-anonymous-binds-signed",
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Policy {
+    #[command(subcommand)]
+    subcommand: Sub,
+}
+
+#[derive(Debug, Subcommand)]
+enum Sub {
+    /// Tell what a policy grants more or less than another, each with a request that shows it.
+    Diff(Diff),
+    /// Tell whether a policy grants more than it may.
+    Check(Check),
+}
+
+#[derive(Debug, Args)]
+struct Shared {
+    /// What the policies are attached to: bucket, identity or session [default: as their statements show].
+    #[arg(long, value_name = "KIND")]
+    kind: Option<Kind>,
+    /// Take what no document says otherwise than by default; may be given several times.
+    #[arg(long, value_name = "SWITCH")]
+    assume: Vec<Assumption>,
+    /// How answers are written: human, json, github, markdown or scenario.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+    /// The folder for scenario files.
+    #[arg(long, value_name = "DIR", required_if_eq("format", "scenario"))]
+    out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct Diff {
+    /// The policy as it was: a file, or `REV:PATH` in git.
+    #[arg(value_name = "OLD")]
+    old: String,
+    /// The policy as it is now: a file, or `REV:PATH` in git.
+    #[arg(value_name = "NEW")]
+    new: String,
+    /// Which change makes the exit code 1: changed, grants-more, grants-less or never.
+    #[arg(long, value_name = "CHANGE", default_value = "changed")]
+    fail_on: FailOn,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+#[derive(Debug, Args)]
+#[group(id = "rules", required = true, multiple = true, args = ["no_more_than", "forbid"])]
+struct Check {
+    /// The policy: a file, or `REV:PATH` in git.
+    #[arg(value_name = "POLICY")]
+    policy: String,
+    /// A policy that grants all that may be granted.
+    #[arg(long, value_name = "REFERENCE")]
+    no_more_than: Option<String>,
+    /// What must not be granted: anonymous-read, -write or -list, anyone-…, foreign-…, or plain-http; may be given several
+    /// times.
+    #[arg(long, value_name = "WORD")]
+    forbid: Vec<Forbidden>,
+    /// uin of the bucket's owner, to whom other accounts are foreign.
+    #[arg(long, value_name = "UIN")]
+    owner: Option<String>,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+impl Policy {
+    pub(super) fn execute(self) -> Exit {
+        let told = match &self.subcommand {
+            Sub::Diff(diff) => diff.told(),
+            Sub::Check(check) => check.told(),
+        };
+        told.unwrap_or_else(|error| {
+            complain(&error);
+            Exit::BadInput
+        })
+    }
+}
+
+impl Diff {
+    fn told(&self) -> Result<Exit, String> {
+        let (old, new) = pair(&self.old, &self.new, self.shared.kind)?;
+        let compared = compare(&old, &new, &self.shared.how());
+        let is_fault = |change: FailOn| self.fail_on == FailOn::Changed || self.fail_on == change;
+        let question = |word: &str, title: &str, direction: Direction, change| Question {
+            word: word.to_owned(),
+            title: title.to_owned(),
+            direction,
+            is_fault: is_fault(change),
+        };
+        let answers = PolicyAnswers {
+            old: Some((self.old.clone(), old)),
+            new: (self.new.clone(), new),
+            questions: vec![
+                question("more", "grants more", compared.more, FailOn::GrantsMore),
+                question("less", "grants less", compared.less, FailOn::GrantsLess),
+            ],
+        };
+        self.shared.tell(&answers)
+    }
+}
+
+impl Check {
+    fn told(&self) -> Result<Exit, String> {
+        let how = self.shared.how();
+        let reference = self.no_more_than.as_ref();
+        let (old, new) = match reference {
+            Some(reference) => {
+                let (old, new) = pair(reference, &self.policy, self.shared.kind)?;
+                (Some((reference.clone(), old)), new)
+            }
+            None => (None, document(&self.policy, self.shared.kind)?.0),
+        };
+        let mut questions = Vec::new();
+        if let Some((name, old)) = &old {
+            questions.push(Question {
+                word: "no-more-than".to_owned(),
+                title: format!("grants more than {name}"),
+                direction: grants_beyond(old, &new, &how),
+                is_fault: true,
+            });
+        }
+        for forbidden in &self.forbid {
+            questions.push(Question {
+                word: forbidden.word().to_owned(),
+                title: format!("grants {forbidden}"),
+                direction: forbidden.granted_by(&new, self.owner.as_deref(), &how),
+                is_fault: true,
+            });
+        }
+        let answers = PolicyAnswers {
+            old,
+            new: (self.policy.clone(), new),
+            questions,
+        };
+        self.shared.tell(&answers)
+    }
+}
+
+impl Shared {
+    fn how(&self) -> Comparing {
+        let is_assumed = |assumption| self.assume.contains(&assumption);
+        Comparing {
+            reading: PolicyReading {
+                negation_by_any_value: is_assumed(Assumption::NegationByAnyValue),
+                inner_star_is_plain: is_assumed(Assumption::InnerStarIsPlain),
+                prefix_covers_bucket: is_assumed(Assumption::PrefixCoversBucket),
+                assumed_actions_by_star_only: is_assumed(Assumption::AssumedActionsByStarOnly),
+            },
+            callers: CallerReading {
+                root_covers_its_users: !is_assumed(Assumption::RootIsRootAlone),
+                role_principals_match: !is_assumed(Assumption::RolesMatchNobody),
+                deny_anonymous_binds_signed: is_assumed(Assumption::DenyAnonymousBindsSigned),
+            },
+            ..Comparing::default()
+        }
+    }
+
+    fn tell(&self, answers: &PolicyAnswers) -> Result<Exit, String> {
+        match self.format {
+            Format::Human => print(&policy_text(answers)),
+            Format::Json => {
+                print(&policy_json(answers).map_err(|error| format!("error: {error}"))?);
+            }
+            Format::Github => print(&policy_github(answers)),
+            Format::Markdown => print(&policy_markdown(answers)),
+            Format::Scenario => self.write_scenarios(answers)?,
+        }
+        let is_wrong =
+            |question: &Question| question.is_fault && question.direction.answer() != Answer::Equal;
+        Ok(if answers.questions.iter().any(is_wrong) {
+            Exit::NotAsExpected
+        } else {
+            Exit::AsExpected
+        })
+    }
+
+    fn write_scenarios(&self, answers: &PolicyAnswers) -> Result<(), String> {
+        let folder = self.out.as_deref().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)
+            .map_err(|error| format!("error: `{}` cannot be made: {error}", folder.display()))?;
+        for (name, text) in policy_scenarios(answers, self.how().reading) {
+            let file = folder.join(name);
+            fs::write(&file, text).map_err(|error| {
+                format!("error: `{}` cannot be written: {error}", file.display())
+            })?;
+            print(&file.display().to_string());
+        }
+        Ok(())
+    }
+}
+
+/// Two documents of one kind.
+fn pair(old: &str, new: &str, kind: Option<Kind>) -> Result<(Document, Document), String> {
+    let (old_document, old_kind) = document(old, kind)?;
+    let (new_document, new_kind) = document(new, kind)?;
+    let is_empty = |document: &Document| document.statements.is_empty();
+    if old_kind != new_kind && !is_empty(&old_document) && !is_empty(&new_document) {
+        let (bucket, other) = match old_kind {
+            PolicyKind::Bucket => (old, new),
+            PolicyKind::Identity => (new, old),
+        };
+        return Err(format!(
+            "error: `{bucket}` has principals and `{other}` has none\n  = help: compare bucket policies with bucket policies, and those of users with those of users"
+        ));
+    }
+    Ok((old_document, new_document))
+}
+
+/// Reads a document of a file or of a revision.
+fn document(name: &str, kind: Option<Kind>) -> Result<(Document, PolicyKind), String> {
+    let path = Path::new(name);
+    let revision = name.split_once(':').filter(|_| !path.exists());
+    let text = match revision {
+        Some(_) => of_revision(name)?,
+        None => fs::read_to_string(path).unwrap_or_default(),
+    };
+    let value: Result<Value, _> = serde_json::from_str(text.trim_start_matches('\u{feff}'));
+    let kind = match kind {
+        Some(Kind::Bucket) => PolicyKind::Bucket,
+        Some(Kind::Identity | Kind::Session) => PolicyKind::Identity,
+        None => value
+            .as_ref()
+            .map_or(PolicyKind::Identity, PolicyKind::shown_by),
+    };
+    let document = if revision.is_none() {
+        policy_from_file(path, kind).map_err(|problem| problem.render(colour(&stderr())))?
+    } else {
+        let value = value
+            .map_err(|error| format!("error: the policy is not JSON: {error}\n --> {name}"))?;
+        Document::from_json(&value, kind).map_err(|problem| {
+            let help = problem
+                .kind
+                .help()
+                .map(|help| format!("\n  = help: {help}"));
+            format!("error: {problem}\n --> {name}{}", help.unwrap_or_default())
+        })?
+    };
+    Ok((document, kind))
+}
+
+/// The text of `REV:PATH`.
+fn of_revision(name: &str) -> Result<String, String> {
+    let shown = Command::new("git")
+        .args(["show", "--end-of-options", name])
+        .output();
+    let shown = shown
+        .map_err(|error| format!("error: `{name}` is no file, and git cannot be run: {error}"))?;
+    if !shown.status.success() {
+        let told = String::from_utf8_lossy(&shown.stderr);
+        return Err(format!(
+            "error: `{name}` is no file, and git does not have it: {}\n  = help: write a file, or `REV:PATH` from the root of the repository, such as `HEAD:policies/media.json`",
+            told.trim().trim_start_matches("fatal: ")
+        ));
+    }
+    String::from_utf8(shown.stdout).map_err(|_| format!("error: `{name}` is not UTF-8"))
+}
