@@ -2,6 +2,8 @@
 
 mod batch;
 mod diagnose;
+#[cfg(feature = "live")]
+mod doctor;
 mod file;
 mod format;
 mod init;
@@ -64,6 +66,9 @@ enum Sub {
     Serve(serve::Serve),
     /// Tell whether a captured request is signed right, and if not, why.
     Verify(verify::Verify),
+    /// Send one failing request that reads, and tell why it is refused, from all that may be read.
+    #[cfg(feature = "live")]
+    Doctor(doctor::Doctor),
     /// Tell why a request was refused, from what there is of the refusal, and what to do.
     Diagnose(diagnose::Diagnose),
 }
@@ -93,6 +98,8 @@ pub fn main() -> ExitCode {
         Sub::Sign(sign) => sign.execute(),
         Sub::Serve(serve) => serve.execute(),
         Sub::Verify(verify) => verify.execute(),
+        #[cfg(feature = "live")]
+        Sub::Doctor(doctor) => doctor.execute(),
         Sub::Diagnose(diagnose) => diagnose.execute(),
     };
     ExitCode::from(exit as u8)

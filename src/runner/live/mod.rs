@@ -1,0 +1,43 @@
+//! The live target: the same scenarios against a real bucket.
+//!
+//! Nothing of it has met the real service. What may leave the process is a matter of types: [`ReadMethod`] is all that
+//! `observe`, `verify` and [`Doctor`] have, and writing needs a [`Permit`].
+
+mod configuration;
+mod credentials;
+mod doctor;
+mod keys;
+mod mapping;
+mod method;
+mod permit;
+mod play;
+mod reach;
+mod reader;
+mod service;
+mod translation;
+mod verify;
+
+pub use configuration::{Readout, Unread};
+pub use credentials::{Credential, CredentialsError};
+pub use doctor::{Doctor, DoctorError, Examination, Question};
+pub use keys::Keys;
+pub use method::{Allowed, ReadMethod};
+pub use permit::{NotPermitted, Permit, PermitError, PermittedMethod};
+pub use play::{LiveError, LiveOptions, LiveRun};
+pub use reach::ReachError;
+
+use crate::protocol::words::word_enum;
+
+word_enum! {
+    /// How much is done with a real bucket.
+    #[derive(Default)]
+    pub enum Mode {
+        /// The scenario's own request is sent, if it reads.
+        #[default]
+        Observe = "observe",
+        /// The bucket's configuration is read besides, and compared with what the scenario says of it.
+        Verify = "verify",
+        /// What the scenario says is written, and what was there is put back.
+        Provision = "provision",
+    }
+}
