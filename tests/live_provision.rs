@@ -1,1 +1,381 @@
+//! `provision` and `live restore`: whatever happens, the bucket is as it was before.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "support/bucket.rs"]
+mod bucket;
+#[path = "support/front.rs"]
+mod front;
+#[path = "support/served.rs"]
+mod served;
+#[path = "support/mod.rs"]
+mod support;
+
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use bucket::{ALLOWED, BUCKET, REFUSED, SECRETS, Standin, WRITES};
+use front::Fault;
+use rstest::rstest;
+
+const JOURNAL: &str = "cos403-live.journal";
+
+/// A policy with a principal, referer rules, CORS rules and objects of every kind.
+const RICH: &str = r#"scenario: An upload that the policy allows
+given:
+  accounts:
+    - uin: "100000000001"
+      appid: "1250000000"
+      keys: {owner: {id: AKIDowner, secret: x}}
+      users:
+        uploader: {uin: "100000000011", keys: {uploader: {id: AKIDuploader, secret: x}}}
+  bucket:
+    name: media-1250000000
+    region: ap-guangzhou
+    acl: public-read
+    policy:
+      version: "2.0"
+      statement:
+        - effect: allow
+          principal: {qcs: ["qcs::cam::uin/100000000001:uin/100000000011"]}
+          action: ["name/cos:PutObject"]
+          resource: ["qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/in/*"]
+    cors: [{origins: ["https://other.example"], methods: [PUT]}]
+    referer: {type: deny-list, domains: ["evil.test"], empty: allow}
+    objects:
+      in/old.txt: {content: old, acl: private}
+      kept.txt: {content: "of the scenario"}
+      cold.tar: {storage_class: ARCHIVE}
+when: {operation: PutObject, key: in/new.txt, as: uploader, body: new}
+then: {allowed: true}
+"#;
+
+const OUTSIDE: &str = r#"scenario: An upload elsewhere
+given:
+  accounts:
+    - uin: "100000000001"
+      appid: "1250000000"
+      keys: {owner: {id: AKIDowner, secret: x}}
+      users:
+        uploader: {uin: "100000000011", keys: {uploader: {id: AKIDuploader, secret: x}}}
+  bucket: {name: media-1250000000, region: ap-guangzhou}
+when: {operation: PutObject, key: out.txt, as: uploader, body: new}
+then: {status: 403, variant: access-denied}
+"#;
+
+const REFERER: &str = r#"scenario: An evil page embeds it
+given:
+  bucket:
+    name: media-1250000000
+    region: ap-guangzhou
+    acl: public-read
+    referer: {type: deny-list, domains: ["evil.test"], empty: allow}
+    objects: {logo.png: {content: logo}}
+when: {operation: GetObject, key: logo.png, as: anonymous, headers: {Referer: "https://evil.test/"}}
+then: {status: 403, variant: referer-rule}
+"#;
+
+fn all() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("a.yaml", REFUSED),
+        ("b.yaml", ALLOWED),
+        ("c.yaml", WRITES),
+        ("d.yaml", RICH),
+        ("e.yaml", OUTSIDE),
+        ("f.yaml", REFERER),
+    ]
+}
+
+fn start(standin: &Standin) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_cos403"))
+        .args(["run", "--target", "live", "--live-target", "target.yaml"])
+        .args(["--mode", "provision", "--allow-writes", BUCKET])
+        .current_dir(standin.project.folder.path())
+        .envs(standin.environment.iter().copied())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// Waits until so many requests have come.
+fn wait_for(standin: &Standin, requests: usize) {
+    let begun = Instant::now();
+    while standin.front.requests().len() < requests {
+        assert!(begun.elapsed() < Duration::from_secs(20), "they never came");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn restore(standin: &Standin) -> support::Ran {
+    standin.cos403(&["live", "restore", JOURNAL, "--allow-writes", BUCKET])
+}
+
+#[test]
+fn scenarios_come_out_in_the_bucket_as_in_the_simulator_and_leave_no_trace() {
+    let standin = Standin::of(&all());
+    let before = standin.dump();
+    let ran = standin.provision(&["--drift", "drift.json"]);
+    assert_eq!(ran.code, Some(0), "{} {}", ran.out, ran.err);
+    assert!(ran.out.contains("6 passed"), "{}", ran.out);
+    assert!(
+        ran.err.contains("0 of 6 scenarios come out otherwise"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(standin.dump(), before);
+    assert!(!standin.project.path(JOURNAL).exists());
+}
+
+#[test]
+fn nothing_is_written_elsewhere_than_under_the_prefix() {
+    let standin = Standin::of(&all());
+    standin.provision(&[]);
+    for request in standin.front.requests() {
+        let mut words = request.split(' ');
+        let (method, target) = (words.next().unwrap(), words.next().unwrap());
+        let reads = ["GET", "HEAD", "OPTIONS"].contains(&method);
+        let configures = target.starts_with("/?");
+        assert!(
+            reads || configures || target.starts_with("/cos403/"),
+            "{method} {target}"
+        );
+    }
+}
+
+#[rstest]
+#[case(&["--mode", "provision"], "needs `--allow-writes cos403-test-1257777777`")]
+#[case(&["--mode", "provision", "--allow-writes", "other-1250000000"], "is not for `cos403-test-1257777777`")]
+fn writing_needs_the_name_of_the_bucket(#[case] arguments: &[&str], #[case] told: &str) {
+    let standin = Standin::of(&all());
+    let ran = standin.live(arguments);
+    assert_eq!(ran.code, Some(2), "{} {}", ran.out, ran.err);
+    assert!(ran.err.contains(told), "{}", ran.err);
+    assert!(standin.front.requests().is_empty());
+}
+
+#[rstest]
+#[case(
+    "writable: {name: \"*-staging-*\"}",
+    Some(2),
+    "`writable` asks for a name like `*-staging-*`"
+)]
+#[case(
+    "writable: {tag: {key: purpose, value: production}}",
+    Some(2),
+    "asks for the tag `purpose`"
+)]
+#[case("writable: {tag: {key: purpose, value: tests}}", Some(0), "")]
+#[case("", Some(2), "the target file has no `writable`")]
+fn writing_needs_a_bucket_that_is_meant_for_it(
+    #[case] writable: &str,
+    #[case] code: Option<i32>,
+    #[case] told: &str,
+) {
+    let standin = Standin::of(&[("a.yaml", REFUSED)]);
+    let target = standin.project.read("target.yaml");
+    standin.project.write(
+        "target.yaml",
+        target.replace("writable: {name: \"*-test-*\"}", writable),
+    );
+    let before = standin.dump();
+    let ran = standin.provision(&[]);
+    assert_eq!(ran.code, code, "{} {}", ran.out, ran.err);
+    assert!(ran.err.contains(told), "{}", ran.err);
+    assert_eq!(standin.dump(), before);
+}
+
+#[rstest]
+#[case("versioning: Enabled", "its bucket keeps versions")]
+#[case("tags: {a: b}", "its bucket has tags")]
+#[case(
+    "acl: {grants: [{to: \"200000000001\", permission: READ}]}",
+    "its ACL grants to the account 200000000001"
+)]
+fn what_cannot_be_taken_back_or_said_is_not_written(#[case] given: &str, #[case] reason: &str) {
+    let scenario = format!(
+        "scenario: It asks\ngiven:\n  bucket:\n    name: media-1250000000\n    region: ap-guangzhou\n    {given}\nwhen: {{operation: GetBucket, as: anonymous}}\n"
+    );
+    let standin = Standin::of(&[("a.yaml", &scenario)]);
+    let before = standin.dump();
+    let ran = standin.provision(&[]);
+    assert_eq!(ran.code, Some(0), "{} {}", ran.out, ran.err);
+    assert!(ran.out.contains(reason), "{}", ran.out);
+    assert_eq!(standin.dump(), before);
+    assert!(!standin.front.methods().contains(&"PUT".to_owned()));
+}
+
+#[test]
+fn a_bucket_that_keeps_versions_is_not_written_into() {
+    let standin = Standin::of(&[("a.yaml", REFUSED)]);
+    let versions = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+    standin.put("/?versioning", versions);
+    let ran = standin.provision(&[]);
+    assert_eq!(ran.code, Some(3), "{} {}", ran.out, ran.err);
+    assert!(
+        ran.err.contains("keeps versions of its objects"),
+        "{}",
+        ran.err
+    );
+    assert!(!standin.front.methods().contains(&"PUT".to_owned()));
+}
+
+#[rstest]
+#[case(Fault::Cut)]
+#[case(Fault::CutAfter)]
+#[case(Fault::Status(503))]
+#[case(Fault::Status(403))]
+fn a_fault_at_any_request_leaves_the_bucket_as_it_was_or_a_journal_that_restores_it(
+    #[case] fault: Fault,
+) {
+    let standin = Standin::of(&[("d.yaml", RICH)]);
+    standin.target("rate: 1000\nretries: 0\n");
+    let before = standin.dump();
+    for number in (0..60).step_by(3) {
+        standin.front.from(number, fault);
+        let ran = standin.provision(&[]);
+        let reached = standin.front.requests().len() > number;
+        standin.front.heal();
+        if standin.project.path(JOURNAL).exists() {
+            let restored = restore(&standin);
+            assert_eq!(restored.code, Some(0), "{number}: {}", restored.err);
+        }
+        assert_eq!(standin.dump(), before, "{number}: {} {}", ran.out, ran.err);
+        if !reached {
+            assert_eq!(ran.code, Some(0));
+            return;
+        }
+        assert_ne!(ran.code, Some(0), "{number}: {}", ran.out);
+    }
+}
+
+#[test]
+fn a_fault_that_passes_is_waited_for() {
+    let standin = Standin::of(&all());
+    let before = standin.dump();
+    let fault = [
+        Fault::Pass,
+        Fault::Cut,
+        Fault::Pass,
+        Fault::Status(503),
+        Fault::CutAfter,
+    ];
+    standin.front.next(&fault.repeat(12));
+    let ran = standin.provision(&[]);
+    assert_eq!(ran.code, Some(0), "{} {}", ran.out, ran.err);
+    assert_eq!(standin.dump(), before);
+}
+
+#[test]
+fn after_a_kill_the_journal_restores_the_bucket_and_no_run_goes_before_it() {
+    let standin = Standin::of(&all());
+    standin.target("rate: 100\n");
+    let before = standin.dump();
+    for requests in [20, 27, 34, 41, 60] {
+        let earlier = standin.front.requests().len();
+        let mut child = start(&standin);
+        wait_for(&standin, earlier + requests);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(standin.project.path(JOURNAL).exists());
+        let journal = standin.project.read(JOURNAL);
+        assert!(SECRETS.iter().all(|secret| !journal.contains(secret)));
+        if standin.dump() != before {
+            let ran = standin.provision(&[]);
+            assert_eq!(ran.code, Some(3), "{} {}", ran.out, ran.err);
+            assert!(ran.err.contains("cos403 live restore"), "{}", ran.err);
+        }
+        let refused = standin.cos403(&["live", "restore", JOURNAL]);
+        assert_eq!(refused.code, Some(2), "{}", refused.err);
+        let ran = restore(&standin);
+        assert_eq!(ran.code, Some(0), "{} {}", ran.out, ran.err);
+        assert_eq!(standin.dump(), before, "after {requests} requests");
+        assert!(!standin.project.path(JOURNAL).exists());
+    }
+}
+
+#[test]
+fn a_restore_that_is_interrupted_can_be_done_again() {
+    let standin = Standin::of(&all());
+    standin.target("rate: 100\nretries: 0\n");
+    let before = standin.dump();
+    let mut child = start(&standin);
+    wait_for(&standin, 50);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    for number in [1, 3, 5, 7] {
+        standin.front.from(number, Fault::Cut);
+        assert_eq!(restore(&standin).code, Some(3));
+        standin.front.heal();
+    }
+    assert_eq!(restore(&standin).code, Some(0));
+    assert_eq!(standin.dump(), before);
+}
+
+#[rstest]
+#[case("-INT")]
+#[case("-TERM")]
+fn an_interrupt_puts_everything_back_first(#[case] signal: &str) {
+    let standin = Standin::of(&all());
+    standin.target("rate: 100\n");
+    let before = standin.dump();
+    let mut child = start(&standin);
+    wait_for(&standin, 40);
+    let pid = child.id().to_string();
+    Command::new("kill").args([signal, &pid]).status().unwrap();
+    let status = child.wait().unwrap();
+    assert_eq!(status.code(), Some(3));
+    assert_eq!(standin.dump(), before);
+    assert!(!standin.project.path(JOURNAL).exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let standin = Standin::of(&all());
+    standin.target("rate: 50\n");
+    let mut child = start(&standin);
+    wait_for(&standin, 30);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let mode = std::fs::metadata(standin.project.path(JOURNAL))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(restore(&standin).code, Some(0));
+}
+
+#[test]
+fn a_table_is_asked_cell_by_cell_in_the_world_as_it_was_given() {
+    let table = r#"scenario: Who may do what
+given:
+  bucket:
+    name: media-1250000000
+    region: ap-guangzhou
+    acl: public-read
+    objects: {a.txt: {content: a}}
+matrix:
+  as: [anonymous, owner]
+  operation: [GetObject, DeleteObject]
+  key: [a.txt]
+then: {access: snapshot}
+"#;
+    let standin = Standin::of(&[("a.yaml", table)]);
+    let before = standin.dump();
+    let ran = standin.provision(&["--drift", "drift.json"]);
+    assert_eq!(ran.code, Some(0), "{} {}", ran.out, ran.err);
+    assert!(
+        ran.err.contains("0 of 1 scenarios come out otherwise"),
+        "{}",
+        standin.project.read("drift.json")
+    );
+    assert_eq!(standin.dump(), before);
+}

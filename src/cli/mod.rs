@@ -9,6 +9,8 @@ mod format;
 mod init;
 mod lint;
 mod list;
+#[cfg(feature = "live")]
+mod live;
 mod matrix;
 mod run;
 mod schema;
@@ -69,6 +71,9 @@ enum Sub {
     /// Send one failing request that reads, and tell why it is refused, from all that may be read.
     #[cfg(feature = "live")]
     Doctor(doctor::Doctor),
+    /// Put back what was in a real bucket before a run that was killed.
+    #[cfg(feature = "live")]
+    Live(live::Live),
     /// Tell why a request was refused, from what there is of the refusal, and what to do.
     Diagnose(diagnose::Diagnose),
 }
@@ -100,6 +105,8 @@ pub fn main() -> ExitCode {
         Sub::Verify(verify) => verify.execute(),
         #[cfg(feature = "live")]
         Sub::Doctor(doctor) => doctor.execute(),
+        #[cfg(feature = "live")]
+        Sub::Live(live) => live.execute(),
         Sub::Diagnose(diagnose) => diagnose.execute(),
     };
     ExitCode::from(exit as u8)

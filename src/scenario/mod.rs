@@ -10,6 +10,7 @@ mod faulty_members;
 mod headers;
 mod json;
 mod live_target;
+mod live_target_file;
 mod load;
 mod masking;
 mod matrix;
@@ -31,9 +32,8 @@ mod yaml;
 
 pub use case::{Case, Cell, Expectation, Play, Step, StepSignature, TargetKind, TokenUse, Who};
 pub use discover::{DiscoverError, ScenarioFile, discover, find_exact, scenarios_root};
-pub use live_target::{
-    CredentialSource, Endpoint, LivePrincipal, LiveTarget, Writable, live_target_from_file,
-};
+pub use live_target::{CredentialSource, Endpoint, LivePrincipal, LiveTarget, Writable};
+pub use live_target_file::live_target_from_file;
 pub use load::{load, load_matrix, served_world_from_file, world_from_file, world_from_yaml};
 pub use member_line::line_of_member;
 pub use policy_file::policy_from_file;

@@ -6,25 +6,38 @@
 mod configuration;
 mod credentials;
 mod doctor;
+mod drift;
+mod given;
+mod journal;
 mod keys;
 mod mapping;
 mod method;
 mod permit;
 mod play;
+mod provision;
 mod reach;
 mod reader;
+mod restore;
+mod result;
 mod service;
+mod stage;
+mod state;
 mod translation;
 mod verify;
 
 pub use configuration::{Readout, Unread};
 pub use credentials::{Credential, CredentialsError};
 pub use doctor::{Doctor, DoctorError, Examination, Question};
+pub use drift::{Drift, DriftError, DriftOf, Shown};
+pub use journal::JournalError;
 pub use keys::Keys;
 pub use method::{Allowed, ReadMethod};
 pub use permit::{NotPermitted, Permit, PermitError, PermittedMethod};
 pub use play::{LiveError, LiveOptions, LiveRun};
+pub use provision::ProvisionError;
 pub use reach::ReachError;
+pub use restore::{RestoreError, restore};
+pub use state::StateError;
 
 use crate::protocol::words::word_enum;
 

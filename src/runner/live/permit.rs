@@ -170,6 +170,8 @@ pub(super) fn may_be_written(operation: Operation) -> Result<(), NotPermitted> {
             | O::AppendObject
             | O::DeleteObject
             | O::PutObjectAcl
+            | O::PutObjectTagging
+            | O::DeleteObjectTagging
             | O::InitiateMultipartUpload
             | O::UploadPart
             | O::UploadPartCopy

@@ -5,8 +5,9 @@ use serde_json::Value;
 use super::Mode;
 use super::mapping::{Mapping, Skip, bucket_of};
 use crate::policy::Identity;
+use crate::protocol::acl::{Acl, Grantee};
 use crate::scenario::LiveTarget;
-use crate::world::{Bucket, World};
+use crate::world::Bucket;
 
 /// What a name of the scenario is called really.
 pub(super) struct Translation<'t> {
@@ -51,6 +52,41 @@ impl<'t> Translation<'t> {
         Ok(value.to_string())
     }
 
+    /// An ACL.
+    pub(super) fn acl(&self, acl: &Acl) -> Result<Acl, Skip> {
+        let mut real = acl.clone();
+        for grant in &mut real.grants {
+            if let Grantee::Account(uin) = &mut grant.grantee {
+                let principal = self.principal(&format!("uin/{uin}:uin/{uin}"));
+                let principal = principal.map_err(|_| {
+                    format!(
+                        "its ACL grants to the account {uin}, of which the target file has no `uin`"
+                    )
+                })?;
+                let named = principal.rsplit('/').next().unwrap_or_default();
+                *uin = named.to_owned();
+            }
+        }
+        Ok(real)
+    }
+
+    /// `uin/ACCOUNT:uin/USER`, as it is really.
+    fn principal(&self, written: &str) -> Result<&str, Skip> {
+        let known = self
+            .principals
+            .iter()
+            .filter(|(known, _)| *known == written);
+        let mut real = known.clone().filter_map(|(_, real)| real.as_deref());
+        let is_known = known.count() > 0;
+        real.next().ok_or_else(|| {
+            if is_known {
+                format!("its policy names `{written}`, of whom the target file has no `uin`")
+            } else {
+                format!("its policy names `{written}`, who has no key")
+            }
+        })
+    }
+
     /// The body of PutBucketPolicy; one that is no policy stays what it is.
     pub(super) fn policy_bytes(&self, body: &[u8]) -> Result<Vec<u8>, Skip> {
         match std::str::from_utf8(body) {
@@ -81,15 +117,8 @@ impl<'t> Translation<'t> {
 
     fn text(&self, text: &str, member: Option<&str>) -> Result<String, Skip> {
         if let Some(principal) = text.strip_prefix("qcs::cam::uin/") {
-            let written = format!("uin/{principal}");
-            let known = self.principals.iter().find(|(known, _)| *known == written);
-            return match known {
-                Some((_, Some(real))) => Ok(format!("qcs::cam::{real}")),
-                Some((_, None)) => Err(format!(
-                    "its policy names `{text}`, of whom the target file has no `uin`"
-                )),
-                None => Err(format!("its policy names `{text}`, who has no key")),
-            };
+            let real = self.principal(&format!("uin/{principal}"))?;
+            return Ok(format!("qcs::cam::{real}"));
         }
         if text.starts_with("qcs::cos:") {
             return Ok(self.resource(text));
@@ -127,9 +156,4 @@ impl<'t> Translation<'t> {
         };
         format!("qcs::cos:{region}:{owner}:{}{below}", self.target.bucket)
     }
-}
-
-/// Whether a world has the bucket that stands for the target's.
-pub(super) fn has_bucket(world: &World, target: &LiveTarget) -> bool {
-    bucket_of(world, &target.bucket).is_some()
 }
