@@ -237,7 +237,7 @@ fn a_fault_at_any_request_leaves_the_bucket_as_it_was_or_a_journal_that_restores
     let standin = Standin::of(&[("d.yaml", RICH)]);
     standin.target("rate: 1000\nretries: 0\n");
     let before = standin.dump();
-    for number in (0..60).step_by(3) {
+    for number in (0..120).step_by(3) {
         standin.front.from(number, fault);
         let ran = standin.provision(&[]);
         let reached = standin.front.requests().len() > number;

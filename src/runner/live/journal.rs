@@ -79,8 +79,8 @@ pub(super) struct ReadJournal {
 }
 
 impl Journal {
-    /// Begins a journal.
-    pub(super) fn begin(path: &Path, begin: Begin) -> Result<Self, JournalError> {
+    /// Refuses the place of a journal that has not been put back.
+    pub(super) fn refuse_unfinished(path: &Path) -> Result<(), JournalError> {
         if path.exists() {
             let earlier = ReadJournal::of(path)?;
             if earlier.before.is_some() && !earlier.is_done {
@@ -88,6 +88,11 @@ impl Journal {
                 return Err(JournalError::Unfinished(shown, earlier.begin.bucket));
             }
         }
+        Ok(())
+    }
+
+    /// Begins a journal.
+    pub(super) fn begin(path: &Path, begin: Begin) -> Result<Self, JournalError> {
         let mut options = OpenOptions::new();
         options.create(true).write(true).truncate(true);
         // What was in the bucket is nobody else's business.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
 
 use super::configuration::owner;
@@ -78,6 +78,8 @@ pub(super) struct Writer<'w> {
     pub(super) reader: Reader<'w>,
     pub(super) permit: &'w Permit,
     pub(super) journal: Journal,
+    /// Whether anything was written since all was as before.
+    pub(super) is_dirty: Cell<bool>,
 }
 
 impl<'p> Provision<'p> {
@@ -87,6 +89,7 @@ impl<'p> Provision<'p> {
         permit: &'p Permit,
         path: &Path,
     ) -> Result<Self, ProvisionError> {
+        Journal::refuse_unfinished(path)?;
         let before = BucketState::read(&reader)?;
         let owner = owner(&before.acl).ok_or_else(|| StateError::Unread {
             what: "owner of the bucket".to_owned(),
@@ -108,6 +111,7 @@ impl<'p> Provision<'p> {
                 reader,
                 permit,
                 journal,
+                is_dirty: Cell::new(false),
             },
             before,
             owner,
@@ -163,6 +167,9 @@ impl<'p> Provision<'p> {
 
     /// Puts back what was there, however often and whatever happened.
     pub(super) fn put_back(&self) -> Result<(), ProvisionError> {
+        if !self.writer.is_dirty.get() {
+            return Ok(());
+        }
         self.writer.reader.service.finish(true);
         let restored = self.writer.restore(&self.before);
         self.writer.reader.service.finish(false);
@@ -217,7 +224,9 @@ impl Writer<'_> {
                 .append(&Entry::Restored("referer rules".to_owned()))?;
         }
         self.restore_objects(before)?;
-        self.check(before)
+        self.check(before)?;
+        self.is_dirty.set(false);
+        Ok(())
     }
 
     fn restore_objects(&self, before: &BucketState) -> Result<(), ProvisionError> {
@@ -329,6 +338,7 @@ impl Writer<'_> {
 
     /// Puts into the journal what is about to be written.
     pub(super) fn note(&self, operation: Operation, key: Option<&str>) -> Result<(), JournalError> {
+        self.is_dirty.set(true);
         self.journal.append(&Entry::Writes {
             operation: operation.to_string(),
             key: key.map(str::to_owned),
@@ -345,7 +355,8 @@ impl Writer<'_> {
         body: &[u8],
     ) -> Result<(), ProvisionError> {
         let method = self.permit.method(operation, key)?;
-        if !operation.sub_resources().is_empty() || !body.is_empty() {
+        // Documents that configure a bucket need it (436/8280), the others may have it.
+        if operation.method() == Method::PUT {
             let digest = STANDARD.encode(md5(body));
             if let Ok(digest) = HeaderValue::from_str(&digest) {
                 headers.insert("content-md5", digest);
@@ -359,7 +370,7 @@ impl Writer<'_> {
         self.note(operation, key)?;
         let answer = self.reader.service.exchange(&method, &prepared)?;
         // What is to be gone may be gone already.
-        let is_gone = answer.status == 404 && prepared.method == http::Method::DELETE;
+        let is_gone = answer.status == 404 && prepared.method == Method::DELETE;
         if answer.status < 300 || is_gone {
             return Ok(());
         }

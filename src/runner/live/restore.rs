@@ -1,5 +1,6 @@
 //! Finishing what a killed run could not: putting back what its journal says was there.
 
+use std::cell::Cell;
 use std::path::Path;
 
 use super::journal::{Journal, JournalError, ReadJournal};
@@ -95,6 +96,7 @@ pub fn restore(
         reader,
         permit: &permit,
         journal: Journal::reopen(journal)?,
+        is_dirty: Cell::new(true),
     };
     writer.restore(&before)?;
     writer.journal.finish()?;

@@ -142,6 +142,7 @@ impl Stage<'_> {
         let mut is_as_given = false;
         for steps in groups {
             if let Some(given) = given.filter(|_| !is_as_given) {
+                provision.put_back()?;
                 provision.apply(given)?;
             }
             let all = [
