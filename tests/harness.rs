@@ -9,49 +9,12 @@
 )]
 
 mod support;
-
-use std::path::PathBuf;
-use std::process::Command;
-use std::sync::LazyLock;
+#[path = "support/target.rs"]
+mod target;
 
 use rstest::rstest;
-use support::{Project, REFUSED, Ran};
-
-/// The test target `scenarios` of this crate, which holds nothing but the macro.
-static TARGET: LazyLock<PathBuf> = LazyLock::new(|| {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let output = Command::new(cargo)
-        .args([
-            "test",
-            "--quiet",
-            "--test",
-            "scenarios",
-            "--no-run",
-            "--message-format",
-            "json",
-        ])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .unwrap();
-    let messages = String::from_utf8(output.stdout).unwrap();
-    let executable = messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-        .filter(|message| message["target"]["name"] == "scenarios")
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from));
-    executable.unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)))
-});
-
-fn tested_with(project: &Project, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
-    let folder = project.folder.path();
-    let mut environment = environment.to_vec();
-    environment.push(("CARGO_MANIFEST_DIR", folder.to_str().unwrap()));
-    support::run(&TARGET, folder, arguments, &environment)
-}
-
-fn tested(project: &Project, arguments: &[&str]) -> Ran {
-    tested_with(project, arguments, &[])
-}
+use support::{Project, REFUSED};
+use target::{tested, tested_with};
 
 const SKIPPED: &str = r#"scenario: Something for later
 skip: not simulated yet
@@ -277,6 +240,17 @@ fn insta_notes_the_snapshots_in_use() {
 #[test]
 fn one_file_can_be_asserted_inside_a_test_function() {
     cos403::assert_scenario!("scenarios/referer/page-outside-the-allow-list.yaml");
+}
+
+#[tokio::test]
+async fn one_file_can_be_asserted_inside_an_asynchronous_test_function() {
+    cos403::assert_scenario!("scenarios/referer/page-outside-the-allow-list.yaml");
+}
+
+#[tokio::test]
+#[should_panic = "Cargo.toml:1:"]
+async fn an_asserted_file_that_is_wrong_panics_in_an_asynchronous_function_too() {
+    cos403::assert_scenario!("Cargo.toml");
 }
 
 #[test]

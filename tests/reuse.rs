@@ -54,6 +54,18 @@ fn a_scenario_sets_the_variables_of_the_world_it_builds_on() {
     );
 }
 
+#[test]
+fn a_variable_stands_in_the_name_of_an_object_too() {
+    let text = r#"scenario: Today
+variables: {file: a.txt}
+given: {bucket: {name: media-1250000000, region: ap-guangzhou, objects: {"in/${file}": {content: x}}}}
+when: {operation: GetObject, key: "in/${file}", as: owner}
+then: {status: 200}
+"#;
+    let ran = played_as(&varied(text), &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
+}
+
 #[rstest]
 #[case::undeclared(
     "${file}",
@@ -308,11 +320,11 @@ then: {statu: 403}
     assert_eq!(
         told,
         [
-            "error: unknown field `statu`",
             "error: `GetObjct` is not a COS operation",
             "error: no key is called `anonymos`",
             "error: `source_ip` must be an IP address",
             "error: no key is called `oner`",
+            "error: unknown field `statu`",
         ],
         "{}",
         ran.out

@@ -42,7 +42,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "harness",
-        &["protocol", "diagnosis", "scenario", "runner", "report"],
+        &[
+            "protocol",
+            "diagnosis",
+            "world",
+            "simulator",
+            "scenario",
+            "runner",
+            "report",
+        ],
     ),
     (
         "cli",

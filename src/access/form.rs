@@ -13,7 +13,7 @@ use super::trace::Trace;
 use super::{clock, session};
 use crate::protocol::cause::Cause;
 use crate::protocol::error_code::ErrorCode;
-use crate::protocol::form::Form;
+use crate::protocol::form::{Form, expired_message, unmet_message};
 use crate::protocol::operation::Operation;
 use crate::protocol::variant::Variant;
 use crate::signature::{FormSignature, SECURITY_TOKEN};
@@ -118,12 +118,7 @@ fn check_policy(
     if expiration <= world.clock {
         let (end, now) = (expiration.as_second(), world.clock.as_second());
         trace.failed("form policy", format_args!("it expired at {expiration}"));
-        return Err(denied(
-            Cause::PostPolicyExpired,
-            format!(
-                "You post object request has been expired, expiration time: {end} but the time now : {now}"
-            ),
-        ));
+        return Err(denied(Cause::PostPolicyExpired, expired_message(end, now)));
     }
     for condition in conditions.iter().flat_map(written) {
         let Some(condition) = condition else {
@@ -192,7 +187,7 @@ impl Condition<'_> {
         );
         Err(denied(
             Cause::PostPolicyCondition,
-            format!("Condition key {name} doesn't match the value {wanted}"),
+            unmet_message(name, wanted),
         ))
     }
 }

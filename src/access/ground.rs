@@ -57,9 +57,10 @@ impl StatementName<'_> {
     }
 }
 
+/// As people count, from 1; the diagnosis does so too.
 impl fmt::Display for StatementName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "statement {}", self.index)?;
+        write!(f, "statement {}", self.index + 1)?;
         if let Some(id) = self.id {
             write!(f, " ({id})")?;
         }

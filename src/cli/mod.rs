@@ -4,6 +4,7 @@ mod batch;
 mod diagnose;
 #[cfg(feature = "live")]
 mod doctor;
+mod explain;
 mod file;
 mod format;
 mod init;
@@ -76,6 +77,8 @@ enum Sub {
     Live(live::Live),
     /// Tell why a request was refused, from what there is of the refusal, and what to do.
     Diagnose(diagnose::Diagnose),
+    /// Explain a cause or an answer: what it means, how to recognise it, what to do.
+    Explain(explain::Explain),
 }
 
 /// Runs the command with the process's arguments.
@@ -108,6 +111,7 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "live")]
         Sub::Live(live) => live.execute(),
         Sub::Diagnose(diagnose) => diagnose.execute(),
+        Sub::Explain(explain) => explain.execute(),
     };
     ExitCode::from(exit as u8)
 }

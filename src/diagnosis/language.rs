@@ -99,6 +99,7 @@ mod tests {
     use super::*;
     use crate::protocol::cause::Cause;
     use crate::protocol::variant::Variant;
+    use crate::runner::Status;
     use crate::signature::Mistake;
 
     /// The beginnings of ids that the code writes as they are; the others are words of causes and mistakes.
@@ -118,6 +119,7 @@ mod tests {
         "no-authorization-",
         "no-headers-",
         "not-",
+        "page-",
         "referer-not-sent",
         "referer-sent",
         "refused-",
@@ -163,7 +165,7 @@ mod tests {
             .collect()
     }
 
-    /// Texts in quotes in the code of the diagnosis.
+    /// Texts in quotes in the code of the diagnosis and of the page.
     fn literals(folder: &Path, found: &mut BTreeSet<String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -182,6 +184,7 @@ mod tests {
         let mut found = BTreeSet::new();
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         literals(&root.join("src/diagnosis"), &mut found);
+        literals(&root.join("src/report"), &mut found);
         let is_of_id = |letter: char| letter == '-' || letter.is_ascii_alphanumeric();
         found.retain(|text| {
             let begins = BEGINNINGS.iter().any(|begin| text.starts_with(begin));
@@ -253,7 +256,12 @@ mod tests {
         let missing = used.iter().filter(|id| !texts.contains_key(id.as_str()));
         assert_eq!(missing.collect::<Vec<_>>(), [""; 0]);
         used.extend(Cause::ALL.iter().map(|cause| cause.word().to_owned()));
+        let of_counts = Status::ALL.iter().map(|status| status.word());
+        used.extend(of_counts.chain(["all"]).map(|word| format!("page-{word}")));
         used.extend(Mistake::ALL.iter().map(|mistake| mistake.word().to_owned()));
+        for what in ["about", "shows"] {
+            used.extend(Cause::ALL.iter().map(|cause| format!("{what}-{cause}")));
+        }
         let unused = texts.keys().filter(|id| !used.contains(**id));
         assert_eq!(unused.collect::<Vec<_>>(), [&""; 0]);
     }
@@ -263,6 +271,9 @@ mod tests {
         for &language in Language::ALL {
             for cause in Cause::ALL {
                 assert_ne!(language.text(cause.word()), cause.word(), "{language}");
+                for id in [format!("about-{cause}"), format!("shows-{cause}")] {
+                    assert_ne!(language.text(&id), id, "{language}");
+                }
             }
             for mistake in Mistake::ALL {
                 assert_ne!(language.text(mistake.word()), mistake.word(), "{language}");

@@ -10,6 +10,7 @@ mod found;
 mod infer;
 pub mod input;
 mod language;
+mod page;
 mod patches;
 mod permission;
 mod remedy;
@@ -30,5 +31,6 @@ pub use configuration::{
 pub use evidence::{Evidence, Level, RequestError, Response, SentRequest};
 pub use infer::{Candidate, Certainty, Diagnosis, RuledOut, diagnose};
 pub use language::Language;
+pub use page::{Topic, UnknownTopic, explained, explained_in_files};
 pub use report::{CandidateReport, Report, RuledOutReport};
 pub use sentence::{Argument, Sentence};

@@ -2,15 +2,21 @@
 
 mod arguments;
 mod environment;
+mod insta_call;
+mod insta_process;
 #[cfg(feature = "cli")]
 mod set_up;
+mod simulated;
 mod snapshot_assertion;
 mod trials;
 
+use std::path::Path;
 use std::process::ExitCode;
+use std::thread;
 
 #[cfg(feature = "cli")]
 pub(crate) use set_up::{Change, set_up};
+pub use simulated::{Simulated, simulated};
 
 use crate::diagnosis::Language;
 use crate::protocol::variant::Dialect;
@@ -19,6 +25,7 @@ use crate::runner::{SnapshotMode, Suite, SuiteOptions, Task, Worker, case_result
 use crate::scenario::Colour;
 use arguments::Selection;
 use environment::Environment;
+use snapshot_assertion::Insta;
 
 /// Calls insta's macro, as it is expanded in the application's crate, with the name and the text of a snapshot.
 pub type InstaCall = fn(&str, &str);
@@ -26,16 +33,19 @@ pub type InstaCall = fn(&str, &str);
 /// The main function of a test target made by [`crate::scenarios!`].
 #[doc(hidden)]
 pub fn main(manifest_dir: &str, scenarios: &str, insta: InstaCall) -> ExitCode {
-    let environment = Environment::read(manifest_dir);
-    let selection = Selection::parse(std::env::args());
-    if !selection.arguments.list {
-        environment.settle();
+    if let Some(code) = insta_process::asked_for(insta) {
+        return code;
     }
+    let environment = Environment::read(manifest_dir);
+    let mut selection = Selection::parse(std::env::args());
     let root = environment.manifest_dir.join(scenarios);
-    match trials::collect(&root, &selection, &environment, insta) {
+    match trials::collect(&root, &selection, &environment) {
         Ok(trials) => {
-            snapshot_assertion::keep_quiet_about_snapshots();
-            libtest_mimic::run(&selection.arguments, trials).exit_code()
+            if trials.len() == 1 {
+                // One process for one scenario, as nextest has it: another thread would only cost.
+                selection.arguments.test_threads = Some(1);
+            }
+            libtest_mimic::run(&selection.arguments, trials).exit()
         }
         Err(error) => {
             eprintln!("error: {error}");
@@ -50,15 +60,26 @@ pub fn main(manifest_dir: &str, scenarios: &str, insta: InstaCall) -> ExitCode {
 ///
 /// Where the file is wrong, or what came is not what was expected or kept.
 #[doc(hidden)]
-pub fn assert_file(manifest_dir: &str, path: &str, insta: InstaCall) {
+#[track_caller]
+pub fn assert_file(manifest_dir: &str, path: impl AsRef<Path>, insta: InstaCall) {
     let environment = Environment::read(manifest_dir);
     let options = SuiteOptions::all_of(vec![environment.manifest_dir.join(path)]);
-    if let Err(message) = played(options, &environment, insta) {
+    let played = outside_of_a_runtime(|| played(options, &environment, insta));
+    if let Err(message) = played {
         #[expect(clippy::panic, reason = "an assertion fails by panicking")]
         {
             panic!("{message}");
         }
     }
+}
+
+/// Does something that has a runtime of its own, which must not run inside that of a `#[tokio::test]`.
+fn outside_of_a_runtime<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    if tokio::runtime::Handle::try_current().is_err() {
+        return work();
+    }
+    let finished = thread::scope(|scope| scope.spawn(work).join());
+    finished.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 fn played(
@@ -72,7 +93,13 @@ fn played(
         match task {
             Task::Play(case, snapshot) => {
                 let result = case_result(case, snapshot, &worker, SnapshotMode::Off);
-                snapshot_assertion::passed(case, snapshot, &result, environment, insta)?;
+                snapshot_assertion::passed(
+                    case,
+                    snapshot,
+                    &result,
+                    environment,
+                    Insta::Here(insta),
+                )?;
             }
             Task::Broken(_, problems) => {
                 return Err(problems
@@ -100,6 +127,17 @@ fn failure(result: &crate::runner::CaseResult) -> String {
 /// // tests/cos.rs
 /// cos403::scenarios!("scenarios");
 /// ```
+///
+/// The target takes the arguments of libtest, so that `cargo test`, `cargo nextest run` and whatever builds on them run it: with
+/// filters, `--exact`, `--skip`, `--ignored`, in partitions, with retries, to JUnit. A scenario that is skipped is an ignored
+/// test.
+///
+/// Snapshots are insta's, and what insta is told holds for them: `INSTA_UPDATE`, `INSTA_FORCE_PASS`,
+/// `INSTA_REQUIRE_FULL_MATCH` (text and title), `INSTA_OUTPUT`, `INSTA_PENDING_DIR`, the same in `.config/insta.yaml`, and `cargo
+/// insta test`, `review`, `accept` and `reject`, with `--unreferenced` too. What a difference shows stands inside the failure.
+///
+/// An editor that runs single tests, as `rust-analyzer` does, finds the `main` function of this target and runs all of it; for a
+/// single scenario there is [`assert_scenario!`](crate::assert_scenario!) in a function of its own, or `cargo test --test cos NAME`.
 #[macro_export]
 macro_rules! scenarios {
     ($folder:literal) => {
@@ -111,14 +149,29 @@ macro_rules! scenarios {
     };
 }
 
-/// Plays one scenario file inside a `#[test]` or `#[rstest]` function.
+/// Plays one scenario file inside a `#[test]`, `#[tokio::test]` or `#[rstest]` function, which an editor can then run and debug
+/// by itself.
 ///
-/// The path starts from the folder of `Cargo.toml`.
+/// The path starts from the folder of `Cargo.toml`. The snapshot is that of [`scenarios!`](crate::scenarios!): a file can be under
+/// both.
 ///
 /// ```no_run
 /// #[test]
 /// fn the_logo_is_not_embedded_elsewhere() {
 ///     cos403::assert_scenario!("scenarios/referer/page-outside-the-allow-list.yaml");
+/// }
+/// ```
+///
+/// Some files at once, each a test of its own:
+///
+/// ```no_run
+/// use rstest::rstest;
+///
+/// #[rstest]
+/// #[case("page-outside-the-allow-list")]
+/// #[case("page-on-the-allow-list")]
+/// fn pages(#[case] name: &str) {
+///     cos403::assert_scenario!(format!("scenarios/referer/{name}.yaml"));
 /// }
 /// ```
 #[macro_export]

@@ -1,12 +1,21 @@
 //! Comparing with the snapshot: by ourselves where nothing differs, by insta where something does.
 
-use std::cell::Cell;
-use std::panic::{self, AssertUnwindSafe};
-
+use super::InstaCall;
 use super::environment::Environment;
-use super::{InstaCall, failure};
+use super::failure;
+use super::insta_call::call;
+use super::insta_process::{Judgement, Submission, submit};
 use crate::runner::{CaseResult, SnapshotFile, Status, diff, input_file, snapshot_text};
 use crate::scenario::Case;
+
+/// Where insta is called.
+#[derive(Clone, Copy)]
+pub(super) enum Insta {
+    /// In a process of its own, which [`crate::scenarios!`] can start.
+    Apart,
+    /// In this process, the output of whose tests libtest holds back.
+    Here(InstaCall),
+}
 
 /// Whether a case passed: its expectation first, then its snapshot.
 pub(super) fn passed(
@@ -14,7 +23,7 @@ pub(super) fn passed(
     snapshot: &SnapshotFile,
     result: &CaseResult,
     environment: &Environment,
-    insta: InstaCall,
+    insta: Insta,
 ) -> Result<(), String> {
     match result.status {
         Status::Failed | Status::Error => return Err(failure(&with_diff(case, snapshot, result))),
@@ -30,23 +39,29 @@ pub(super) fn passed(
         .is_none_or(|kept| !diff(kept, &text).is_empty());
     // A pending file of an earlier run is insta's to clear away.
     if !differs && !environment.insta_sees_all && !snapshot.is_pending() {
-        return Ok(());
+        return environment
+            .note_use(snapshot)
+            .map_err(|error| format!("the snapshots in use cannot be noted: {error}"));
     }
-    let accepted = by_insta(case, snapshot, &text, insta);
-    if accepted {
-        return Ok(());
-    }
-    let what = if kept.is_some() {
-        "differs"
-    } else {
-        "is missing"
+    let submission = Submission {
+        folder: snapshot.folder.clone(),
+        name: snapshot.name.clone(),
+        title: case.title.clone(),
+        input_file: environment.manifest_dir.join(input_file(case)),
+        text,
     };
-    let reason = Some(format!(
-        "the snapshot {what}; accept what came with `cargo insta review` or `INSTA_UPDATE=always cargo test`"
-    ));
-    let snapshot_diff = Some(diff(&kept.unwrap_or_default(), &text));
+    let judgement = match insta {
+        Insta::Apart => submit(&submission, environment),
+        Insta::Here(insta) => judged_here(&submission, insta),
+    };
+    if judgement.is_satisfied {
+        return Ok(());
+    }
+    let reason = reason(kept.is_some(), &judgement.said);
+    let wants_diff = environment.wants_diff;
+    let snapshot_diff = wants_diff.then(|| diff(&kept.unwrap_or_default(), &submission.text));
     Err(failure(&CaseResult {
-        reason,
+        reason: Some(reason),
         snapshot_diff,
         status: Status::Failed,
         ..result.clone()
@@ -65,32 +80,22 @@ fn with_diff(case: &Case, snapshot: &SnapshotFile, result: &CaseResult) -> CaseR
     result
 }
 
-thread_local! {
-    static IN_INSTA: Cell<bool> = const { Cell::new(false) };
+fn judged_here(submission: &Submission, insta: InstaCall) -> Judgement {
+    let judged = call(submission, insta);
+    Judgement {
+        is_satisfied: judged.is_ok(),
+        // It has been printed, as a panic is.
+        said: String::new(),
+    }
 }
 
-/// insta panics where a snapshot differs; the failure message tells that better than a panic's.
-pub(super) fn keep_quiet_about_snapshots() {
-    let usual = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        if !IN_INSTA.get() {
-            usual(info);
-        }
-    }));
-}
-
-/// Hands the text to insta, which writes `.snap` or `.snap.new` as it is told to; whether it was satisfied.
-fn by_insta(case: &Case, snapshot: &SnapshotFile, text: &str, insta: InstaCall) -> bool {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(&snapshot.folder);
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.set_description(case.title.as_str());
-    settings.set_input_file(input_file(case));
-    IN_INSTA.set(true);
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
-        settings.bind(|| insta(&snapshot.name, text))
-    }));
-    IN_INSTA.set(false);
-    outcome.is_ok()
+fn reason(is_kept: bool, said: &str) -> String {
+    let what = if is_kept { "differs" } else { "is missing" };
+    let accept = "accept what came with `cargo insta review` or `INSTA_UPDATE=always cargo test`";
+    let said = if said.is_empty() {
+        String::new()
+    } else {
+        format!("\n{said}")
+    };
+    format!("the snapshot {what}; {accept}{said}")
 }

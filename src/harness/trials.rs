@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use libtest_mimic::{Completion, Failed, Trial};
 
-use super::InstaCall;
 use super::arguments::Selection;
 use super::environment::Environment;
-use super::snapshot_assertion;
+use super::snapshot_assertion::{self, Insta};
 use crate::protocol::variant::Dialect;
 use crate::runner::{
     SnapshotMode, Suite, SuiteError, SuiteOptions, Task, Worker, case_result, not_played,
@@ -26,7 +25,6 @@ pub(super) fn collect(
     root: &Path,
     selection: &Selection,
     environment: &Environment,
-    insta: InstaCall,
 ) -> Result<Vec<Trial>, SuiteError> {
     let mut paths = vec![root.to_owned()];
     if let Some(names) = selection.exact_names() {
@@ -51,10 +49,10 @@ pub(super) fn collect(
         .tasks
         .into_iter()
         .filter(|task| selection.selects(task.name()));
-    Ok(asked.map(|task| trial(task, &environment, insta)).collect())
+    Ok(asked.map(|task| trial(task, &environment)).collect())
 }
 
-fn trial(task: Task, environment: &Arc<Environment>, insta: InstaCall) -> Trial {
+fn trial(task: Task, environment: &Arc<Environment>) -> Trial {
     let name = task.name().to_owned();
     match task {
         Task::Broken(_, problems) => Trial::test(name, move || Err(Failed::from(told(&problems)))),
@@ -72,7 +70,7 @@ fn trial(task: Task, environment: &Arc<Environment>, insta: InstaCall) -> Trial 
                 }
                 let result =
                     with_worker(|worker| case_result(&case, &snapshot, worker, SnapshotMode::Off))?;
-                snapshot_assertion::passed(&case, &snapshot, &result, &environment, insta)?;
+                snapshot_assertion::passed(&case, &snapshot, &result, &environment, Insta::Apart)?;
                 Ok(Completion::Completed)
             };
             Trial::ignorable_test(name, play).with_ignored_flag(ignored)

@@ -1,6 +1,7 @@
 //! The body of a form upload (POST Object, reference §2.5): `multipart/form-data`, within limits.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// The most bytes that the fields of a form may have together; the file has no limit here.
 const MOST_OF_FIELDS: usize = 1024 * 1024;
@@ -28,13 +29,25 @@ pub struct FormFile<'b> {
     pub content: &'b [u8],
 }
 
+/// What the service says of a form whose policy has expired (436/41164). The typing errors are its own.
+pub fn expired_message(end: impl fmt::Display, now: impl fmt::Display) -> String {
+    format!(
+        "You post object request has been expired, expiration time: {end} but the time now : {now}"
+    )
+}
+
+/// What the service says of a field that does not meet a condition of the form's policy (436/41164).
+pub fn unmet_message(name: impl fmt::Display, wanted: impl fmt::Display) -> String {
+    format!("Condition key {name} doesn't match the value {wanted}")
+}
+
 /// A body that is no form, or one beyond the limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it is no well-formed multipart/form-data")]
 pub struct FormError;
 
-impl std::fmt::Debug for Form<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Form<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Form")
             .field("fields", &self.fields.keys())
             .finish_non_exhaustive()

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::visible::{visible, visible_lines};
 use crate::diagnosis::Language;
 use crate::runner::{CaseResult, Explanation, Mismatch, Status, StepResult, SuiteResult};
 use crate::scenario::Colour;
@@ -17,23 +18,6 @@ fn painted(text: &str, code: &str, colour: Colour) -> String {
         Colour::Ansi => format!("{code}{text}{RESET}"),
         Colour::Plain => text.to_owned(),
     }
-}
-
-/// A text of a file as it may be shown: a terminal obeys control characters, and a line end fakes a line.
-fn visible(text: &str) -> String {
-    let shown = |letter: char| {
-        if letter.is_control() {
-            letter.escape_default().to_string()
-        } else {
-            letter.to_string()
-        }
-    };
-    text.chars().map(shown).collect()
-}
-
-/// The same for a text of several lines.
-pub(super) fn visible_lines(text: &str) -> String {
-    text.lines().map(visible).collect::<Vec<_>>().join("\n")
 }
 
 /// One line for a case: how it ended, its name, and what came of its last request.
@@ -94,13 +78,13 @@ pub fn details(result: &CaseResult, language: Language, colour: Colour) -> Strin
             text,
             "{}: {}",
             mismatch.what,
-            painted(&format!("- {}", mismatch.expected), RED, colour)
+            painted(&format!("- {}", visible(&mismatch.expected)), RED, colour)
         );
         let _ = writeln!(
             text,
             "{}  {}",
             " ".repeat(mismatch.what.len()),
-            painted(&format!("+ {}", mismatch.came), GREEN, colour)
+            painted(&format!("+ {}", visible(&mismatch.came)), GREEN, colour)
         );
     }
     if let Some(change) = change_to_accept(result) {

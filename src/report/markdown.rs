@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::human::details;
+use super::visible::{visible, visible_lines};
 use crate::diagnosis::Language;
 use crate::runner::{Access, AccessTable, CellOutcome, Status, SuiteResult};
 use crate::scenario::Colour;
@@ -26,7 +27,7 @@ pub fn suite_markdown(suite: &SuiteResult, language: Language) -> String {
         if matches!(result.status, Status::Passed | Status::Skipped) {
             continue;
         }
-        let told = details(result, language, Colour::Plain);
+        let told = visible_lines(&details(result, language, Colour::Plain));
         let name = escaped(&result.name);
         let reason = escaped(result.reason.as_deref().unwrap_or_default());
         let _ = writeln!(
@@ -89,13 +90,42 @@ fn outcome(cell: Option<&CellOutcome>) -> String {
     }
 }
 
-/// A text of a file in a table or a heading.
+/// A text of a file in a table, a heading or an element. References stand for what Markdown would read as markup: unlike
+/// backslashes, they mean the same within HTML.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('|', "\\|")
-        .replace(['\n', '\r'], " ")
-        .replace('*', "\\*")
-        .replace('_', "\\_")
-        .replace('`', "\\`")
+    let line = visible(&text.replace(['\n', '\r'], " "));
+    let mut escaped = String::new();
+    let mut before = None;
+    let mut letters = line.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_in_word =
+            |neighbour: Option<&char>| neighbour.is_some_and(|next| next.is_alphanumeric());
+        let acts = match letter {
+            '&' | '<' | '>' | '|' | '*' | '`' | '[' | ']' | '\\' | '~' | '#' | '!' | '$' => true,
+            // Names of tests have many, and within a word they mean themselves.
+            '_' => !is_in_word(before.as_ref()) || !is_in_word(letters.peek()),
+            _ => false,
+        };
+        if acts {
+            // Writing to a String does not fail.
+            let _ = write!(escaped, "&#{};", u32::from(letter));
+        } else {
+            escaped.push(letter);
+        }
+        before = Some(letter);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_text_is_markup_and_a_name_stays_as_it_is() {
+        assert_eq!(
+            escaped("who_may::read_2 <b>|\\*`_x_ a__b [c](d)\n\u{202e}"),
+            "who_may::read_2 &#60;b&#62;&#124;&#92;&#42;&#96;&#95;x&#95; a&#95;&#95;b &#91;c&#93;(d) &#92;u{202e}"
+        );
+    }
 }

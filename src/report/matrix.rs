@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::human::visible_lines;
+use super::visible::visible_lines;
 use crate::protocol::cause::Cause;
 use crate::runner::{Access, AccessRow, AccessTable, CellOutcome, Flip, Flips, table_text};
 

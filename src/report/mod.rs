@@ -1,5 +1,6 @@
 //! Results for people and for programs.
 
+mod folder;
 mod github;
 mod html;
 mod human;
@@ -10,6 +11,7 @@ mod lint;
 mod markdown;
 mod matrix;
 mod sarif;
+mod visible;
 
 pub use github::{lint_github, suite_github};
 pub use html::suite_html;

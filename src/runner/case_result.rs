@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::access_table::tables;
-use super::outcome::{CaseResult, Mismatch, Played, Status};
+use super::outcome::{CaseResult, Mismatch, Played, Status, StepResult};
 use super::play::{PlayError, Worker};
 use super::snapshot::{SnapshotFile, SnapshotMode, diff, normal};
 use super::verdict::{judge, snapshot_text};
-use crate::scenario::{Case, Play, TargetKind, scenarios_root};
+use crate::scenario::{Case, Place, Play, TargetKind, scenarios_root};
 
 /// Plays one case and compares it with what is expected and kept.
 pub(crate) fn case_result(
@@ -88,7 +88,32 @@ pub(super) fn expected_or_not(case: &Case, result: &mut CaseResult) {
     {
         result.reason = Some(format!("{what}: expected {expected}, came {came}"));
         result.status = Status::Failed;
+        result.statements = deciding_statements(case, &result.steps);
     }
+}
+
+/// The statements that decided the last request, or came nearest to allowing it, with their places.
+fn deciding_statements(case: &Case, steps: &[StepResult]) -> Vec<(String, Place)> {
+    let last = match &case.play {
+        Play::Steps(requests) => requests.last().zip(steps.last()),
+        Play::Table(_) => None,
+    };
+    let Some((request, truth)) =
+        last.and_then(|(request, step)| Some((request, step.truth.as_ref()?)))
+    else {
+        return Vec::new();
+    };
+    let explanation = &truth.explanation;
+    let nearest = explanation
+        .nearest_miss
+        .and_then(|place| explanation.statements.get(place))
+        .map(|considered| considered.statement.clone());
+    let names = explanation.decided_by.iter().cloned().chain(nearest);
+    let placed = names.filter_map(|name| {
+        let place = case.statement_place(request, &name)?;
+        Some((name, place))
+    });
+    placed.collect()
 }
 
 /// Why a case is not played against the simulated COS.
@@ -160,6 +185,8 @@ impl CaseResult {
             tables: Vec::new(),
             mismatches: Vec::new(),
             snapshot_diff: None,
+            expected_at: None,
+            statements: Vec::new(),
             broken: None,
             problems: Vec::new(),
             unreachable: false,
@@ -167,7 +194,10 @@ impl CaseResult {
     }
 
     pub(super) fn of(case: &Case, status: Status) -> Self {
-        Self::new(&case.name, &case.title, &case.file, status)
+        Self {
+            expected_at: Some(case.expected_at.clone()),
+            ..Self::new(&case.name, &case.title, &case.file, status)
+        }
     }
 
     pub(super) fn because(self, error: &PlayError) -> Self {

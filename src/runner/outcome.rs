@@ -10,7 +10,7 @@ use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::operation::Operation;
 use crate::protocol::variant::Variant;
 use crate::protocol::words::word_enum;
-use crate::scenario::{Problem, Step};
+use crate::scenario::{Place, Problem, Step};
 use crate::simulator::LoggedDecision;
 
 word_enum! {
@@ -48,6 +48,11 @@ pub struct CaseResult {
     pub mismatches: Vec<Mismatch>,
     /// The difference to the snapshot.
     pub snapshot_diff: Option<String>,
+    /// Where it is written what was expected.
+    pub expected_at: Option<Place>,
+    /// Of a case that did not pass: the statements that decided its last request, or came nearest to allowing it, and where
+    /// they are written.
+    pub statements: Vec<(String, Place)>,
     /// A request before or after the others that did not succeed.
     pub broken: Option<BrokenStep>,
     /// What is wrong with the file.

@@ -7,7 +7,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::SignedDuration;
 use secrecy::SecretString;
 
-use super::problem::Problem;
+use super::policy_origin::PolicyOrigin;
+use super::problem::{Place, Problem};
 use crate::protocol::cause::Cause;
 use crate::protocol::network::Network;
 use crate::protocol::operation::Operation;
@@ -33,6 +34,10 @@ pub struct Case {
     pub warnings: Arc<[Problem]>,
     /// The files that it was read from, its own first.
     pub inputs: Arc<[PathBuf]>,
+    /// Where its policies are written.
+    pub policies: Arc<[PolicyOrigin]>,
+    /// Where it is written what is expected.
+    pub expected_at: Place,
     /// What is sent before, and must succeed.
     pub before: Arc<[Step]>,
     /// What happens.
@@ -170,6 +175,16 @@ pub struct Expectation {
     /// `group readers.0[0]`, `role exporter.0[0]`, `session[0]`) or their `Sid`s, or `owner`, `bucket-acl`, `object-acl`;
     /// empty where nothing grants it.
     pub decided_by: Option<Vec<String>>,
+}
+
+impl Case {
+    /// Where a statement is written by which a request of the case was decided; `name` is that of the decision, such as
+    /// `bucket[0]`.
+    pub fn statement_place(&self, step: &Step, name: &str) -> Option<Place> {
+        self.policies
+            .iter()
+            .find_map(|policy| policy.statement(step, name))
+    }
 }
 
 impl Step {

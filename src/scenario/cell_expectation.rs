@@ -25,6 +25,13 @@ pub(super) struct Naming<'a> {
     pub(super) line: &'a dyn Fn(Location) -> usize,
 }
 
+/// What is expected of a cell, and where that is written, if not in `then`.
+#[derive(Clone, Debug)]
+pub(super) struct Expected {
+    pub(super) expectation: Expectation,
+    pub(super) at: Option<Location>,
+}
+
 /// The expectation of each cell, in their order.
 ///
 /// # Errors
@@ -35,7 +42,7 @@ pub(super) fn expectations(
     otherwise: &ThenModel,
     cells: &Cells,
     naming: &Naming<'_>,
-) -> Result<Vec<Expectation>, Vec<Fault>> {
+) -> Result<Vec<Expected>, Vec<Fault>> {
     check_count("expect", &matrix.expect).map_err(|fault| vec![fault])?;
     let listed = matrix
         .allowed
@@ -54,8 +61,8 @@ pub(super) fn expectations(
         return Err(faults);
     }
     let all = refined.into_iter().enumerate().map(|(number, entry)| {
-        let entry = entry.map(|(expectation, _)| expectation);
-        match listed.as_ref().and_then(|listed| listed.get(number)) {
+        let (entry, at) = entry.unzip();
+        let expectation = match listed.as_ref().and_then(|listed| listed.get(number)) {
             None => entry.unwrap_or_else(|| Expectation::from(otherwise)),
             Some(true) => Expectation {
                 allowed: Some(true),
@@ -66,7 +73,8 @@ pub(super) fn expectations(
                 status: Some(403),
                 ..entry.unwrap_or_default()
             },
-        }
+        };
+        Expected { expectation, at }
     });
     Ok(all.collect())
 }

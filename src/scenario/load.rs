@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::build;
 use super::case::{Case, Expectation, Play, Step};
-use super::cell_expectation::{Naming, expectations};
+use super::cell_expectation::{Expected, Naming, expectations};
 use super::cell_label::Varied;
 use super::consistency;
 use super::discover::ScenarioFile;
@@ -15,6 +15,7 @@ use super::faulty_members::FaultyMembers;
 use super::matrix::{self, Fault};
 use super::model::{MatrixModel, ScenarioModel, ThenModel, WhenModel};
 use super::pattern::Cells;
+use super::policy_origin::PolicyOrigin;
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
 use super::steps::StepReader;
@@ -67,6 +68,7 @@ struct Read {
     world: Arc<World>,
     warnings: Arc<[Problem]>,
     inputs: Arc<[PathBuf]>,
+    policies: Arc<[PolicyOrigin]>,
     /// What is wrong with it, as far as the cases do not depend on it.
     problems: Vec<Problem>,
     faulty: FaultyMembers,
@@ -92,6 +94,7 @@ impl Read {
                 inputs: std::iter::once(path.to_owned())
                     .chain(built.inputs)
                     .collect(),
+                policies: built.policies.into(),
                 source,
                 model,
                 world: Arc::new(built.world),
@@ -132,6 +135,7 @@ impl Read {
             world: &self.world,
             warnings: &self.warnings,
             inputs: &self.inputs,
+            policies: &self.policies,
         }
     }
 }
@@ -201,7 +205,7 @@ const MOST_PROBLEMS: usize = 20;
 struct MatrixCells {
     steps: Vec<Step>,
     varied: Varied,
-    expectations: Vec<Expectation>,
+    expectations: Vec<Expected>,
 }
 
 struct Loader<'a> {
@@ -211,6 +215,7 @@ struct Loader<'a> {
     world: &'a Arc<World>,
     warnings: &'a Arc<[Problem]>,
     inputs: &'a Arc<[PathBuf]>,
+    policies: &'a Arc<[PolicyOrigin]>,
 }
 
 /// What is sent before and after a case.
@@ -254,6 +259,14 @@ impl Loader<'_> {
         let play = Play::Steps(steps);
         let expectation = expectation.unwrap_or_default();
         Ok(vec![self.case(name, stem, play, expectation, &around)])
+    }
+
+    /// Where it is written what is expected.
+    fn expected_at(&self) -> Place {
+        let then = self.model.then.as_ref().map(|then| self.place(then));
+        let matrix = || self.model.matrix.as_ref().map(|matrix| self.place(matrix));
+        then.or_else(matrix)
+            .unwrap_or_else(|| self.place(&self.model.when))
     }
 
     fn around(&self) -> Result<Around, Vec<Problem>> {
@@ -381,13 +394,17 @@ impl Loader<'_> {
 
     fn case_per_cell(&self, cells: &MatrixCells, beside_table: bool, around: &Around) -> Vec<Case> {
         let names = cells.varied.names(&cells.steps);
-        let case = |((step, expectation), cell): ((&Step, &Expectation), String)| {
+        let case = |((step, expected), cell): ((&Step, &Expected), String)| {
             let snapshot = PathBuf::from(format!("{}@{cell}", self.file.stem.display()));
             let name = format!("{}::{cell}", self.file.name);
             let play = Play::Steps(vec![step.clone()]);
+            let expectation = expected.expectation.clone();
+            let case = self.case(name, snapshot, play, expectation, around);
+            let own = expected.at.map(|at| yaml::place(self.source, at));
             Case {
                 keeps_snapshot: !beside_table,
-                ..self.case(name, snapshot, play, expectation.clone(), around)
+                expected_at: own.unwrap_or(case.expected_at),
+                ..case
             }
         };
         cells
@@ -427,6 +444,8 @@ impl Loader<'_> {
             world: Arc::clone(self.world),
             warnings: Arc::clone(self.warnings),
             inputs: Arc::clone(self.inputs),
+            policies: Arc::clone(self.policies),
+            expected_at: self.expected_at(),
             before: Arc::clone(&around.before),
             play,
             after: Arc::clone(&around.after),

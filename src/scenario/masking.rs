@@ -1,5 +1,26 @@
 //! Secrets stand in world files. Where a line of one is shown, what follows `secret:` or `token:` is not.
 
+/// What acts on a terminal without being seen, in a text that is shown: control characters beyond ASCII, and marks that turn
+/// the direction of writing. The renderer shows those of ASCII itself.
+const UNSEEN: [std::ops::RangeInclusive<char>; 3] = [
+    '\u{80}'..='\u{9f}',
+    '\u{202a}'..='\u{202e}',
+    '\u{2066}'..='\u{2069}',
+];
+
+/// The text with something to be seen for each character that acts unseen; each byte keeps its place.
+pub(super) fn seen(text: &str) -> String {
+    let shown = |letter: char| {
+        let acts = UNSEEN.iter().any(|range| range.contains(&letter));
+        match (acts, letter.len_utf8()) {
+            (false, _) => letter,
+            (true, 2) => '·',
+            (true, _) => '\u{fffd}',
+        }
+    };
+    text.chars().map(shown).collect()
+}
+
 /// Names whose values are not shown; whatever resembles them is one, as it may be misspelt.
 const SECRETS: [&str; 2] = ["secret", "token"];
 
@@ -68,6 +89,13 @@ fn value_length(after: &str) -> usize {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[test]
+    fn what_acts_unseen_is_seen_and_each_byte_keeps_its_place() {
+        let text = "a\u{9b}31m\u{202e}b\u{2066}\n日本";
+        assert_eq!(seen(text), "a·31m\u{fffd}b\u{fffd}\n日本");
+        assert_eq!(seen(text).len(), text.len());
+    }
 
     #[rstest]
     #[case("{id: AK, secret: abc}", "{id: AK, secret: ***}")]

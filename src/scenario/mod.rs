@@ -14,11 +14,11 @@ mod live_target_file;
 mod load;
 mod masking;
 mod matrix;
-mod member_line;
 mod model;
 mod pattern;
 mod policy_file;
 mod policy_lint;
+mod policy_origin;
 mod policy_place;
 mod problem;
 #[cfg(feature = "cli")]
@@ -35,9 +35,9 @@ pub use discover::{DiscoverError, ScenarioFile, discover, find_exact, scenarios_
 pub use live_target::{CredentialSource, Endpoint, LivePrincipal, LiveTarget, Writable};
 pub use live_target_file::live_target_from_file;
 pub use load::{load, load_matrix, served_world_from_file, world_from_file, world_from_yaml};
-pub use member_line::line_of_member;
 pub use policy_file::policy_from_file;
 pub use policy_lint::{LintedPolicy, PlacedFinding, lint_policy};
+pub use policy_origin::PolicyOrigin;
 pub use problem::{Colour, Place, Problem, ProblemKind};
 #[cfg(feature = "cli")]
 pub use schema::{FileKind, schema};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
-use super::masking::masked;
+use super::masking::{masked, seen};
 use super::source::{LARGEST_FILE, Source};
 use crate::policy::{Finding, PolicyProblemKind, PolicyWarningKind, Severity};
 use crate::protocol::bucket::BucketNameError;
@@ -316,10 +316,10 @@ impl Problem {
 
     /// The fault with the line it is in, a mark under it, and help.
     pub fn render(&self, colour: Colour) -> String {
-        let title = self.kind.to_string();
+        let title = seen(&self.kind.to_string());
         let path = self.place.source.path.display().to_string();
-        let help = self.kind.help();
-        let text = &masked(&self.place.source.text);
+        let help = self.kind.help().map(|help| seen(&help));
+        let text = &seen(&masked(&self.place.source.text));
         let group = match &self.kind {
             ProblemKind::Finding(finding) => level(finding.severity)
                 .primary_title(&title)

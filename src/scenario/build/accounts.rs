@@ -7,6 +7,7 @@ use secrecy::ExposeSecret;
 use super::{Builder, unnamed};
 use crate::policy::{Document, PolicyKind};
 use crate::protocol::bucket::BucketName;
+use crate::scenario::policy_origin::PolicyOf;
 use crate::scenario::problem::{Place, ProblemKind};
 use crate::scenario::source::Source;
 use crate::scenario::world_model::{
@@ -118,7 +119,7 @@ impl Builder {
             users.push(User {
                 name: name.clone(),
                 uin: user.value.uin.value.clone(),
-                policies: self.policies(&user.value.policies, source),
+                policies: self.policies(&format!("user {name}"), &user.value.policies, source),
                 groups: user
                     .value
                     .groups
@@ -131,14 +132,14 @@ impl Builder {
         for (name, group) in &model.groups {
             groups.push(Group {
                 name: name.clone(),
-                policies: self.policies(&group.policies, source),
+                policies: self.policies(&format!("group {name}"), &group.policies, source),
             });
         }
         let mut roles = Vec::new();
         for (name, role) in &model.roles {
             roles.push(Role {
                 name: name.clone(),
-                policies: self.policies(&role.value.policies, source),
+                policies: self.policies(&format!("role {name}"), &role.value.policies, source),
             });
         }
         self.world().accounts.push(Account {
@@ -150,11 +151,19 @@ impl Builder {
         });
     }
 
-    fn policies(&mut self, written: &[Spanned<Written>], source: &Arc<Source>) -> Vec<Document> {
-        written
-            .iter()
-            .filter_map(|policy| self.policy(policy, PolicyKind::Identity, source))
-            .collect()
+    /// The policies attached to somebody; `to` is how decisions name that, such as `user uploader`.
+    fn policies(
+        &mut self,
+        to: &str,
+        written: &[Spanned<Written>],
+        source: &Arc<Source>,
+    ) -> Vec<Document> {
+        let mut documents = Vec::new();
+        for (index, policy) in written.iter().enumerate() {
+            let of = PolicyOf::Attached(format!("{to}.{index}"));
+            documents.extend(self.policy(of, policy, PolicyKind::Identity, source));
+        }
+        documents
     }
 
     fn digits(&mut self, text: &Spanned<String>, what: &'static str, source: &Arc<Source>) {
@@ -309,10 +318,10 @@ impl Builder {
                 },
             );
         };
-        let policy = model
-            .policy
-            .as_ref()
-            .and_then(|policy| self.policy(policy, PolicyKind::Identity, source));
+        let policy = model.policy.as_ref().and_then(|policy| {
+            let of = PolicyOf::Session(name.to_owned());
+            self.policy(of, policy, PolicyKind::Identity, source)
+        });
         let temporary = TemporaryKey {
             token: model.token.clone().into(),
             policy,

@@ -14,6 +14,7 @@ use crate::protocol::cors::{CORS_METHODS, CorsConfiguration, CorsRule};
 use crate::protocol::host::{is_domain_of_cos, is_own_address};
 use crate::protocol::referer::RefererConfiguration;
 use crate::protocol::words::{UnknownWord, did_you_mean};
+use crate::scenario::policy_origin::PolicyOf;
 use crate::scenario::problem::{Place, ProblemKind};
 use crate::scenario::source::Source;
 use crate::scenario::world_model::{
@@ -69,10 +70,10 @@ impl Builder {
             .as_ref()
             .and_then(|acl| self.acl(acl, source, |word| word.parse().map(BucketAcl::into)))
             .unwrap_or_default();
-        let policy = model
-            .policy
-            .as_ref()
-            .and_then(|policy| self.policy(policy, PolicyKind::Bucket, source));
+        let policy = model.policy.as_ref().and_then(|policy| {
+            let of = PolicyOf::Bucket(model.name.value.clone());
+            self.policy(of, policy, PolicyKind::Bucket, source)
+        });
         let cors = model.cors.as_ref().and_then(|cors| self.cors(cors, source));
         let referer = model
             .referer

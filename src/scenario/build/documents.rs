@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Builder;
 use crate::policy::{Document, PolicyKind};
 use crate::protocol::xml::XmlError;
+use crate::scenario::policy_origin::{PolicyOf, PolicyOrigin};
 use crate::scenario::problem::{Place, Problem, ProblemKind};
 use crate::scenario::source::{Source, beside};
 use crate::scenario::world_model::Written;
@@ -14,6 +15,7 @@ use crate::scenario::{policy_file, policy_place};
 impl Builder {
     pub(super) fn policy(
         &mut self,
+        of: PolicyOf,
         written: &Spanned<Written>,
         kind: PolicyKind,
         source: &Arc<Source>,
@@ -36,6 +38,7 @@ impl Builder {
             Ok(document) => {
                 self.warnings
                     .extend(policy_place::warnings(&place, &document));
+                self.policies.push(PolicyOrigin { of, place });
                 Some(document)
             }
             Err(problem) => {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::policy_origin::PolicyOrigin;
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::{Source, beside};
 use super::world_model::WorldModel;
@@ -29,6 +30,7 @@ struct Builder {
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
     inputs: Vec<PathBuf>,
+    policies: Vec<PolicyOrigin>,
     /// The machine's clock, where `clock: now` may mean it.
     now: Option<Timestamp>,
     clock: WrittenClock,
@@ -50,6 +52,8 @@ pub(super) struct Built {
     pub(super) warnings: Vec<Problem>,
     /// The files that were read for it, beside the one that names them.
     pub(super) inputs: Vec<PathBuf>,
+    /// Where its policies are written.
+    pub(super) policies: Vec<PolicyOrigin>,
 }
 
 /// Builds the world that a model means. The variables hold for the files that it builds on, too.
@@ -106,6 +110,7 @@ impl Builder {
                 world,
                 warnings: self.warnings,
                 inputs: self.inputs,
+                policies: self.policies,
             }),
             _ => Err(self.problems),
         }

@@ -83,6 +83,7 @@ impl<'r> Reading<'r> {
         Forgiving {
             inner,
             reading: self,
+            is_name: false,
         }
     }
 
@@ -141,6 +142,8 @@ impl<'r> Reading<'r> {
 struct Forgiving<'c, T> {
     inner: T,
     reading: &'c Reading<'c>,
+    /// Whether it is the name of a member, which is a text whatever it looks like.
+    is_name: bool,
 }
 
 macro_rules! pass_on {
@@ -203,6 +206,10 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Forgiving<'_, D> {
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        if self.is_name {
+            let heard = Heard::new(visitor, self.reading);
+            return self.inner.deserialize_string(heard);
+        }
         visitor.visit_string(self.reading.text(self.inner)?.0)
     }
 
@@ -329,7 +336,12 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Forgiving<'_, S> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, inner: D) -> Result<S::Value, D::Error> {
-        self.inner.deserialize(self.reading.of(inner))
+        let reading = self.reading;
+        self.inner.deserialize(Forgiving {
+            inner,
+            reading,
+            is_name: self.is_name,
+        })
     }
 }
 
@@ -351,7 +363,11 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Forgiving<'_, A> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        self.inner.next_key_seed(seed)
+        self.inner.next_key_seed(Forgiving {
+            inner: seed,
+            reading: self.reading,
+            is_name: true,
+        })
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {

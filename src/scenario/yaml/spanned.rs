@@ -24,9 +24,15 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
             });
         }
         let read = serde_saphyr::Spanned::deserialize(deserializer)?;
+        // What an included file adds to other members is wrong there, not where it is included.
+        let is_included = read.defined.source_id() > 1;
         Ok(Self {
             value: read.value,
-            referenced: read.referenced,
+            referenced: if is_included {
+                read.defined
+            } else {
+                read.referenced
+            },
             defined: read.defined,
         })
     }

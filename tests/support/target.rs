@@ -1,0 +1,47 @@
+//! The test target `scenarios` of this crate, run in throw-away projects.
+
+#![allow(dead_code, reason = "each test target uses a part of it")]
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::LazyLock;
+
+use crate::support::{Project, Ran, run};
+
+/// The test target `scenarios` of this crate, which holds nothing but the macro.
+pub static TARGET: LazyLock<PathBuf> = LazyLock::new(|| {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let output = Command::new(cargo)
+        .args([
+            "test",
+            "--quiet",
+            "--test",
+            "scenarios",
+            "--no-run",
+            "--message-format",
+            "json",
+        ])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let messages = String::from_utf8(output.stdout).unwrap();
+    let executable = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|message| message["target"]["name"] == "scenarios")
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from));
+    executable.unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+});
+
+/// Runs the target in a project.
+pub fn tested_with(project: &Project, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
+    let folder = project.folder.path();
+    let mut environment = environment.to_vec();
+    environment.push(("CARGO_MANIFEST_DIR", folder.to_str().unwrap()));
+    run(&TARGET, folder, arguments, &environment)
+}
+
+/// The same, with nothing in the environment.
+pub fn tested(project: &Project, arguments: &[&str]) -> Ran {
+    tested_with(project, arguments, &[])
+}
