@@ -379,3 +379,72 @@ then: {access: snapshot}
     );
     assert_eq!(standin.dump(), before);
 }
+
+/// The set of the repository, against a bucket that does everything otherwise than the simulator takes for granted.
+#[test]
+fn the_scenarios_that_settle_switches_show_what_the_bucket_does() {
+    let otherwise = [
+        ("referer_case_sensitive", "true"),
+        ("referer_wildcard_hits_bare_domain", "false"),
+        ("signature_not_yet_valid", "accepted"),
+        ("access_key_format", "untold"),
+        ("malformed_authorization", "access-denied"),
+        ("missing_object_without_list_right", "access-denied"),
+        ("root_principal_covers_own_users", "true"),
+        ("deny_binds_owner", "false"),
+        ("deny_anyone_binds_owner", "true"),
+        ("deny_anonymous_binds_signed", "true"),
+        ("negated_condition_met_by_any_value", "true"),
+        ("string_like_star_at_ends_only", "true"),
+        ("prefix_resource_covers_bucket", "true"),
+        ("upload_part_copy_needs_put_object", "true"),
+    ];
+    let behaviour: String = otherwise
+        .iter()
+        .map(|(name, value)| format!("  {name}: {value}\n"))
+        .collect();
+    // The sub-user of these scenarios has no policies of its own.
+    let without_policies = bucket::WORLD
+        .lines()
+        .filter(|line| !line.contains("policies:") && !line.contains("resource: [\"*\"]"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let world = format!("{without_policies}\nbehaviour:\n{behaviour}");
+    let standin = Standin::of_world(&world, &[]);
+    let before = standin.dump();
+    let set = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/unconfirmed");
+    let ran = standin.provision(&[&set.display().to_string(), "--drift", "drift.json"]);
+    assert_eq!(ran.code, Some(1), "{} {}", ran.out, ran.err);
+    assert_eq!(standin.dump(), before);
+    let drift: serde_json::Value =
+        serde_json::from_str(&standin.project.read("drift.json")).unwrap();
+    for (name, value) in otherwise {
+        let switches = drift["switches"].as_array().unwrap();
+        let shown = switches.iter().find(|shown| shown["switch"] == name);
+        let shown = shown.unwrap_or_else(|| panic!("{name} is not there: {}", ran.out));
+        assert_eq!(
+            shown["agrees_with"],
+            serde_json::json!([value]),
+            "{drift:#}"
+        );
+        assert_eq!(shown["is_settled"], true);
+    }
+}
+
+#[test]
+fn a_list_tells_what_would_not_be_played_and_sends_nothing() {
+    let standin = Standin::of(&all());
+    let ran = standin.cos403(&["list", "--live-target", "target.yaml"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let skipped = "c  A stranger writes (skipped: PutObject writes, which `observe` never does)";
+    assert!(ran.out.contains(skipped), "{}", ran.out);
+    let ran = standin.cos403(&[
+        "list",
+        "--live-target",
+        "target.yaml",
+        "--mode",
+        "provision",
+    ]);
+    assert!(!ran.out.contains("skipped"), "{}", ran.out);
+    assert!(standin.front.requests().is_empty());
+}

@@ -10,7 +10,7 @@ use crate::runner::live::{
     Drift, LiveError, LiveOptions, LiveRun, Mode, ProvisionError, RestoreError, restore,
 };
 use crate::runner::{CaseResult, Suite, SuiteResult};
-use crate::scenario::{LiveTarget, Problem, live_target_from_file};
+use crate::scenario::{Case, LiveTarget, Problem, live_target_from_file};
 
 #[derive(Debug, Args)]
 pub(super) struct LiveArguments {
@@ -81,6 +81,43 @@ impl LiveArguments {
             "{differing} of {all} scenarios come out otherwise than in the simulator; see {shown}"
         ));
         Ok(())
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArguments {
+    /// Tell what is not played against the bucket of this file, and why; nothing is sent.
+    #[arg(long, value_name = "FILE")]
+    live_target: Option<PathBuf>,
+    /// In which mode it would be played.
+    #[arg(
+        long,
+        value_name = "MODE",
+        default_value = "observe",
+        requires = "live_target"
+    )]
+    mode: Mode,
+}
+
+impl ListArguments {
+    /// Why a case is not played.
+    pub(super) fn reasons(&self) -> Result<impl Fn(&Case) -> Option<String>, Exit> {
+        let run = match &self.live_target {
+            None => None,
+            Some(file) => {
+                let run = LiveRun::start(LiveOptions {
+                    target: read(file)?,
+                    mode: self.mode,
+                    allow_writes: None,
+                    journal: PathBuf::new(),
+                });
+                Some(run.map_err(|error| told(&error))?)
+            }
+        };
+        Ok(move |case: &Case| match &run {
+            Some(run) => run.not_played(case),
+            None => case.skip.clone(),
+        })
     }
 }
 

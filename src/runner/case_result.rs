@@ -64,6 +64,9 @@ pub(crate) fn case_result(
     if result.snapshot_diff.is_some() {
         result.status = Status::Failed;
     }
+    if result.status == Status::Failed {
+        result.statements = deciding_statements(case, &result.steps);
+    }
     result
 }
 
@@ -88,7 +91,6 @@ pub(super) fn expected_or_not(case: &Case, result: &mut CaseResult) {
     {
         result.reason = Some(format!("{what}: expected {expected}, came {came}"));
         result.status = Status::Failed;
-        result.statements = deciding_statements(case, &result.steps);
     }
 }
 

@@ -79,7 +79,11 @@ pub struct Standin {
 
 impl Standin {
     pub fn of(scenarios: &[(&str, &str)]) -> Self {
-        let served = Served::start(WORLD, &["--admin"]);
+        Self::of_world(WORLD, scenarios)
+    }
+
+    pub fn of_world(world: &str, scenarios: &[(&str, &str)]) -> Self {
+        let served = Served::start(world, &["--admin"]);
         let front = Front::plain(served.address);
         Self::behind(served, front, scenarios)
     }

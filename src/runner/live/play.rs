@@ -5,16 +5,18 @@ use std::time::Instant;
 
 use super::Mode;
 use super::credentials::Credential;
+use super::given::Given;
 use super::keys::Keys;
+use super::mapping::Mapping;
 use super::permit::{Permit, PermitError};
 use super::provision::{Provision, ProvisionError};
 use super::reach::ReachError;
 use super::reader::Reader;
 use super::service::Service;
-use super::stage::Stage;
+use super::stage::{Stage, not_for_live};
 use crate::runner::outcome::CaseResult;
 use crate::runner::suite::{Suite, SuiteResult, Task, broken};
-use crate::scenario::LiveTarget;
+use crate::scenario::{Case, LiveTarget};
 
 /// Against what, and how.
 #[derive(Clone, Debug)]
@@ -119,6 +121,26 @@ impl LiveRun {
             results,
             duration: started.elapsed(),
         })
+    }
+
+    /// Why a case is not played; nothing is sent to find out.
+    pub fn not_played(&self, case: &Case) -> Option<String> {
+        let mapping = self.mapping(case);
+        let mapped = || mapping.case(case).err();
+        let given = || match self.options.mode {
+            Mode::Provision => Given::of(&mapping).err(),
+            Mode::Observe | Mode::Verify => None,
+        };
+        not_for_live(case).or_else(mapped).or_else(given)
+    }
+
+    pub(super) fn mapping<'a>(&'a self, case: &'a Case) -> Mapping<'a> {
+        Mapping {
+            world: &case.world,
+            target: &self.options.target,
+            keys: &self.keys,
+            mode: self.options.mode,
+        }
     }
 
     fn permit(&self, credential: &Credential) -> Result<Permit, PermitError> {

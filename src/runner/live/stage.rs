@@ -45,12 +45,7 @@ impl Stage<'_> {
         if let Some(reason) = not_for_live(case) {
             return skipped(reason);
         }
-        let mapping = Mapping {
-            world: &case.world,
-            target: &self.run.options.target,
-            keys: &self.run.keys,
-            mode: self.run.options.mode,
-        };
+        let mapping = self.run.mapping(case);
         let live = match mapping.case(case) {
             Ok(live) => live,
             Err(reason) => return skipped(reason),
@@ -256,7 +251,7 @@ fn is_expected_elsewhere(expectation: &Expectation) -> bool {
 }
 
 /// Why a case is not for a real bucket.
-fn not_for_live(case: &Case) -> Option<String> {
+pub(super) fn not_for_live(case: &Case) -> Option<String> {
     let for_simulated = (case.only == Some(TargetKind::Simulated))
         .then(|| "for the simulated target only".to_owned());
     case.skip.clone().or(for_simulated)
