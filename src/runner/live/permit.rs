@@ -126,8 +126,10 @@ impl Permit {
         let method = operation.method();
         if ReadMethod::of(&method).is_none() {
             may_be_written(operation)?;
-            if let Some(key) = key.filter(|key| !key.starts_with(&self.prefix)) {
-                let (key, prefix) = (key.to_owned(), self.prefix.clone());
+            let is_under = key.is_some_and(|key| key.starts_with(&self.prefix));
+            if operation.takes_key() && !is_under {
+                let key = key.unwrap_or_default().to_owned();
+                let prefix = self.prefix.clone();
                 return Err(NotPermitted::OutsidePrefix { key, prefix });
             }
         }
@@ -182,5 +184,49 @@ pub(super) fn may_be_written(operation: Operation) -> Result<(), NotPermitted> {
         Ok(())
     } else {
         Err(NotPermitted::NotUndone(operation))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn permit() -> Permit {
+        Permit {
+            prefix: "cos403/".to_owned(),
+        }
+    }
+
+    #[test]
+    fn keys_elsewhere_than_under_the_prefix_are_never_written() {
+        let allowed = |key| permit().method(Operation::PutObject, Some(key)).is_ok();
+        assert!(allowed("cos403/a.txt"));
+        assert!(!allowed("a.txt"));
+        assert!(!allowed("cos403"));
+        assert!(!allowed("other/cos403/a.txt"));
+        assert!(permit().method(Operation::PutObject, None).is_err());
+    }
+
+    #[test]
+    fn what_nothing_undoes_is_never_sent() {
+        for operation in Operation::ALL {
+            let method = operation.method();
+            let is_sent = permit().method(*operation, Some("cos403/a")).is_ok();
+            let reads = ReadMethod::of(&method).is_some();
+            assert_eq!(
+                is_sent,
+                reads || may_be_written(*operation).is_ok(),
+                "{operation}"
+            );
+        }
+        for operation in [
+            Operation::DeleteBucket,
+            Operation::PutBucketVersioning,
+            Operation::PutBucketTagging,
+            Operation::PostObjectRestore,
+            Operation::DeleteMultipleObjects,
+        ] {
+            assert!(permit().method(operation, None).is_err(), "{operation}");
+        }
     }
 }

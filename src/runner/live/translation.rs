@@ -157,3 +157,86 @@ impl<'t> Translation<'t> {
         format!("qcs::cos:{region}:{owner}:{}{below}", self.target.bucket)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runner::live::Keys;
+    use crate::scenario::world_from_yaml;
+    use rstest::rstest;
+
+    const WORLD: &str = r#"
+accounts:
+  - uin: "100000000001"
+    appid: "1250000000"
+    keys: {owner: {id: AKIDowner, secret: x}}
+bucket: {name: media-1250000000, region: ap-guangzhou}
+"#;
+
+    fn translated(text: &str, mode: Mode) -> Result<String, Skip> {
+        let world = world_from_yaml(WORLD).unwrap();
+        let target = LiveTarget::plain("real-1257777777".parse().unwrap(), "ap-shanghai");
+        let keys = Keys::of_target(&target);
+        let mapping = Mapping {
+            world: &world,
+            target: &target,
+            keys: &keys,
+            mode,
+        };
+        Translation::of(&mapping).policy(text)
+    }
+
+    #[rstest]
+    #[case(
+        "qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/*",
+        "real-1257777777/*"
+    )]
+    #[case(
+        "qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/",
+        "real-1257777777/"
+    )]
+    #[case(
+        "qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000",
+        "real-1257777777"
+    )]
+    #[case(
+        "qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/a/b:c",
+        "real-1257777777/cos403/a/b:c"
+    )]
+    fn resources_are_those_of_the_real_bucket_with_keys_under_the_prefix(
+        #[case] written: &str,
+        #[case] real: &str,
+    ) {
+        let policy = format!(r#"{{"resource":["{written}"]}}"#);
+        let real = format!(r#"{{"resource":["qcs::cos:ap-shanghai:uid/1257777777:{real}"]}}"#);
+        assert_eq!(translated(&policy, Mode::Provision), Ok(real));
+    }
+
+    #[test]
+    fn keys_stay_what_they_are_where_nothing_is_written() {
+        let policy = r#"{"resource":"qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/a"}"#;
+        let real = r#"{"resource":"qcs::cos:ap-shanghai:uid/1257777777:real-1257777777/a"}"#;
+        assert_eq!(translated(policy, Mode::Verify).as_deref(), Ok(real));
+    }
+
+    #[test]
+    fn a_principal_without_a_real_uin_is_no_principal_at_all() {
+        let named = |uin: &str| format!(r#"{{"qcs":["qcs::cam::uin/{uin}:uin/{uin}"]}}"#);
+        let told = translated(&named("100000000001"), Mode::Provision).unwrap_err();
+        assert!(
+            told.contains("of whom the target file has no `uin`"),
+            "{told}"
+        );
+        let told = translated(&named("200000000001"), Mode::Provision).unwrap_err();
+        assert!(told.contains("who has no key"), "{told}");
+        let anyone = r#"{"qcs":["qcs::cam::anyone:anyone"]}"#;
+        assert_eq!(translated(anyone, Mode::Provision).as_deref(), Ok(anyone));
+    }
+
+    #[test]
+    fn what_a_listing_must_begin_with_is_under_the_prefix_too() {
+        let policy = r#"{"condition":{"string_equal":{"cos:prefix":"a/"}}}"#;
+        let real = r#"{"condition":{"string_equal":{"cos:prefix":"cos403/a/"}}}"#;
+        assert_eq!(translated(policy, Mode::Provision).as_deref(), Ok(real));
+    }
+}
