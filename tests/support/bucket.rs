@@ -4,7 +4,7 @@
 
 use super::front::Front;
 use super::served::Served;
-use super::{Project, Ran, run};
+use super::support::{Project, Ran, run};
 
 /// What nobody may ever see of the keys.
 pub const SECRETS: [&str; 3] = [

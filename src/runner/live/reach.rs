@@ -150,9 +150,12 @@ fn causes(error: &reqwest::Error) -> Vec<String> {
 }
 
 fn is_caused_by_tls(error: &reqwest::Error) -> bool {
-    chain(error).any(|cause| {
-        let inside = cause.downcast_ref::<std::io::Error>();
-        let inside = inside.and_then(std::io::Error::get_ref);
-        cause.is::<rustls::Error>() || inside.is_some_and(|inside| inside.is::<rustls::Error>())
-    })
+    chain(error).any(is_of_tls)
+}
+
+/// An I/O error does not tell what it was made of as its source.
+fn is_of_tls(error: &(dyn StdError + 'static)) -> bool {
+    let inside = error.downcast_ref::<std::io::Error>();
+    let inside = inside.and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>() || inside.is_some_and(|inside| is_of_tls(inside))
 }

@@ -150,7 +150,7 @@ impl Service {
                 return Err(failure);
             }
             let wait = FIRST_WAIT.saturating_mul(1 << (attempt - 1).min(10));
-            self.unless_interrupted(sleep(wait.min(LONGEST_WAIT)))?;
+            self.pause(wait.min(LONGEST_WAIT))?;
             attempt += 1;
         }
     }
@@ -199,10 +199,15 @@ impl Service {
     fn take_turn(&self) -> Result<(), ReachError> {
         let apart = Duration::from_secs(1) / u32::from(self.target.rate.max(1));
         if let Some(last) = self.last.get() {
-            self.unless_interrupted(sleep(apart.saturating_sub(last.elapsed())))?;
+            self.pause(apart.saturating_sub(last.elapsed()))?;
         }
         self.last.set(Some(Instant::now()));
         Ok(())
+    }
+
+    fn pause(&self, time: Duration) -> Result<(), ReachError> {
+        // The timer belongs to the runtime, in which it must be made.
+        self.unless_interrupted(async move { sleep(time).await })
     }
 
     fn unless_interrupted<T>(&self, what: impl Future<Output = T>) -> Result<T, ReachError> {
