@@ -366,6 +366,7 @@ matrix:
   as: [anonymous, owner]
   operation: [GetObject, DeleteObject]
   key: [a.txt]
+when: {}
 then: {access: snapshot}
 "#;
     let standin = Standin::of(&[("a.yaml", table)]);
@@ -379,6 +380,20 @@ then: {access: snapshot}
     );
     assert_eq!(standin.dump(), before);
 }
+
+/// What an account has of temporary keys.
+const TEMPORARY: &str = r#"    roles: {exporter: {policies: []}}
+    temporary_keys:
+      expired: {issuer: owner, id: AKIDrealexpired, secret: real-temporary-secret, token: real-mobile-token, expires: 2020-01-01T00:00:00Z}
+      export: {issuer: exporter, id: AKIDrealexport, secret: real-temporary-secret, token: real-mobile-token, expires: 2100-01-01T00:00:00Z}
+      mobile:
+        issuer: uploader
+        id: AKIDrealmobile
+        secret: real-temporary-secret
+        token: real-mobile-token
+        expires: 2100-01-01T00:00:00Z
+        policy: {version: "2.0", statement: [{effect: allow, action: [name/cos:HeadBucket], resource: ["*"]}]}
+buckets:"#;
 
 /// The set of the repository, against a bucket that does everything otherwise than the simulator takes for granted.
 #[test]
@@ -398,6 +413,11 @@ fn the_scenarios_that_settle_switches_show_what_the_bucket_does() {
         ("string_like_star_at_ends_only", "true"),
         ("prefix_resource_covers_bucket", "true"),
         ("upload_part_copy_needs_put_object", "true"),
+        ("expired_temporary_key", "expired-token-400"),
+        ("role_principals_match", "false"),
+        ("bucket_grants_exceed_session_policy", "true"),
+        ("server_time_in_access_denied", "true"),
+        ("strings_in_signature_answer", "false"),
     ];
     let behaviour: String = otherwise
         .iter()
@@ -409,8 +429,10 @@ fn the_scenarios_that_settle_switches_show_what_the_bucket_does() {
         .filter(|line| !line.contains("policies:") && !line.contains("resource: [\"*\"]"))
         .collect::<Vec<_>>()
         .join("\n");
+    let without_policies = without_policies.replacen("buckets:", TEMPORARY, 1);
     let world = format!("{without_policies}\nbehaviour:\n{behaviour}");
-    let standin = Standin::of_world(&world, &[]);
+    let mut standin = Standin::of_world(&world, &[]);
+    standin.temporary(&["expired", "mobile", "export"]);
     let before = standin.dump();
     let set = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/unconfirmed");
     let ran = standin.provision(&[&set.display().to_string(), "--drift", "drift.json"]);

@@ -106,6 +106,8 @@ pub struct StepResult {
     pub code: Option<String>,
     /// The `<Message>` of an error answer.
     pub message: Option<String>,
+    /// The members of an error answer that not every one has.
+    pub members: Vec<&'static str>,
     /// Which of the eight answers it is.
     pub variant: Option<Variant>,
     /// The simulator's truth.
@@ -137,6 +139,10 @@ impl StepResult {
             operation: step.operation,
             status,
             code: error.as_ref().map(|error| error.code.clone()),
+            members: error
+                .as_ref()
+                .map(ErrorAnswer::optional_members)
+                .unwrap_or_default(),
             message: error.map(|error| error.message),
             variant: truth.as_ref().and_then(|truth| truth.variant).or(by_body),
             truth,

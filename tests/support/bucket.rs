@@ -7,9 +7,10 @@ use super::served::Served;
 use super::support::{Project, Ran, run};
 
 /// What nobody may ever see of the keys.
-pub const SECRETS: [&str; 3] = [
+pub const SECRETS: [&str; 4] = [
     "real-owner-secret",
     "real-uploader-secret",
+    "real-temporary-secret",
     "real-mobile-token",
 ];
 
@@ -132,6 +133,22 @@ impl Standin {
                  writable: {{name: \"*-test-*\"}}\n{more}"
             ),
         );
+    }
+
+    /// Adds principals with temporary keys, called `AKIDrealNAME`, to the file of the target.
+    pub fn temporary(&mut self, names: &[&str]) {
+        let mut target = self.project.read("target.yaml");
+        for name in names {
+            let written = format!(
+                "principals:\n  {name}: {{command: [cat, {name}.json], account: \"300000000001\"}}\n"
+            );
+            target = target.replacen("principals:\n", &written, 1);
+            let printed = format!(
+                r#"{{"secret_id": "AKIDreal{name}", "secret_key": "real-temporary-secret", "token": "real-mobile-token"}}"#
+            );
+            self.project.write(&format!("{name}.json"), printed);
+        }
+        self.project.write("target.yaml", target);
     }
 
     pub fn cos403(&self, arguments: &[&str]) -> Ran {

@@ -74,6 +74,8 @@ pub struct Side {
     status: u16,
     code: Option<String>,
     message: Option<String>,
+    /// Members of the body that not every error has.
+    members: Vec<&'static str>,
     variant: Option<Variant>,
     diagnosis: Option<Diagnosed>,
 }
@@ -190,6 +192,9 @@ impl Request {
             if simulated.message != live.message {
                 differs.push("message");
             }
+            if simulated.members != live.members {
+                differs.push("members");
+            }
         }
         Self {
             request: simulated.summary.clone(),
@@ -206,6 +211,7 @@ impl Side {
             status: step.status,
             code: step.code.clone(),
             message: step.message.clone(),
+            members: step.members.clone(),
             variant: step.variant,
             diagnosis: step.diagnosis.as_ref().map(|diagnosis| {
                 let report = diagnosis.report(Language::English);

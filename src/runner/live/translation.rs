@@ -14,24 +14,25 @@ pub(super) struct Translation<'t> {
     bucket: Option<&'t Bucket>,
     target: &'t LiveTarget,
     prefix: &'t str,
-    /// `uin/ACCOUNT:uin/USER` of the scenario, and what it is really.
+    /// `uin/ACCOUNT:uin/USER` or `uin/ACCOUNT:roleName/ROLE` of the scenario, and what it is really.
     principals: Vec<(String, Option<String>)>,
 }
 
 impl<'t> Translation<'t> {
     pub(super) fn of(mapping: &'t Mapping<'_>) -> Self {
-        let principals = mapping.world.keys.iter().filter_map(|key| {
-            let account = &key.holder.account;
-            let user = match &key.holder.identity {
-                Identity::Root => account,
-                Identity::User(uin) => uin,
-                Identity::Role(_) => return None,
+        let principals = mapping.world.keys.iter().map(|key| {
+            let principal = mapping.keys.principal(&key.name);
+            let account = principal.and_then(|principal| principal.account.as_ref());
+            let uin = principal.and_then(|principal| principal.uin.as_ref());
+            let (of, name, real) = match &key.holder.identity {
+                Identity::Root => ("uin", &key.holder.account, uin),
+                Identity::User(user) => ("uin", user, uin),
+                Identity::Role(role) => ("roleName", role, Some(role)),
             };
-            let real = mapping.keys.principal(&key.name).and_then(|principal| {
-                let (uin, account) = (principal.uin.as_ref()?, principal.account.as_ref()?);
-                Some(format!("uin/{account}:uin/{uin}"))
-            });
-            Some((format!("uin/{account}:uin/{user}"), real))
+            let written = format!("uin/{}:{of}/{name}", key.holder.account);
+            let real = account.zip(real);
+            let real = real.map(|(account, name)| format!("uin/{account}:{of}/{name}"));
+            (written, real)
         });
         Self {
             bucket: bucket_of(mapping.world, &mapping.target.bucket),
