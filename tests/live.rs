@@ -534,3 +534,19 @@ fn a_live_run_without_a_target_file_is_told_what_it_needs() {
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("--live-target FILE"), "{}", ran.err);
 }
+
+#[test]
+fn every_switch_is_settled_by_a_scenario_or_is_told_to_be_left_open() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/live.md")).unwrap();
+    let scenarios: String = std::fs::read_dir(root.join("scenarios/unconfirmed"))
+        .unwrap()
+        .flatten()
+        .map(|entry| std::fs::read_to_string(entry.path()).unwrap())
+        .collect();
+    for switch in cos403::world::Behaviour::switches() {
+        let is_settled = scenarios.contains(&format!("\"switch:{}\"", switch.name));
+        let is_left_open = page.contains(&format!("`{}`", switch.name));
+        assert!(is_settled != is_left_open, "{}", switch.name);
+    }
+}

@@ -244,7 +244,7 @@ fn agree(
     if !was_played(live) {
         return Ok(());
     }
-    let mut agrees_with = Vec::new();
+    let mut played = Vec::new();
     for value in &switch.values {
         let Some(behaviour) = case.world.behaviour.with(switch.name, value) else {
             continue;
@@ -257,23 +257,42 @@ fn agree(
             world: Arc::new(world),
             ..case.clone()
         };
-        let simulated = worker.play(&case)?.steps;
-        let mut pairs = live.steps.iter().zip(&simulated);
-        if pairs.all(|(live, simulated)| Request::of(simulated, live).differs.is_empty()) {
-            agrees_with.push(value.clone());
-        }
+        played.push((value, worker.play(&case)?.steps));
     }
+    // Members of the body are switches of their own: they count where nothing else tells the values apart.
+    let first = played.first().map(|(_, steps)| steps.clone());
+    let first = first.unwrap_or_default();
+    let counts_members = played
+        .iter()
+        .all(|(_, steps)| is_same(steps, &first, false));
+    let agrees_with: Vec<&String> = played
+        .iter()
+        .filter(|(_, steps)| is_same(steps, &live.steps, counts_members))
+        .map(|(value, _)| *value)
+        .collect();
+    let usual = switch.values.clone();
     let shown = agreeing.entry(switch.name).or_insert_with(|| Shown {
         switch: switch.name,
         default: switch.default,
-        agrees_with: switch.values,
+        agrees_with: usual,
         is_settled: false,
         scenarios: Vec::new(),
     });
     shown
         .agrees_with
-        .retain(|value| agrees_with.contains(value));
+        .retain(|value| agrees_with.contains(&value));
     shown.is_settled = shown.agrees_with.len() == 1;
     shown.scenarios.push(case.name.clone());
     Ok(())
+}
+
+/// Whether the same came to every request.
+fn is_same(one: &[StepResult], other: &[StepResult], counts_members: bool) -> bool {
+    let mut pairs = one.iter().zip(other);
+    pairs.all(|(one, other)| {
+        let differs = Request::of(one, other).differs;
+        differs
+            .iter()
+            .all(|what| *what == "members" && !counts_members)
+    })
 }
