@@ -92,6 +92,7 @@ fn verifying_tells_each_difference_and_does_not_send_the_request() {
     assert_eq!(ran.code, Some(1));
     assert!(ran.out.contains("given: policy"), "{}", ran.out);
     assert!(!ran.out.contains("given: ACL"), "{}", ran.out);
+    assert!(!ran.out.contains("let `then` say"), "{}", ran.out);
     let requests = standin.front.requests();
     assert!(
         !requests

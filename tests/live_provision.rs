@@ -81,6 +81,26 @@ when: {operation: GetObject, key: logo.png, as: anonymous, headers: {Referer: "h
 then: {status: 403, variant: referer-rule}
 "#;
 
+const UPLOAD: &str = r#"scenario: An upload in parts begins
+given:
+  bucket: {name: media-1250000000, region: ap-guangzhou}
+when: {operation: InitiateMultipartUpload, key: big.bin, as: owner}
+then: {allowed: true}
+"#;
+
+const REPLACES: &str = r#"scenario: Somebody replaces the policy and the rules, and deletes
+given:
+  bucket: {name: media-1250000000, region: ap-guangzhou, objects: {kept.txt: {content: other}}}
+before:
+  - operation: PutBucketPolicy
+    as: owner
+    body: '{"version":"2.0","statement":[{"effect":"deny","principal":{"qcs":["qcs::cam::anyone:anyone"]},"action":["name/cos:*"],"resource":["qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/*"]}]}'
+  - {operation: DeleteBucketCORS, as: owner}
+  - {operation: PutBucketACL, as: owner, headers: {x-cos-acl: public-read-write}}
+when: {operation: DeleteObject, key: kept.txt, as: owner}
+then: {allowed: true}
+"#;
+
 fn all() -> Vec<(&'static str, &'static str)> {
     vec![
         ("a.yaml", REFUSED),
@@ -89,6 +109,8 @@ fn all() -> Vec<(&'static str, &'static str)> {
         ("d.yaml", RICH),
         ("e.yaml", OUTSIDE),
         ("f.yaml", REFERER),
+        ("g.yaml", UPLOAD),
+        ("h.yaml", REPLACES),
     ]
 }
 
@@ -123,9 +145,9 @@ fn scenarios_come_out_in_the_bucket_as_in_the_simulator_and_leave_no_trace() {
     let before = standin.dump();
     let ran = standin.provision(&["--drift", "drift.json"]);
     assert_eq!(ran.code, Some(0), "{} {}", ran.out, ran.err);
-    assert!(ran.out.contains("6 passed"), "{}", ran.out);
+    assert!(ran.out.contains("8 passed"), "{}", ran.out);
     assert!(
-        ran.err.contains("0 of 6 scenarios come out otherwise"),
+        ran.err.contains("0 of 8 scenarios come out otherwise"),
         "{}",
         ran.err
     );
@@ -469,4 +491,44 @@ fn a_list_tells_what_would_not_be_played_and_sends_nothing() {
     ]);
     assert!(!ran.out.contains("skipped"), "{}", ran.out);
     assert!(standin.front.requests().is_empty());
+}
+
+#[test]
+fn nothing_that_is_written_down_has_a_secret_or_a_signature() {
+    let wrong = ALLOWED
+        .replace(
+            "as: owner",
+            "as: owner, sign: {form: query, mistake: host-with-port}",
+        )
+        .replace("then: {allowed: true}", "then: {allowed: false}");
+    let mut standin = Standin::of(&[("a.yaml", REFUSED), ("b.yaml", ALLOWED), ("c.yaml", &wrong)]);
+    standin.temporary(&["mobile"]);
+    let reports = ["a.json", "a.xml", "a.md", "a.html"];
+    let named: Vec<&str> = reports.iter().flat_map(|file| ["--report", file]).collect();
+    let ran = standin.provision(&[&["-v", "--drift", "drift.json"], named.as_slice()].concat());
+    assert!(ran.code == Some(0) || ran.code == Some(1), "{}", ran.err);
+    let sent = standin.front.requests().join("\n");
+    let signature = |part: &str| part.get(..40).map(str::to_owned);
+    let signatures: Vec<String> = sent
+        .split("q-signature=")
+        .skip(1)
+        .filter_map(signature)
+        .collect();
+    assert!(signatures.len() > 10);
+    for file in reports.iter().chain(&["drift.json"]) {
+        let text = standin.project.read(file);
+        let all = [&text, &ran.out, &ran.err];
+        for written in all {
+            assert!(
+                !SECRETS.iter().any(|secret| written.contains(secret)),
+                "{file}"
+            );
+            assert!(
+                !signatures
+                    .iter()
+                    .any(|signature| written.contains(signature)),
+                "{file}"
+            );
+        }
+    }
 }

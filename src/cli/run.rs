@@ -82,6 +82,10 @@ impl Run {
             Ok(suite) => suite,
             Err(exit) => return exit,
         };
+        if self.watch && self.target == TargetKind::Live {
+            complain("error: `--watch` plays again and again, which is for the simulated target");
+            return Exit::BadInput;
+        }
         if self.watch {
             self.play_and_watch(suite, &options, language)
         } else {

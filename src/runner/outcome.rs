@@ -204,3 +204,13 @@ pub struct Mismatch {
     /// What came.
     pub came: String,
 }
+
+impl Mismatch {
+    /// With what `what` begins where the bucket is not as `given` says.
+    pub(super) const OF_GIVEN: &'static str = "given: ";
+
+    /// Whether it is about the bucket that `given` says, not about what came of the request.
+    pub fn is_of_given(&self) -> bool {
+        self.what.starts_with(Self::OF_GIVEN)
+    }
+}

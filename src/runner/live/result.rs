@@ -46,12 +46,12 @@ pub(super) fn failed(case: &Case, error: &ProvisionError) -> CaseResult {
 }
 
 pub(super) fn not_as_given(case: &Case, mismatches: Vec<Mismatch>) -> CaseResult {
-    let first = mismatches.first();
-    let first = first.map(|first| format!("{} is {}", first.what, first.came));
+    let mut parts: Vec<&str> = mismatches.iter().map(|one| one.what).collect();
+    parts.dedup();
+    let parts = parts.join(", ").replace(Mismatch::OF_GIVEN, "");
     CaseResult {
         reason: Some(format!(
-            "the bucket is not as `given` says, and the request was not sent: {}",
-            first.unwrap_or_default()
+            "the bucket is not as `given` says ({parts}), and the request was not sent"
         )),
         mismatches,
         ..CaseResult::of(case, Status::Failed)

@@ -31,8 +31,10 @@ pub(super) fn differences(
         readout,
         mismatches: Vec::new(),
     };
-    found.acl(bucket);
-    found.policy(bucket, &Translation::of(mapping))?;
+    let translation = Translation::of(mapping);
+    let acl = acl_text(&translation.acl(&bucket.acl)?);
+    found.compare("given: ACL", &acl, &readout.bucket.acl, acl_text);
+    found.policy(bucket, &translation)?;
     let has_preflight = live
         .steps
         .iter()
@@ -54,7 +56,9 @@ pub(super) fn differences(
         });
     }
     for key in live.steps.iter().filter_map(|step| step.key.as_ref()) {
-        found.object(mapping.world, key, bucket.objects.get(key));
+        let object = bucket.objects.get(key);
+        let head = object.map(|object| given_head(mapping.world, object, &translation));
+        found.object(key, head.transpose()?.as_ref());
     }
     Ok(found.mismatches)
 }
@@ -94,7 +98,7 @@ impl Found<'_> {
 
     /// Why a part is not known: as the bucket said it.
     fn unread(&self, what: &str) -> String {
-        let part = what.trim_start_matches("given: ");
+        let part = what.trim_start_matches(Mismatch::OF_GIVEN);
         let unread = self
             .readout
             .unread
@@ -104,11 +108,6 @@ impl Found<'_> {
             || "not read".to_owned(),
             |unread| format!("not to be read: {}", unread.said),
         )
-    }
-
-    fn acl(&mut self, bucket: &Bucket) {
-        let read = &self.readout.bucket.acl;
-        self.compare("given: ACL", &acl_text(&bucket.acl), read, acl_text);
     }
 
     fn policy(&mut self, bucket: &Bucket, translation: &Translation<'_>) -> Result<(), Skip> {
@@ -139,11 +138,8 @@ impl Found<'_> {
         Ok(())
     }
 
-    fn object(&mut self, world: &World, key: &str, given: Option<&Object>) {
-        let expected = given.map_or_else(
-            || "none".to_owned(),
-            |object| object_text(&given_head(world, object)),
-        );
+    fn object(&mut self, key: &str, given: Option<&ObjectHead>) {
+        let expected = given.map_or_else(|| "none".to_owned(), object_text);
         let came = match self.readout.bucket.objects.get(key) {
             Some(Some(head)) => object_text(head),
             Some(None) => "none".to_owned(),
@@ -156,16 +152,21 @@ impl Found<'_> {
     }
 }
 
-fn given_head(world: &World, object: &Object) -> ObjectHead {
-    ObjectHead {
-        acl: Known::Known(object.acl.clone()),
+fn given_head(
+    world: &World,
+    object: &Object,
+    translation: &Translation<'_>,
+) -> Result<ObjectHead, Skip> {
+    let acl = object.acl.as_ref().map(|acl| translation.acl(acl));
+    Ok(ObjectHead {
+        acl: Known::Known(acl.transpose()?),
         storage_class: object.storage_class,
         restore: match object.restore_progress(world.clock) {
             Some(RestoreProgress::Running) => Some(Restore::Running),
             Some(RestoreProgress::Restored(until)) => Some(Restore::Until(until)),
             Some(RestoreProgress::Over) | None => None,
         },
-    }
+    })
 }
 
 fn object_text(head: &ObjectHead) -> String {
