@@ -37,6 +37,8 @@ pub struct LiveTarget {
     pub rate: u16,
     /// How long an answer may take.
     pub timeout: Duration,
+    /// How long the bucket takes to go by what was written.
+    pub settle: Duration,
     /// How often a request is sent again.
     pub retries: u8,
     /// Certificates that are trusted besides the system's.
@@ -104,6 +106,7 @@ impl LiveTarget {
             writable: None,
             rate: USUAL_RATE,
             timeout: USUAL_TIMEOUT,
+            settle: Duration::ZERO,
             retries: USUAL_RETRIES,
             ca: None,
             proxy: None,

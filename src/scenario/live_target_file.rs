@@ -51,6 +51,9 @@ pub(super) struct LiveTargetModel {
     /// How long an answer may take, such as `10s`, which holds if left out.
     #[serde(default)]
     timeout: Option<Spanned<String>>,
+    /// How long is waited after writing until the bucket goes by it, such as `5s`; not at all, if left out.
+    #[serde(default)]
+    settle: Option<Spanned<String>>,
     /// How often a request is sent again after a network error or a 5xx; 3 times, if left out.
     #[serde(default)]
     retries: Option<u8>,
@@ -176,7 +179,8 @@ impl Reader<'_> {
         if let Some(written) = model.rate.as_ref().filter(|rate| rate.value == 0) {
             self.wrong(written, "`rate`", "1 request a second at least");
         }
-        let timeout = self.timeout(model.timeout.as_ref());
+        let timeout = self.span("`timeout`", model.timeout.as_ref());
+        let settle = self.span("`settle`", model.settle.as_ref());
         Some(LiveTarget {
             file: self.source.path.clone(),
             bucket: bucket.ok()?,
@@ -187,7 +191,8 @@ impl Reader<'_> {
             principals,
             writable,
             rate: rate.max(1),
-            timeout,
+            timeout: timeout.unwrap_or(USUAL_TIMEOUT),
+            settle: settle.unwrap_or_default(),
             retries: model.retries.unwrap_or(USUAL_RETRIES),
             ca: model.ca.map(|file| beside(&self.source.path, &file.value)),
             proxy: model.proxy.map(|proxy| proxy.value),
@@ -319,19 +324,15 @@ impl Reader<'_> {
         })
     }
 
-    fn timeout(&mut self, written: Option<&Spanned<String>>) -> Duration {
-        let Some(written) = written else {
-            return USUAL_TIMEOUT;
-        };
+    fn span(&mut self, what: &'static str, written: Option<&Spanned<String>>) -> Option<Duration> {
+        let written = written?;
         let read = written.value.parse::<SignedDuration>().ok();
         let read = read.and_then(|span| Duration::try_from(span).ok());
-        match read.filter(|span| !span.is_zero()) {
-            Some(span) => span,
-            None => {
-                self.wrong(written, "`timeout`", "a time span such as 10s");
-                USUAL_TIMEOUT
-            }
+        let read = read.filter(|span| !span.is_zero());
+        if read.is_none() {
+            self.wrong(written, what, "a time span such as 10s");
         }
+        read
     }
 
     fn wrong<T>(&mut self, at: &Spanned<T>, what: &'static str, expected: &str) {

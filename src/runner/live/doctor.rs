@@ -130,7 +130,7 @@ impl Doctor {
             }
         };
         let (step, prepared) = match &uri {
-            Some(uri) => of_url(uri, question, who)?,
+            Some(uri) => of_url(&target, uri, question, who)?,
             None => of_operation(&target, question, who)?,
         };
         let method = ReadMethod::of(&prepared.method).ok_or_else(|| {
@@ -263,12 +263,24 @@ fn of_operation(
 }
 
 /// A URL is sent as it is written.
-fn of_url(uri: &Uri, question: &Question, who: Who) -> Result<(Step, Prepared), DoctorError> {
+fn of_url(
+    target: &LiveTarget,
+    uri: &Uri,
+    question: &Question,
+    who: Who,
+) -> Result<(Step, Prepared), DoctorError> {
     let method = question.method.clone().unwrap_or(Method::GET);
     let authority = uri.authority().map(|authority| authority.as_str());
     let host = authority.unwrap_or_default().to_owned();
     let (path, raw_query) = (uri.path(), uri.query().unwrap_or_default());
-    let name = HostName::parse(without_port(&host));
+    let name = if host == target.host() {
+        HostName::Bucket {
+            bucket: target.bucket.clone(),
+            region: target.region.clone(),
+        }
+    } else {
+        HostName::parse(without_port(&host))
+    };
     let query = Query::parse(raw_query);
     let decoded = percent::decode(path);
     let sent_to = SentTo::of(&name, &decoded);

@@ -165,3 +165,70 @@ impl ReadJournal {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begin() -> Begin {
+        Begin {
+            bucket: "media-1250000000".to_owned(),
+            region: "ap-guangzhou".to_owned(),
+            prefix: "cos403/".to_owned(),
+            target: PathBuf::from("target.yaml"),
+            at: jiff::Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn state() -> Box<BucketState> {
+        Box::new(BucketState {
+            acl: "<a/>".to_owned(),
+            policy: None,
+            cors: None,
+            referer: None,
+            objects: Vec::new(),
+            uploads: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn a_last_line_that_is_cut_off_takes_nothing_from_those_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let journal = Journal::begin(&path, begin()).unwrap();
+        journal.append(&Entry::Before(state())).unwrap();
+        let mut text = fs::read_to_string(&path).unwrap();
+        text.push_str("{\"writes\":{\"operati");
+        fs::write(&path, text).unwrap();
+        let read = ReadJournal::of(&path).unwrap();
+        assert_eq!(read.before, Some(state()));
+        assert!(!read.is_done);
+    }
+
+    #[test]
+    fn the_place_of_a_journal_is_free_once_all_is_put_back_and_before_anything_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        Journal::refuse_unfinished(&path).unwrap();
+        let journal = Journal::begin(&path, begin()).unwrap();
+        Journal::refuse_unfinished(&path).unwrap();
+        journal.append(&Entry::Before(state())).unwrap();
+        assert!(matches!(
+            Journal::refuse_unfinished(&path),
+            Err(JournalError::Unfinished(..))
+        ));
+        journal.append(&Entry::Done).unwrap();
+        Journal::refuse_unfinished(&path).unwrap();
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_is_no_place_for_a_journal() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.txt");
+        fs::write(&path, "remember the milk\n").unwrap();
+        assert!(matches!(
+            Journal::refuse_unfinished(&path),
+            Err(JournalError::Foreign(_, 1))
+        ));
+    }
+}

@@ -95,6 +95,7 @@ impl LiveRun {
         };
         let provision = match (&operator, &permit) {
             (Some(credential), Some(permit)) => {
+                self.service.heed_interrupts()?;
                 let journal = &self.options.journal;
                 Some(Provision::begin(self.reader(credential), permit, journal)?)
             }

@@ -105,7 +105,6 @@ impl<'p> Provision<'p> {
         };
         let journal = Journal::begin(path, begin)?;
         journal.append(&Entry::Before(Box::new(before.clone())))?;
-        reader.service.heed_interrupts()?;
         Ok(Self {
             writer: Writer {
                 reader,
@@ -143,7 +142,8 @@ impl<'p> Provision<'p> {
         if given.referer.is_some() || self.before.referer.is_some() {
             writer.referer(given.referer.as_deref())?;
         }
-        writer.optional_policy(given.policy.as_deref(), self.before.policy.is_some())
+        writer.optional_policy(given.policy.as_deref(), self.before.policy.is_some())?;
+        Ok(writer.reader.service.settle()?)
     }
 
     fn put_object(&self, object: &GivenObject) -> Result<(), ProvisionError> {
@@ -224,6 +224,7 @@ impl Writer<'_> {
                 .append(&Entry::Restored("referer rules".to_owned()))?;
         }
         self.restore_objects(before)?;
+        reader.service.settle()?;
         self.check(before)?;
         self.is_dirty.set(false);
         Ok(())
@@ -391,5 +392,74 @@ fn is_same_policy(one: Option<&str>, other: Option<&str>) -> bool {
             one == other || (read(one).is_some() && read(one) == read(other))
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::variant::Dialect;
+    use crate::runner::live::credentials::Credential;
+    use crate::runner::live::service::Service;
+    use crate::scenario::{Endpoint, LiveTarget, Writable, world_from_yaml};
+    use crate::simulator::Simulator;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    #[test]
+    fn a_panic_in_the_midst_of_it_puts_everything_back() {
+        let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
+        let world = format!(
+            "clock: {now}\nbucket:\n  name: media-test-1250000000\n  region: ap-guangzhou\n  \
+             cors: [{{origins: [\"*\"], methods: [GET]}}]\n  objects: {{cos403/a.txt: {{content: a}}}}\n"
+        );
+        let world = world_from_yaml(&world).unwrap();
+        let owner = world.key_named("owner").unwrap().clone();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let simulator = runtime.block_on(Simulator::start(world, Dialect::Service));
+        let bucket = "media-test-1250000000";
+        let target = LiveTarget {
+            endpoint: Some(Endpoint {
+                scheme: "http".to_owned(),
+                authority: simulator.address().to_string(),
+            }),
+            writable: Some(Writable {
+                name: Some("*-test-*".to_owned()),
+                tag: None,
+            }),
+            rate: 1000,
+            ..LiveTarget::plain(bucket.parse().unwrap(), "ap-guangzhou")
+        };
+        let service = Service::start(&target).unwrap();
+        let credential = Credential {
+            secret_id: owner.secret_id,
+            secret_key: owner.secret_key,
+            token: None,
+        };
+        let reader = Reader {
+            service: &service,
+            target: &target,
+            credential: &credential,
+        };
+        let permit = Permit::obtain(&target, Some(bucket), &reader).unwrap();
+        let before = BucketState::read(&reader).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let journal = folder.path().join("journal");
+        let given = Given {
+            acl: crate::protocol::acl::BucketAcl::PublicRead.into(),
+            policy: None,
+            cors: None,
+            referer: None,
+            objects: Vec::new(),
+        };
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            let provision = Provision::begin(reader, &permit, &journal).unwrap();
+            provision.apply(&given).unwrap();
+            assert_ne!(BucketState::read(&reader).unwrap(), before);
+            assert!(journal.exists());
+            panic!("in the midst of it");
+        }));
+        assert!(panicked.is_err());
+        assert_eq!(BucketState::read(&reader).unwrap(), before);
+        assert!(!journal.exists());
     }
 }

@@ -205,6 +205,14 @@ impl Service {
         Ok(())
     }
 
+    /// Waits until the bucket goes by what was written, as long as the target says.
+    pub(super) fn settle(&self) -> Result<(), ReachError> {
+        if self.target.settle.is_zero() {
+            return Ok(());
+        }
+        self.pause(self.target.settle)
+    }
+
     fn pause(&self, time: Duration) -> Result<(), ReachError> {
         // The timer belongs to the runtime, in which it must be made.
         self.unless_interrupted(async move { sleep(time).await })
