@@ -24,6 +24,7 @@ mod stage;
 mod state;
 mod translation;
 mod verify;
+mod writer;
 
 pub use configuration::{Readout, Unread};
 pub use credentials::{Credential, CredentialsError};

@@ -6,10 +6,11 @@ use std::path::Path;
 use super::journal::{Journal, JournalError, ReadJournal};
 use super::keys::Keys;
 use super::permit::{Permit, PermitError};
-use super::provision::{ProvisionError, Writer};
+use super::provision::ProvisionError;
 use super::reach::ReachError;
 use super::reader::Reader;
 use super::service::Service;
+use super::writer::Writer;
 use crate::scenario::{LiveTarget, Problem, live_target_from_file};
 
 /// Why a journal could not be put back.
