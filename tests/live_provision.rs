@@ -532,3 +532,28 @@ fn nothing_that_is_written_down_has_a_secret_or_a_signature() {
         }
     }
 }
+
+#[test]
+fn a_write_that_is_carried_out_after_its_time_is_put_back_too() {
+    let standin = Standin::of(&[("d.yaml", RICH)]);
+    standin.target("rate: 1000\nretries: 0\ntimeout: 1s\n");
+    let before = standin.dump();
+    standin
+        .front
+        .next_put(Fault::Slow(Duration::from_millis(1300)));
+    let ran = standin.provision(&[]);
+    assert_eq!(ran.code, Some(3), "{} {}", ran.out, ran.err);
+    assert!(ran.out.contains("did not answer within 1s"), "{}", ran.out);
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(standin.dump(), before);
+    assert!(!standin.project.path(JOURNAL).exists());
+}
+
+#[test]
+fn a_bucket_behind_tls_is_written_and_put_back() {
+    let standin = Standin::with_tls(&all());
+    let before = standin.dump();
+    let ran = standin.provision(&[]);
+    assert_eq!(ran.code, Some(0), "{} {}", ran.out, ran.err);
+    assert_eq!(standin.dump(), before);
+}

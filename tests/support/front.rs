@@ -35,6 +35,8 @@ struct Told {
     always: Option<Fault>,
     /// The fault of the n-th request, counted from 0.
     at: Option<(usize, Fault)>,
+    /// The fault of the next PUT.
+    put: Option<Fault>,
 }
 
 pub struct Front {
@@ -97,6 +99,11 @@ impl Front {
         let mut told = self.told.lock().unwrap();
         told.requests.clear();
         told.at = Some((number, fault));
+    }
+
+    /// Fails the next PUT so.
+    pub fn next_put(&self, fault: Fault) {
+        self.told.lock().unwrap().put = Some(fault);
     }
 
     /// Lets everything pass again.
@@ -169,6 +176,11 @@ fn exchange<S: Read + Write>(
             .filter(|(at, _)| number >= *at)
             .map(|(_, fault)| fault);
         let next = told.next.pop_front();
+        let next = if head.starts_with("PUT ") {
+            told.put.take().or(next)
+        } else {
+            next
+        };
         next.or(told.always).or(at).unwrap_or(Fault::Pass)
     };
     let answer = match fault {

@@ -12,7 +12,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::method::Allowed;
+use super::method::{Allowed, ReadMethod};
 use super::reach::ReachError;
 use crate::diagnosis::Response;
 use crate::protocol::error_answer::ErrorAnswer;
@@ -36,6 +36,8 @@ pub struct Service {
     last: Cell<Option<Instant>>,
     stop: watch::Sender<bool>,
     finishes: Cell<bool>,
+    /// When a request that writes had no answer in time, and may still be carried out.
+    unanswered: Cell<Option<Instant>>,
 }
 
 impl Service {
@@ -84,6 +86,7 @@ impl Service {
             last: Cell::new(None),
             stop: watch::Sender::new(false),
             finishes: Cell::new(false),
+            unanswered: Cell::new(None),
         })
     }
 
@@ -176,6 +179,9 @@ impl Service {
             Ok(Response::new(status, headers, body))
         })?;
         sent.map_err(|error: reqwest::Error| {
+            if error.is_timeout() && ReadMethod::of(method).is_none() {
+                self.unanswered.set(Some(Instant::now()));
+            }
             ReachError::of(&error, url.authority(), self.target.timeout, attempt)
         })
     }
@@ -203,6 +209,15 @@ impl Service {
         }
         self.last.set(Some(Instant::now()));
         Ok(())
+    }
+
+    /// Waits for a request that writes and had no answer in time: it may still be carried out, and what is put back after it
+    /// stays. How late it can be nobody knows; it has as long as an answer has.
+    pub(super) fn wait_for_unanswered(&self) -> Result<(), ReachError> {
+        match self.unanswered.take() {
+            Some(since) => self.pause(self.target.timeout.saturating_sub(since.elapsed())),
+            None => Ok(()),
+        }
     }
 
     /// Waits until the bucket goes by what was written, as long as the target says.

@@ -31,6 +31,7 @@ impl Writer<'_> {
     /// Puts back a state, and looks whether it is that. A policy comes first: it may deny the rest.
     pub(super) fn restore(&self, before: &BucketState) -> Result<(), ProvisionError> {
         let reader = &self.reader;
+        reader.service.wait_for_unanswered()?;
         let now = document(reader, Operation::GetBucketPolicy, None, "policy");
         if !now.is_ok_and(|now| is_same_policy(now.as_deref(), before.policy.as_deref())) {
             self.optional_policy(before.policy.as_deref(), true)?;
