@@ -52,12 +52,12 @@ pub struct DriftOf {
     /// Whether anything differs; `null` where it was not played.
     pub differs: Option<bool>,
     /// Its requests.
-    pub requests: Vec<Request>,
+    pub requests: Vec<DriftOfRequest>,
 }
 
 /// One request on either side.
 #[derive(Clone, Debug, Serialize)]
-pub struct Request {
+pub struct DriftOfRequest {
     /// The request in a few words.
     pub request: String,
     /// What of the two differs.
@@ -157,13 +157,13 @@ fn drift_of(worker: &Worker, case: &Case, live: &CaseResult) -> Result<DriftOf, 
             live.steps
                 .iter()
                 .zip(&simulated)
-                .map(|(live, simulated)| Request::of(simulated, live))
+                .map(|(live, simulated)| DriftOfRequest::of(simulated, live))
                 .collect()
         }
     };
     let differs = requests
         .iter()
-        .any(|request: &Request| !request.differs.is_empty());
+        .any(|request: &DriftOfRequest| !request.differs.is_empty());
     Ok(DriftOf {
         name: case.name.clone(),
         tags: case.tags.clone(),
@@ -178,7 +178,7 @@ fn was_played(live: &CaseResult) -> bool {
     !live.steps.is_empty()
 }
 
-impl Request {
+impl DriftOfRequest {
     fn of(simulated: &StepResult, live: &StepResult) -> Self {
         let mut differs = Vec::new();
         if simulated.status != live.status {
@@ -290,7 +290,7 @@ fn agree(
 fn is_same(one: &[StepResult], other: &[StepResult], counts_members: bool) -> bool {
     let mut pairs = one.iter().zip(other);
     pairs.all(|(one, other)| {
-        let differs = Request::of(one, other).differs;
+        let differs = DriftOfRequest::of(one, other).differs;
         differs
             .iter()
             .all(|what| *what == "members" && !counts_members)

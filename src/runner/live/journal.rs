@@ -30,7 +30,7 @@ pub(super) enum Entry {
 
 /// Of which bucket a journal is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Begin {
+pub(super) struct Begin {
     /// The bucket.
     pub bucket: String,
     /// Its region.

@@ -29,7 +29,7 @@ mod writer;
 pub use configuration::{Readout, Unread};
 pub use credentials::{Credential, CredentialsError};
 pub use doctor::{Doctor, DoctorError, Examination, Question};
-pub use drift::{Drift, DriftError, DriftOf, Shown};
+pub use drift::{Drift, DriftError, DriftOf, DriftOfRequest, Shown, Side};
 pub use journal::JournalError;
 pub use keys::Keys;
 pub use method::{Allowed, ReadMethod};
