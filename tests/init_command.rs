@@ -74,6 +74,7 @@ fn a_crate_gets_the_dependency_the_target_and_scenarios_that_pass_and_a_second_t
             "Cargo.toml",
             "scenarios/a-stranger-does-not-see-the-report.yaml",
             "scenarios/anyone-sees-the-logo.yaml",
+            "scenarios/scenario.schema.json",
             "snapshots/a-stranger-does-not-see-the-report.snap",
             "snapshots/anyone-sees-the-logo.snap",
             "tests/cos.rs",

@@ -290,6 +290,7 @@ skip: ''
             "error: unknown field `scenari`",
             "error: unknown field `regoin`",
             "error: `ARCIVE` cannot stand here",
+            "error: `GetObjct` is not a COS operation",
             "error: a text is expected here",
             "error: a whole number of a sensible size is expected here",
             "error: `no-grnt` cannot stand here",

@@ -78,6 +78,7 @@ impl Run {
         options.jobs = self.jobs.map_or(options.jobs, usize::from);
         options.dialect = self.dialect;
         options.snapshots = self.snapshots;
+        options.keeps_steps = self.format != Format::Human || !self.report.is_empty();
         let suite = match collect(options.clone()) {
             Ok(suite) => suite,
             Err(exit) => return exit,

@@ -1,6 +1,7 @@
 //! The languages of the diagnosis. Texts stand in `texts/`, one file a language; ids are the same in all.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -25,17 +26,81 @@ word_enum! {
 
 type Bundle = FluentBundle<FluentResource>;
 
-static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle("en", include_str!("texts/en.ftl")));
-static JAPANESE: LazyLock<Bundle> = LazyLock::new(|| bundle("ja", include_str!("texts/ja.ftl")));
-static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle("zh", include_str!("texts/zh.ftl")));
+/// The texts of a language, each read once it is used: a process that plays one scenario needs a few of them.
+struct Texts {
+    code: &'static str,
+    written: LazyLock<Vec<&'static str>>,
+    read: LazyLock<RwLock<HashMap<&'static str, Arc<Bundle>>>>,
+}
 
-fn bundle(code: &str, texts: &str) -> Bundle {
+macro_rules! texts {
+    ($code:literal) => {
+        Texts {
+            code: $code,
+            written: LazyLock::new(|| {
+                let texts = [
+                    include_str!(concat!("texts/", $code, ".ftl")),
+                    include_str!(concat!("texts/pages.", $code, ".ftl")),
+                ];
+                texts.into_iter().flat_map(messages).collect()
+            }),
+            read: LazyLock::new(RwLock::default),
+        }
+    };
+}
+
+static ENGLISH: Texts = texts!("en");
+static JAPANESE: Texts = texts!("ja");
+static CHINESE: Texts = texts!("zh");
+
+impl Texts {
+    /// The message of an id.
+    fn message(&self, id: &str) -> Option<Arc<Bundle>> {
+        let read = self.read.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bundle) = read.get(id) {
+            return Some(Arc::clone(bundle));
+        }
+        drop(read);
+        let mut written = self.written.iter().filter_map(|text| {
+            let own = id_of(text, id.len()).filter(|own| *own == id)?;
+            Some((own, *text))
+        });
+        let (id, text) = written.next()?;
+        let bundle = Arc::new(bundle(self.code, text));
+        let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
+        read.insert(id, Arc::clone(&bundle));
+        Some(bundle)
+    }
+}
+
+/// The id of a message, if it has this length.
+fn id_of(message: &'static str, length: usize) -> Option<&'static str> {
+    message.get(length..)?.strip_prefix(" =")?;
+    message.get(..length)
+}
+
+/// The messages of a file: of each the first line, and those that are indented.
+fn messages(file: &'static str) -> Vec<&'static str> {
+    let starts = file.match_indices('\n').map(|(at, _)| at + 1);
+    let is_first = |start: &usize| {
+        let rest = file.as_bytes().get(*start);
+        rest.is_some_and(|letter| !matches!(letter, b' ' | b'#' | b'\n'))
+    };
+    let starts: Vec<usize> = starts.filter(is_first).collect();
+    let ends = starts.iter().skip(1).copied().chain([file.len()]);
+    let messages = starts.iter().zip(ends);
+    messages
+        .filter_map(|(start, end)| file.get(*start..end))
+        .collect()
+}
+
+fn bundle(code: &str, text: &str) -> Bundle {
     let language: LanguageIdentifier = code.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Isolation marks are for mixed scripts on screens; in a terminal and in snapshots they are invisible noise.
     bundle.set_use_isolating(false);
     let resource =
-        FluentResource::try_new(texts.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
     bundle.add_resource_overriding(resource);
     bundle
 }
@@ -50,7 +115,7 @@ impl Language {
         language.to_ascii_lowercase().parse().unwrap_or_default()
     }
 
-    fn bundle(self) -> &'static Bundle {
+    fn texts(self) -> &'static Texts {
         match self {
             Language::English => &ENGLISH,
             Language::Japanese => &JAPANESE,
@@ -77,7 +142,9 @@ impl Language {
     }
 
     fn words(self, id: &str, arguments: Option<&FluentArgs<'_>>) -> String {
-        let bundle = self.bundle();
+        let Some(bundle) = self.texts().message(id) else {
+            return id.to_owned();
+        };
         let pattern = bundle.get_message(id).and_then(|message| message.value());
         pattern.map_or_else(
             || id.to_owned(),
@@ -132,11 +199,33 @@ mod tests {
         "variant-",
     ];
 
-    fn source(language: Language) -> &'static str {
+    /// The texts of the diagnosis and those of pages.
+    fn sources(language: Language) -> [&'static str; 2] {
         match language {
-            Language::English => include_str!("texts/en.ftl"),
-            Language::Japanese => include_str!("texts/ja.ftl"),
-            Language::Chinese => include_str!("texts/zh.ftl"),
+            Language::English => [
+                include_str!("texts/en.ftl"),
+                include_str!("texts/pages.en.ftl"),
+            ],
+            Language::Japanese => [
+                include_str!("texts/ja.ftl"),
+                include_str!("texts/pages.ja.ftl"),
+            ],
+            Language::Chinese => [
+                include_str!("texts/zh.ftl"),
+                include_str!("texts/pages.zh.ftl"),
+            ],
+        }
+    }
+
+    /// The file as a whole and each message by itself read the same.
+    #[test]
+    fn each_text_is_found_by_its_id() {
+        for &language in Language::ALL {
+            let ids: Vec<&str> = messages(language).into_keys().collect();
+            assert_eq!(language.texts().written.len(), ids.len(), "{language}");
+            for id in ids {
+                assert_ne!(language.text(id), id, "{language}");
+            }
         }
     }
 
@@ -144,7 +233,7 @@ mod tests {
     fn messages(language: Language) -> BTreeMap<&'static str, String> {
         let mut messages: BTreeMap<&str, String> = BTreeMap::new();
         let mut last = "";
-        for line in source(language).lines() {
+        for line in sources(language).into_iter().flat_map(str::lines) {
             if line.starts_with(' ') {
                 messages.get_mut(last).unwrap().push_str(line);
             } else if let Some((id, text)) = line.split_once(" =")
@@ -188,7 +277,7 @@ mod tests {
         let is_of_id = |letter: char| letter == '-' || letter.is_ascii_alphanumeric();
         found.retain(|text| {
             let begins = BEGINNINGS.iter().any(|begin| text.starts_with(begin));
-            begins && text.chars().all(is_of_id)
+            begins && !text.ends_with('-') && text.chars().all(is_of_id)
         });
         found
     }
@@ -209,11 +298,13 @@ mod tests {
     #[test]
     fn the_texts_are_without_a_syntax_error_or_a_repeated_id() {
         for &language in Language::ALL {
-            let resource = FluentResource::try_new(source(language).to_owned())
-                .map_err(|(_, errors)| errors)
-                .unwrap();
             let mut bundle: Bundle = FluentBundle::new_concurrent(vec!["en".parse().unwrap()]);
-            bundle.add_resource(resource).unwrap();
+            for source in sources(language) {
+                let resource = FluentResource::try_new(source.to_owned())
+                    .map_err(|(_, errors)| errors)
+                    .unwrap();
+                bundle.add_resource(resource).unwrap();
+            }
         }
     }
 

@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, TomlError, value};
 
 use crate::runner::{SnapshotMode, Suite, SuiteError, SuiteOptions};
+use crate::scenario::{FileKind, schema};
 
 const TEST: &str = "//! Who may do what in the buckets of this application: every file below `scenarios/` is a test.
 
 cos403::scenarios!(\"scenarios\");
 ";
-const PUBLIC: &str = "scenario: Anyone sees the logo
+const PUBLIC: &str = "# yaml-language-server: $schema=scenario.schema.json
+scenario: Anyone sees the logo
 given:
   bucket:
     name: media-1250000000
@@ -21,7 +23,8 @@ given:
 when: {operation: GetObject, key: logo.png, as: anonymous}
 then: {allowed: true}
 ";
-const PRIVATE: &str = "scenario: A stranger does not see the report
+const PRIVATE: &str = "# yaml-language-server: $schema=scenario.schema.json
+scenario: A stranger does not see the report
 given:
   bucket:
     name: media-1250000000
@@ -35,6 +38,9 @@ const FILES: [(&str, &str); 3] = [
     ("scenarios/anyone-sees-the-logo.yaml", PUBLIC),
     ("scenarios/a-stranger-does-not-see-the-report.yaml", PRIVATE),
 ];
+
+/// What editors check scenarios by.
+const SCHEMA: &str = "scenarios/scenario.schema.json";
 
 /// Something that was done, or was there already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +87,9 @@ pub enum SetUpError {
 pub fn set_up(folder: &Path) -> Result<Vec<Change>, SetUpError> {
     let mut changes = manifest(folder)?;
     let mut scenarios = Vec::new();
-    for (name, text) in FILES {
+    let schema = format!("{:#}\n", schema(FileKind::Scenario));
+    let editor = [(SCHEMA, schema.as_str())];
+    for (name, text) in FILES.into_iter().chain(editor) {
         let path = folder.join(name);
         let is_new = write_new(&path, text)?;
         changes.push(if is_new {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,9 @@ use crate::scenario::{
     Case, DiscoverError, Place, Problem, ProblemKind, ScenarioFile, Source, discover, load,
     scenarios_root,
 };
+
+/// Files that one thread reads as soon as several do.
+const FEW_FILES: usize = 32;
 
 /// What is played, and how.
 #[derive(Clone, Debug)]
@@ -33,6 +36,8 @@ pub struct SuiteOptions {
     pub dialect: Dialect,
     /// What is done with snapshots.
     pub snapshots: SnapshotMode,
+    /// Whether what came of each request is kept after it has been told, as reports on the whole need it.
+    pub keeps_steps: bool,
 }
 
 /// Why nothing is played at all.
@@ -116,25 +121,24 @@ impl Suite {
     ///
     /// Where nothing is found, or nothing is left by the filters.
     pub fn collect(options: SuiteOptions) -> Result<Self, SuiteError> {
-        let mut tasks = Vec::new();
+        let mut files = Vec::new();
         let mut seen = HashSet::new();
+        let may_repeat = options.paths.len() > 1;
         for path in &options.paths {
-            let snapshots = snapshots_root(path);
-            for file in discover(path)? {
-                // Two paths may lead to one file; it is played once.
-                let real = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
-                if !seen.insert(real) {
-                    continue;
-                }
-                match load(&file) {
-                    Ok(cases) => tasks.extend(cases.into_iter().map(|case| {
-                        let snapshot = SnapshotFile::of(&case, &snapshots);
-                        Task::Play(Box::new(case), snapshot)
-                    })),
-                    Err(problems) => tasks.push(Task::Broken(file, problems)),
-                }
-            }
+            let snapshots = Arc::new(snapshots_root(path));
+            let found = discover(path)?.into_iter();
+            // Two paths may lead to one file; it is played once.
+            let is_new = |file: &ScenarioFile| {
+                let real = || std::fs::canonicalize(&file.path);
+                !may_repeat || seen.insert(real().unwrap_or_else(|_| file.path.clone()))
+            };
+            files.extend(
+                found
+                    .filter(is_new)
+                    .map(|file| (file, Arc::clone(&snapshots))),
+            );
         }
+        let mut tasks = read_all(files);
         refuse_same_names(&mut tasks);
         tasks.retain(|task| options.selects(task));
         if tasks.is_empty() {
@@ -181,8 +185,12 @@ impl Suite {
             let mut waiting = HashMap::new();
             for (index, result) in receiver {
                 waiting.insert(index, result);
-                while let Some(result) = waiting.remove(&results.len()) {
+                while let Some(mut result) = waiting.remove(&results.len()) {
                     tell(&result);
+                    if !self.options.keeps_steps {
+                        result.steps = Vec::new();
+                        result.tables = Vec::new();
+                    }
                     results.push(result);
                 }
             }
@@ -204,6 +212,7 @@ impl SuiteOptions {
             jobs: 1,
             dialect: Dialect::Service,
             snapshots: SnapshotMode::Off,
+            keeps_steps: true,
         }
     }
 
@@ -235,6 +244,47 @@ impl SuiteOptions {
             .flatten()
             .collect::<Vec<_>>()
             .join(" and ")
+    }
+}
+
+/// Reads files on all processors, and keeps their order.
+fn read_all(files: Vec<(ScenarioFile, Arc<PathBuf>)>) -> Vec<Task> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    if threads == 1 || files.len() < FEW_FILES {
+        return files.into_iter().flat_map(read_one).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let chunks: Vec<_> = files.chunks(FEW_FILES).collect();
+    let read: Vec<Mutex<Vec<Task>>> = chunks.iter().map(|_| Mutex::default()).collect();
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some((index, chunk)) = claim(&next, &chunks) {
+                    let tasks = chunk.iter().cloned().flat_map(read_one).collect();
+                    if let Some(place) = read.get(index) {
+                        *place.lock().unwrap_or_else(PoisonError::into_inner) = tasks;
+                    }
+                }
+            });
+        }
+    });
+    let tasks = read.into_iter();
+    tasks
+        .flat_map(|chunk| chunk.into_inner().unwrap_or_else(PoisonError::into_inner))
+        .collect()
+}
+
+/// The cases of a file, or what is wrong with it.
+fn read_one((file, snapshots): (ScenarioFile, Arc<PathBuf>)) -> Vec<Task> {
+    match load(&file) {
+        Ok(cases) => {
+            let play = |case| {
+                let snapshot = SnapshotFile::of(&case, &snapshots);
+                Task::Play(Box::new(case), snapshot)
+            };
+            cases.into_iter().map(play).collect()
+        }
+        Err(problems) => vec![Task::Broken(file, problems)],
     }
 }
 
@@ -286,9 +336,10 @@ fn refuse_same_names(tasks: &mut [Task]) {
     }
 }
 
-fn claim<'t>(next: &AtomicUsize, tasks: &'t [Task]) -> Option<(usize, &'t Task)> {
+/// The next of them that no other thread has taken, with its place.
+fn claim<'t, T>(next: &AtomicUsize, all: &'t [T]) -> Option<(usize, &'t T)> {
     let index = next.fetch_add(1, Ordering::Relaxed);
-    tasks.get(index).map(|task| (index, task))
+    all.get(index).map(|one| (index, one))
 }
 
 /// A fault of ours, or of a library, is an error of the one case; the others are still played.

@@ -18,7 +18,7 @@ use super::pattern::Cells;
 use super::policy_origin::PolicyOrigin;
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
-use super::steps::StepReader;
+use super::steps::{StepReader, operation_named};
 use super::world_model::WorldModel;
 use super::yaml::{self, Spanned, Variables};
 use crate::world::World;
@@ -87,7 +87,8 @@ impl Read {
         let told = consistency::problems(&model, &source).into_iter();
         problems.extend(told.filter(|problem| !faulty.explain(problem)));
         if faulty.has("given") {
-            return Err(problems);
+            problems.extend(operation_problems(&model, &source));
+            return Err(in_order(problems, &source));
         }
         match build::world(&model.given.value, &source, &parsed.variables) {
             Ok(built) => Ok(Self {
@@ -104,7 +105,8 @@ impl Read {
             }),
             Err(more) => {
                 problems.extend(more);
-                Err(problems)
+                problems.extend(operation_problems(&model, &source));
+                Err(in_order(problems, &source))
             }
         }
     }
@@ -120,11 +122,7 @@ impl Read {
                     .filter(|problem| !self.faulty.explain(problem)),
             ),
         }
-        problems.sort_by_key(|problem| {
-            let is_other = problem.place.source != self.source;
-            (is_other, problem.place.span.start)
-        });
-        Err(problems)
+        Err(in_order(problems, &self.source))
     }
 
     fn loader<'a>(&'a self, file: &'a ScenarioFile) -> Loader<'a> {
@@ -181,6 +179,31 @@ fn world_model(source: &Arc<Source>) -> Result<(WorldModel, Variables), Vec<Prob
         Some(model) if parsed.problems.is_empty() => Ok((model, parsed.variables)),
         _ => Err(parsed.problems),
     }
+}
+
+/// Problems as they follow one another in a file, those of other files last.
+fn in_order(mut problems: Vec<Problem>, source: &Arc<Source>) -> Vec<Problem> {
+    problems.sort_by_key(|problem| {
+        let is_other = problem.place.source != *source;
+        (is_other, problem.place.span.start)
+    });
+    problems
+}
+
+/// What is wrong with the operations of a file whose world is not known.
+fn operation_problems(model: &ScenarioModel, source: &Arc<Source>) -> Vec<Problem> {
+    let when = &model.when.value;
+    let steps = when.steps.iter().flatten();
+    let around = model.before.iter().chain(&model.after);
+    let all = steps.chain(around).map(|step| &step.value).chain([when]);
+    let of_matrix = model.matrix.iter();
+    let of_matrix = of_matrix.flat_map(|matrix| matrix.value.operation.iter().flatten());
+    let written = all.filter_map(|when| when.operation.as_ref());
+    written
+        .chain(of_matrix)
+        .filter_map(|written| operation_named(written, source).err())
+        .flatten()
+        .collect()
 }
 
 /// Two things that were read, or what is wrong with either.

@@ -104,7 +104,9 @@ fn read_limited(path: &Path) -> Result<Vec<u8>, ProblemKind> {
         });
     }
     let file = File::open(path).map_err(|error| unreadable(&error))?;
-    let mut bytes = Vec::new();
+    // With room for all of it, the file is read at once.
+    let length = usize::try_from(metadata.len()).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(length + 1);
     file.take(LARGEST_FILE + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(&error))?;

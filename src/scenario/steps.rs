@@ -14,7 +14,7 @@ use crate::protocol::bucket::{SERVICE_HOST, control_host};
 use crate::protocol::network::Network;
 use crate::protocol::operation::{Operation, ResourceKind, SentTo};
 use crate::protocol::query::Query;
-use crate::protocol::words::did_you_mean;
+use crate::protocol::words::{UnknownWord, did_you_mean};
 use crate::world::{Bucket, World};
 
 /// Bytes of a key that is sent, well above the 850 that COS takes.
@@ -33,7 +33,7 @@ impl StepReader<'_> {
     pub(super) fn step(&self, when: &WhenModel, place: &Place) -> Found<Step> {
         let mut problems = Vec::new();
         let operation = match &when.operation {
-            Some(written) => self.operation(written),
+            Some(written) => operation_named(written, self.source),
             None => missing("operation", place),
         };
         let operation = found(operation, &mut problems);
@@ -122,32 +122,6 @@ impl StepReader<'_> {
             copies: named.copies(),
         };
         Err(vec![Problem::new(place.clone(), kind)])
-    }
-
-    fn operation(&self, written: &Spanned<String>) -> Found<Operation> {
-        written
-            .value
-            .parse()
-            .map_err(|error: crate::protocol::words::UnknownWord| {
-                let meant =
-                    did_you_mean(&written.value, error.known.iter().copied()).map(str::to_owned);
-                let known = vec![
-                    "GetObject".to_owned(),
-                    "PutObject".to_owned(),
-                    "GetBucket".to_owned(),
-                    "… as the API documents name it".to_owned(),
-                ];
-                let kind = ProblemKind::UnknownWord {
-                    what: "COS operation",
-                    word: written.value.clone(),
-                    meant,
-                    known,
-                };
-                vec![Problem::new(
-                    yaml::place(self.source, written.referenced),
-                    kind,
-                )]
-            })
     }
 
     /// A key as it can be sent: HTTP clients resolve `.` and `..` before they send, and nothing takes a target of any length.
@@ -289,4 +263,25 @@ pub(super) fn missing<T>(field: &str, place: &Place) -> Found<T> {
         field: field.to_owned(),
     };
     Err(vec![Problem::new(place.clone(), kind)])
+}
+
+/// The operation of a name.
+pub(super) fn operation_named(written: &Spanned<String>, source: &Arc<Source>) -> Found<Operation> {
+    let unknown = |error: UnknownWord| {
+        let meant = did_you_mean(&written.value, error.known.iter().copied());
+        let known = [
+            "GetObject",
+            "PutObject",
+            "GetBucket",
+            "… as the API documents name it",
+        ];
+        let kind = ProblemKind::UnknownWord {
+            what: "COS operation",
+            word: written.value.clone(),
+            meant: meant.map(str::to_owned),
+            known: known.map(str::to_owned).into(),
+        };
+        vec![Problem::new(yaml::place(source, written.referenced), kind)]
+    };
+    written.value.parse().map_err(unknown)
 }

@@ -1,0 +1,155 @@
+# Texts of pages in English: of those about causes and answers, and of that of a run.
+
+## Pages about causes and answers: headings and what stands around the texts above
+
+page-index = Causes of a 403
+page-index-text = Every cause of a refusal that is known here, by the step of the guide at which it is decided. Each has a page: what it means, how to recognise it, what to do.
+page-index-answers = By the answer
+page-index-answers-text = Where nothing but the answer is known: what each of the documented answers can mean.
+page-step = Step { $step } of the guide: { $check }
+page-step-number = Step { $step }
+page-step-cors = Do the CORS rules of the bucket allow the cross-origin preflight? A preflight meets no other check.
+page-step-referer = Do the referer rules of the bucket (hot-link protection) let the page through? Requests with a signature are not checked.
+page-step-anonymous = Is the request signed, and if not, may everyone do it?
+page-step-key = Does COS know the key with which the request is signed, and is it enabled?
+page-step-clock = Does the request arrive within the time of its signature, and a form within that of its policy?
+page-step-signature = Is the signature the one that COS computes? The form of the Authorization and the conditions of a form's policy are looked at here as well.
+page-step-rights = Do ACLs and policies let the caller do it?
+page-step-session = Do the token and the policy of a temporary key cover the request?
+page-step-object = Can the object be read in its storage class?
+page-where = Where it is decided
+page-answers = What comes back
+page-answers-text = As the service writes it, and as the guide prints it:
+page-dialect-service = service
+page-dialect-guide = guide
+page-column-answer = Answer
+page-column-written = As written by
+page-column-status = Status
+page-column-code = Code
+page-column-message = Message
+page-column-cause = Cause
+page-column-step = Step
+page-column-shows = What shows it
+page-unconfirmed = No document says for certain what this is answered. The switch `{ $switch }` under `behaviour` of a world chooses.
+page-recognise = How to recognise it
+page-look-at = What to look at
+page-diagnose = `cos403 diagnose` looks at all of this at once: give it the answer, and with `--request`, `--world` and `--secret-key-env` what else there is.
+page-do = What to do
+page-alike = What looks like it
+page-alike-text = These causes get the same answer. What shows each of them tells them apart:
+page-causes = What it can mean
+page-mistakes = Mistakes that lead to it
+page-mistakes-text = These mistakes of a client are known. `cos403 verify` and `cos403 diagnose` with the SecretKey name the one that gives exactly the signature that was sent:
+page-see = To see it happen
+page-see-refused = This scenario is refused for it: { $file }
+page-see-allowed = The same request with the cause removed is let through: { $file }
+page-see-none = No scenario shows it: scenarios do not send forms.
+
+## Pages: what a cause means
+
+about-cors-not-configured = Before some cross-origin requests, a browser asks with a preflight (OPTIONS). The bucket has no CORS rules at all, so COS refuses every preflight, and the browser does not send the request itself. A request that needs no preflight is answered, but without the header that lets the page read the answer.
+about-cors-origin-not-allowed = The bucket has CORS rules, and none of them lists the origin of the page. An origin is scheme, domain and port together: `http` is another origin than `https`, and so is another port.
+about-cors-method-not-allowed = There are CORS rules for the origin of the page, and none of them lists the method that the preflight announces in Access-Control-Request-Method.
+about-cors-header-not-allowed = There is a CORS rule for origin and method, and it does not allow every header that the preflight announces in Access-Control-Request-Headers. One missing header is enough, for instance `authorization` of a signed request.
+about-referer-not-on-allow-list = The bucket's hot-link protection has an allow list, and the page that embeds the object is on none of its entries.
+about-referer-on-deny-list = The bucket's hot-link protection has a deny list, and the page that embeds the object is on it.
+about-referer-missing = The bucket's hot-link protection refuses an empty Referer, and the request has none. A typed address, an app and a page with a strict Referrer-Policy send none.
+about-anonymous-request = The request carries no signature, so COS treats the caller as anybody. Neither the ACL of the bucket or the object nor a policy lets everybody do this. An object with an ACL of its own does not follow that of the bucket.
+about-unknown-access-key = The SecretId has the form of one, and no key has it. It was mistyped or cut off, the key was deleted, or the key was made a moment ago.
+about-access-key-case-differs = There is a key with these letters, but upper and lower case count, and they differ. A tool that changes the case of its configuration does this, and so does typing by hand.
+about-malformed-access-key = The SecretId has a character that none has, such as a blank or a quotation mark. Mostly too much was copied with it.
+about-disabled-access-key = The key was disabled in the CAM console. From then on COS refuses everything that is signed with it.
+about-expired-temporary-key = A temporary key is valid up to the time with which it was issued. After it, COS no longer accepts its SecretId, even if the signature itself is right.
+about-clock-skew = By the signature, the client's clock is more than 15 minutes ahead. A clock that is behind does not show like this: it makes signatures that have expired when they arrive.
+about-signature-expired = The signature's end time had passed when the request arrived. It was valid for too short a time, a presigned URL was used too late, or the clock of the machine that signed is behind.
+about-signature-not-yet-valid = The signature's start time had not come when the request arrived; it lies 15 minutes ahead or less. The clock of the machine that signed is a little ahead, or the start time was set in the future.
+about-malformed-authorization = There is an Authorization, but one of its seven members is missing or cannot be read. COS cannot tell who asks, and judges the request as it would without a signature.
+about-signature-mismatch = COS computes the signature from the request that arrived and the SecretKey that belongs to the SecretId, and comes to another one. The client signed another request than the one that arrived, computed the signature in another way, or has another SecretKey.
+about-no-grant = COS knows who asks, and nothing lets this caller do this: no ACL of the bucket or the object, no bucket policy, no CAM policy of the user, its groups or its role. A sub-user begins without any right.
+about-explicit-deny = A deny statement of the bucket policy or of a CAM policy covers caller, action and resource. A deny that names the caller wins over every allow; one for everyone ranks below an allow that names the caller.
+about-condition-not-met = A statement allows the caller this action on this resource, but only under a condition, and the request does not meet it: it comes from another address or VPC, without TLS, or with another header.
+about-foreign-account-key = The key belongs to another root account than the bucket, and nothing connects the two: neither has granted anything for the other. Mostly it is the wrong one of several keys.
+about-cross-account-owner-has-not-granted = Access across accounts takes two grants: the bucket's owner gives the right to the other root account, and that account passes it on to its sub-user. The first is missing for this action on this resource.
+about-cross-account-home-has-not-granted = Access across accounts takes two grants: the bucket's owner gives the right to the other root account, and that account passes it on to its sub-user. The second is missing.
+about-session-policy = A temporary key can do only what is allowed both to its issuer and by the policy with which it was issued. The issuer may do this, and that policy does not cover it.
+about-missing-security-token = The SecretId is that of a temporary key. The token that was issued with it did not come along, or another token did.
+about-object-archived = Objects of the archive classes can be listed and asked for with HEAD, but not read until a restored copy exists. The copy is there only for the days that the restore asked for.
+about-object-restore-in-progress = A restore has been asked for and is still running. Until it is done, there is no copy to read. How long it takes depends on the storage class and the tier of the restore.
+about-post-policy-expired = A form upload brings a policy of its own with an `expiration`, and it arrived after that time.
+about-post-policy-condition = A form upload brings a policy of its own with conditions for its fields, and one of the fields does not meet its condition.
+
+## Pages: what shows a cause
+
+shows-cors-not-configured = GET ?cors answers that there are no rules.
+shows-cors-origin-not-allowed = No rule of GET ?cors has an AllowedOrigin that fits the Origin of the preflight.
+shows-cors-method-not-allowed = A rule fits the Origin, and its AllowedMethod lacks the method that is asked for.
+shows-cors-header-not-allowed = A rule fits Origin and method, and its AllowedHeader lacks a header that is asked for.
+shows-referer-not-on-allow-list = A Referer was sent, and the rules are an allow list that lacks its domain.
+shows-referer-on-deny-list = A Referer was sent, and the rules are a deny list that has its domain.
+shows-referer-missing = No Referer was sent, and the rules refuse an empty one.
+shows-anonymous-request = The request has neither the header Authorization nor a signature in its address.
+shows-unknown-access-key = The CAM console has no key with this SecretId, in whatever case.
+shows-access-key-case-differs = The CAM console has this SecretId with another upper and lower case.
+shows-malformed-access-key = The q-ak that was sent has other characters than letters, digits, `-` and `_`. The service has a Message of its own for it.
+shows-disabled-access-key = The CAM console shows the key as disabled.
+shows-expired-temporary-key = A security token was sent, and the time for which the key was issued has passed.
+shows-clock-skew = q-sign-time starts more than 15 minutes after the Date of the answer.
+shows-signature-expired = q-sign-time ends before the Date of the answer.
+shows-signature-not-yet-valid = q-sign-time starts after the Date of the answer, by 15 minutes or less.
+shows-malformed-authorization = An Authorization was sent that lacks one of its seven members, or has one that cannot be read.
+shows-signature-mismatch = StringToSign or FormatString of the answer differs from the client's own; if both are the same, the SecretKey is another.
+shows-no-grant = A signed request, and no allow statement or ACL covers caller, action and resource.
+shows-explicit-deny = A deny statement covers caller, action and resource, and its condition, if it has one, is met.
+shows-condition-not-met = An allow statement fits the request in everything but its condition.
+shows-foreign-account-key = The key is of another account than the bucket, and no policy or ACL of either side is about the other.
+shows-cross-account-owner-has-not-granted = The key is of another account, and neither the bucket's policy nor its ACL gives that account the action, though one of the sides has granted something.
+shows-cross-account-home-has-not-granted = The key is of another account's sub-user. The bucket gives that account the action, and no CAM policy of the sub-user does.
+shows-session-policy = A security token was sent, and the policy in the call that issued the key lacks the action or the resource.
+shows-missing-security-token = The key is a temporary one, and x-cos-security-token is missing or is not the one issued with it.
+shows-object-archived = HEAD shows an archive class, and x-cos-restore shows no copy.
+shows-object-restore-in-progress = HEAD shows ongoing-request="true" in x-cos-restore.
+shows-post-policy-expired = The Message of the answer names both times.
+shows-post-policy-condition = The Message of the answer names the field and the value it should have.
+
+## The page of a run
+
+page-as-expected = All as expected
+page-not-as-expected = Not as expected
+page-who-may = Who may do what
+page-scenarios = Scenarios
+page-contents = Contents
+page-show = Show
+page-search = Search names:
+page-all = all
+page-passed = passed
+page-failed = failed
+page-error = error
+page-skipped = skipped
+page-requests = { $count } requests
+page-expected = expected
+page-came = came
+page-see-table = Its table
+page-flow = The steps of the guide, up to the one that refuses
+page-box-cors = cross-origin (CORS)
+page-box-referer = referer
+page-box-anonymous = anonymous?
+page-box-key = key
+page-box-time = time
+page-box-signature = signature
+page-box-permission = permission
+page-box-session = temporary key's policy
+page-box-storage-class = storage class
+page-state-passed = passed
+page-state-refused = refused
+page-state-beside = does not apply
+page-state-open = not reached
+page-checks = Every check and every statement
+page-matches = matches
+page-does-not-match = does not match
+page-nearest-miss = does not match, the nearest miss
+page-missed-element = { $element }: expects { $expected }; the request has { $seen }
+page-decided-by = Decided by { $list }
+page-service = the service itself
+page-allowed = allowed
+page-denied = denied
+page-foot = cos403 { $version }: { $count } scenarios in { $seconds } s

@@ -1,0 +1,155 @@
+# Texts of pages in Japanese: of those about causes and answers, and of that of a run.
+
+## Pages about causes and answers: headings and what stands around the texts above
+
+page-index = 403の原因
+page-index-text = 既知の拒否の原因を、判定が行われるガイドの手順ごとにまとめた一覧。それぞれのページに、意味、見分け方、対処方法を示す。
+page-index-answers = レスポンスから調べる
+page-index-answers-text = レスポンスしか分からないときは、こちらから。ドキュメントにある各レスポンスについて、考えられる原因を示す。
+page-step = ガイドの手順{ $step }: { $check }
+page-step-number = 手順{ $step }
+page-step-cors = クロスドメインのプリフライトが、バケットのCORSルールで許可されているか。プリフライトに対しては、ほかのチェックは行われない。
+page-step-referer = リンク元のページが、バケットのリンク不正アクセス防止のルールを通るか。署名付きリクエストはチェックの対象外。
+page-step-anonymous = リクエストに署名があるか。なければ、その操作が全ユーザーに許可されているか。
+page-step-key = 署名に使われたキーがCOSに登録されており、有効か。
+page-step-clock = リクエストが署名の有効期間内に届いたか。フォームの場合は、そのポリシーの期限内に届いたか。
+page-step-signature = 署名が、COSの計算した署名と一致するか。Authorizationの形式と、フォームのポリシーの条件も、ここで確認される。
+page-step-rights = ACLとポリシーが、呼び出し元にその操作を許可しているか。
+page-step-session = 一時キーのトークンとポリシーの範囲に、リクエストが入っているか。
+page-step-object = オブジェクトが、そのストレージタイプのまま読み取れるか。
+page-where = 判定される手順
+page-answers = 返されるレスポンス
+page-answers-text = 実際のサービスの表記と、ガイドに載っている表記を示す。
+page-dialect-service = サービス
+page-dialect-guide = ガイド
+page-column-answer = レスポンス
+page-column-written = 表記
+page-column-status = ステータス
+page-column-code = Code (コード)
+page-column-message = Message (メッセージ)
+page-column-cause = 原因
+page-column-step = 手順
+page-column-shows = 見分け方
+page-unconfirmed = この場合のレスポンスを明確に定めたドキュメントはない。ワールドの`behaviour`にあるスイッチ`{ $switch }`で選択できる。
+page-recognise = 見分け方
+page-look-at = 確認すること
+page-diagnose = `cos403 diagnose`を使うと、これらをまとめて確認できます。レスポンスを渡し、ほかに分かることがあれば`--request`、`--world`、`--secret-key-env`で追加してください。
+page-do = 対処方法
+page-alike = 似ている原因
+page-alike-text = 次の原因でも同じレスポンスが返る。それぞれの見分け方は次のとおり。
+page-causes = 考えられる原因
+page-mistakes = 署名が一致しなくなる誤り
+page-mistakes-text = クライアントのよくある誤りは次のとおり。SecretKeyを渡して`cos403 verify`または`cos403 diagnose`を実行すると、送信された署名とまったく同じ署名になる誤りが分かる。
+page-see = 再現するシナリオ
+page-see-refused = この原因で拒否されるシナリオ: { $file }
+page-see-allowed = 原因を取り除いた同じリクエストが許可されるシナリオ: { $file }
+page-see-none = 再現するシナリオはない(シナリオではフォームを送信できない)。
+
+## Pages: what a cause means
+
+about-cors-not-configured = 一部のクロスドメインリクエストでは、ブラウザが事前にプリフライト(OPTIONS)を送信する。バケットにCORSルールが一つもないため、COSはすべてのプリフライトを拒否し、ブラウザは本来のリクエストを送信しない。プリフライトが不要なリクエストには応答が返るが、ページがその内容を読むために必要なヘッダーが付かない。
+about-cors-origin-not-allowed = バケットにCORSルールはあるが、ページのOriginを含むものがない。Originはスキーム、ドメイン、ポートの組であり、`http`と`https`、あるいはポートが違えば、別のOriginになる。
+about-cors-method-not-allowed = ページのOriginに対するCORSルールはあるが、プリフライトのAccess-Control-Request-Methodに示されたメソッドを含むものがない。
+about-cors-header-not-allowed = Originとメソッドに対するCORSルールはあるが、プリフライトのAccess-Control-Request-Headersに示されたヘッダーの一部が許可されていない。署名付きリクエストの`authorization`など、一つでも欠けていれば拒否される。
+about-referer-not-on-allow-list = バケットのリンク不正アクセス防止にホワイトリストが設定されており、オブジェクトを埋め込んだページがそのどれにも一致しない。
+about-referer-on-deny-list = バケットのリンク不正アクセス防止にブラックリストが設定されており、オブジェクトを埋め込んだページがそれに載っている。
+about-referer-missing = バケットのリンク不正アクセス防止が空のRefererを拒否しており、リクエストにRefererがない。アドレスを直接入力した場合、アプリからのアクセス、Referrer-Policyの厳しいページからのアクセスでは、Refererは送信されない。
+about-anonymous-request = リクエストに署名がないため、COSはこれを匿名のアクセスとして扱う。バケットやオブジェクトのACLにも、ポリシーにも、この操作を全ユーザーに許可するものがない。独自のACLを持つオブジェクトには、バケットのACLは適用されない。
+about-unknown-access-key = SecretIdの形式は正しいが、そのSecretIdを持つキーがない。SecretIdの入力を誤った、途中で切れた、キーが削除された、キーを作成した直後である、などが考えられる。
+about-access-key-case-differs = 同じ文字のキーは存在するが、SecretIdでは大文字と小文字が区別され、そこが異なる。設定の大文字・小文字を変換するツールや、手入力で起こる。
+about-malformed-access-key = SecretIdに、空白や引用符など、SecretIdに使われることのない文字が含まれている。多くの場合、コピーの際に余分な文字が入っている。
+about-disabled-access-key = キーがCAMコンソールで無効にされた。それ以降、このキーで署名されたリクエストはすべて拒否される。
+about-expired-temporary-key = 一時キーは、発行時に決められた時刻まで有効である。その時刻を過ぎると、署名が正しくても、COSはそのSecretIdを受け付けない。
+about-clock-skew = 署名から見て、クライアントの時計が15分を超えて進んでいる。時計が遅れている場合はこうならず、届いた時点で有効期限の切れた署名になる。
+about-signature-expired = リクエストが届いた時点で、署名の終了時刻を過ぎていた。有効期間が短すぎる、署名付きURLを使うのが遅すぎた、署名したマシンの時計が遅れている、のいずれかである。
+about-signature-not-yet-valid = リクエストが届いた時点で、署名の開始時刻がまだ来ていなかった。開始時刻までは15分以内である。署名したマシンの時計がわずかに進んでいるか、開始時刻が未来に設定されている。
+about-malformed-authorization = Authorizationは送信されているが、7項目のうち欠けているもの、または読み取れないものがある。COSは誰のリクエストかを特定できず、署名のないリクエストとして判定する。
+about-signature-mismatch = COSは、届いたリクエストと、SecretIdに対応するSecretKeyから署名を計算し、その結果が送信された署名と一致しなかった。届いたものとは別のリクエストに署名した、計算方法が違う、SecretKeyが違う、のいずれかである。
+about-no-grant = 呼び出し元は特定できたが、この操作を許可するものが何もない。バケットやオブジェクトのACLにも、バケットポリシーにも、ユーザー、ユーザーグループ、ロールのCAMポリシーにもない。サブアカウントは、作成した時点では何の権限も持たない。
+about-explicit-deny = バケットポリシーまたはCAMポリシーの禁止(deny)ステートメントが、呼び出し元、アクション、リソースのすべてに一致する。呼び出し元を指定した禁止は、どの許可よりも優先される。全ユーザーに対する禁止よりは、呼び出し元を指定した許可が優先される。
+about-condition-not-met = このリソースに対するこのアクションを呼び出し元に許可するステートメントはあるが、条件が付いており、リクエストがそれを満たしていない。送信元のアドレスやVPCが違う、TLSを使っていない、ヘッダーが違うなどの場合がある。
+about-foreign-account-key = キーがバケットとは別のルートアカウントのものであり、両者の間に何の許可もない。多くの場合、複数のキーのうち別のものを使っている。
+about-cross-account-owner-has-not-granted = クロスアカウントアクセスには二つの許可が必要になる。バケットの所有者が相手のルートアカウントに許可し、そのアカウントが自分のサブアカウントに許可する。このリソースに対するこのアクションについて、一つ目の許可がない。
+about-cross-account-home-has-not-granted = クロスアカウントアクセスには二つの許可が必要になる。バケットの所有者が相手のルートアカウントに許可し、そのアカウントが自分のサブアカウントに許可する。この二つ目の許可がない。
+about-session-policy = 一時キーで行えるのは、発行者に許可され、かつ発行時に指定されたポリシーでも許可された操作だけである。発行者にはこの操作が許可されているが、指定されたポリシーの範囲に入っていない。
+about-missing-security-token = SecretIdは一時キーのものである。一緒に発行されたトークンが送信されていないか、別のトークンが送信されている。
+about-object-archived = アーカイブタイプのオブジェクトは、リストの取得とHEADはできるが、復元されたコピーができるまで読み取れない。コピーが存在するのは、復元時に指定した日数だけである。
+about-object-restore-in-progress = 復元がリクエストされ、まだ実行中である。完了するまで、読み取れるコピーはない。所要時間は、ストレージタイプと復元モードによって異なる。
+about-post-policy-expired = フォームによるアップロードには、`expiration`を含む独自のポリシーが付く。リクエストは、その時刻を過ぎてから届いた。
+about-post-policy-condition = フォームによるアップロードには、フィールドの条件を定めた独自のポリシーが付く。条件を満たさないフィールドがある。
+
+## Pages: what shows a cause
+
+shows-cors-not-configured = GET ?corsのレスポンスが、ルールがないことを示す。
+shows-cors-origin-not-allowed = GET ?corsのどのルールのAllowedOriginも、プリフライトのOriginに一致しない。
+shows-cors-method-not-allowed = Originに一致するルールのAllowedMethodに、要求されたメソッドがない。
+shows-cors-header-not-allowed = Originとメソッドに一致するルールのAllowedHeaderに、要求されたヘッダーの一部がない。
+shows-referer-not-on-allow-list = Refererが送信されており、ルールはホワイトリストで、そのドメインが載っていない。
+shows-referer-on-deny-list = Refererが送信されており、ルールはブラックリストで、そのドメインが載っている。
+shows-referer-missing = Refererが送信されておらず、ルールは空のRefererを拒否する。
+shows-anonymous-request = リクエストに、Authorizationヘッダーも、URLの署名もない。
+shows-unknown-access-key = 大文字・小文字の違いを無視しても、CAMコンソールにこのSecretIdのキーがない。
+shows-access-key-case-differs = CAMコンソールに、大文字・小文字だけが異なるSecretIdがある。
+shows-malformed-access-key = 送信されたq-akに、英数字、`-`、`_`以外の文字がある。サービスはこの場合に専用のMessageを返す。
+shows-disabled-access-key = CAMコンソールで、キーが無効と表示される。
+shows-expired-temporary-key = セキュリティトークンが送信されており、キーの有効期限を過ぎている。
+shows-clock-skew = q-sign-timeの開始が、レスポンスのDateより15分を超えて後である。
+shows-signature-expired = q-sign-timeの終了が、レスポンスのDateより前である。
+shows-signature-not-yet-valid = q-sign-timeの開始が、レスポンスのDateより後で、その差は15分以内である。
+shows-malformed-authorization = 送信されたAuthorizationに、7項目のうち欠けているもの、または読み取れないものがある。
+shows-signature-mismatch = レスポンスのStringToSignまたはFormatStringが、クライアントのものと異なる。どちらも同じなら、SecretKeyが違う。
+shows-no-grant = リクエストは署名されており、呼び出し元、アクション、リソースのすべてに一致する許可ステートメントもACLもない。
+shows-explicit-deny = 呼び出し元、アクション、リソースのすべてに一致する禁止(deny)ステートメントがあり、条件があればそれも満たされている。
+shows-condition-not-met = 条件を除くすべてがリクエストに一致する許可ステートメントがある。
+shows-foreign-account-key = キーはバケットとは別のアカウントのもので、どちらのポリシーやACLにも、相手に関するものがない。
+shows-cross-account-owner-has-not-granted = キーは別のアカウントのものである。どちらか一方に何らかの許可はあるが、バケットのポリシーにもACLにも、そのアカウントにこのアクションを許可するものがない。
+shows-cross-account-home-has-not-granted = キーは別のアカウントのサブアカウントのものである。バケットはそのアカウントにこのアクションを許可しているが、サブアカウントのCAMポリシーにはそれがない。
+shows-session-policy = セキュリティトークンが送信されており、キーの発行時に指定されたポリシーに、アクションまたはリソースが含まれていない。
+shows-missing-security-token = キーは一時キーで、x-cos-security-tokenがないか、そのキーとともに発行されたものではない。
+shows-object-archived = HEADのレスポンスがアーカイブ系のストレージタイプを示し、x-cos-restoreにコピーが示されない。
+shows-object-restore-in-progress = HEADのレスポンスのx-cos-restoreが、ongoing-request="true"を示す。
+shows-post-policy-expired = レスポンスのMessageに、期限と現在時刻の両方が示される。
+shows-post-policy-condition = レスポンスのMessageに、フィールドと、あるべき値が示される。
+
+## 実行結果のページ
+
+page-as-expected = すべて期待どおり
+page-not-as-expected = 期待と異なるもの
+page-who-may = 誰に何ができるか
+page-scenarios = シナリオ
+page-contents = 目次
+page-show = 表示
+page-search = 名前で検索:
+page-all = すべて
+page-passed = 合格
+page-failed = 不合格
+page-error = エラー
+page-skipped = スキップ
+page-requests = リクエスト{ $count }件
+page-expected = 期待
+page-came = 結果
+page-see-table = 表を見る
+page-flow = ガイドの手順(拒否した手順まで)
+page-box-cors = クロスドメイン (CORS)
+page-box-referer = リンク不正アクセス防止
+page-box-anonymous = 匿名リクエストか
+page-box-key = キー
+page-box-time = 時刻
+page-box-signature = 署名
+page-box-permission = アクセス権限
+page-box-session = 一時キーのポリシー
+page-box-storage-class = ストレージタイプ
+page-state-passed = 通過
+page-state-refused = 拒否
+page-state-beside = 対象外
+page-state-open = 未到達
+page-checks = すべてのチェックとステートメント
+page-matches = 一致する
+page-does-not-match = 一致しない
+page-nearest-miss = 一致しない (許可に最も近い)
+page-missed-element = { $element }: 記述は{ $expected }、リクエストは{ $seen }
+page-decided-by = 判定の根拠: { $list }
+page-service = サービス自体
+page-allowed = 許可
+page-denied = 拒否
+page-foot = cos403 { $version }: シナリオ{ $count }件、{ $seconds }秒

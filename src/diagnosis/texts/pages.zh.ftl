@@ -1,0 +1,155 @@
+# Texts of pages in Chinese: of those about causes and answers, and of that of a run.
+
+## Pages about causes and answers: headings and what stands around the texts above
+
+page-index = 403 的原因
+page-index-text = 已知的拒绝原因，按指南中作出判断的步骤排列。每个原因有单独的页面，说明其含义、识别方法和处理方法。
+page-index-answers = 按响应查找
+page-index-answers-text = 只知道响应时，可从这里开始：文档中的每种响应可能由哪些原因引起。
+page-step = 指南步骤 { $step }：{ $check }
+page-step-number = 步骤 { $step }
+page-step-cors = 存储桶的 CORS 规则是否允许该跨域预检请求。预检请求不经过其他检查。
+page-step-referer = 存储桶的防盗链规则是否放行来源页面。已签名的请求不受此检查。
+page-step-anonymous = 请求是否已签名；如未签名，该操作是否对所有用户开放。
+page-step-key = COS 是否认识签名所用的密钥，该密钥是否已启用。
+page-step-clock = 请求是否在签名的有效期内到达；表单是否在其策略的有效期内到达。
+page-step-signature = 签名是否与 COS 计算出的一致。Authorization 的格式和表单策略的条件也在这一步检查。
+page-step-rights = ACL 和策略是否允许请求者执行该操作。
+page-step-session = 临时密钥的令牌和策略是否覆盖该请求。
+page-step-object = 对象在其存储类型下能否读取。
+page-where = 在哪一步判断
+page-answers = 返回的响应
+page-answers-text = 分别列出实际服务的写法和指南中的写法：
+page-dialect-service = 服务
+page-dialect-guide = 指南
+page-column-answer = 响应
+page-column-written = 写法
+page-column-status = 状态码
+page-column-code = 错误码（Code）
+page-column-message = 消息（Message）
+page-column-cause = 原因
+page-column-step = 步骤
+page-column-shows = 识别方法
+page-unconfirmed = 没有文档明确说明这种情况的响应。可通过 world 的 `behaviour` 中的开关 `{ $switch }` 选择。
+page-recognise = 如何识别
+page-look-at = 需要查看的内容
+page-diagnose = `cos403 diagnose` 可一次检查以上各项：提供响应，并通过 `--request`、`--world`、`--secret-key-env` 补充其他已知信息。
+page-do = 如何处理
+page-alike = 相似的原因
+page-alike-text = 以下原因会得到相同的响应，可按各自的识别方法区分：
+page-causes = 可能的原因
+page-mistakes = 导致签名不一致的错误
+page-mistakes-text = 以下是客户端的已知错误。提供 SecretKey 运行 `cos403 verify` 或 `cos403 diagnose`，可找出恰好得到所发送签名的那一个：
+page-see = 重现的场景
+page-see-refused = 因此原因被拒绝的场景：{ $file }
+page-see-allowed = 消除该原因后，同一请求被放行的场景：{ $file }
+page-see-none = 没有可重现的场景：场景不能发送表单。
+
+## Pages: what a cause means
+
+about-cors-not-configured = 浏览器在发送某些跨域请求之前，会先用预检请求（OPTIONS）询问。存储桶没有任何 CORS 规则，因此 COS 拒绝所有预检请求，浏览器也就不会发送实际请求。不需要预检的请求会正常响应，但响应中没有允许页面读取内容的头部。
+about-cors-origin-not-allowed = 存储桶有 CORS 规则，但都不包含页面的 Origin。Origin 由协议、域名和端口共同组成：`http` 与 `https` 是不同的 Origin，端口不同也是。
+about-cors-method-not-allowed = 有针对页面 Origin 的 CORS 规则，但都不包含预检请求在 Access-Control-Request-Method 中声明的方法。
+about-cors-header-not-allowed = 有针对该 Origin 和方法的 CORS 规则，但没有允许预检请求在 Access-Control-Request-Headers 中声明的全部请求头。只要缺少一个就会被拒绝，例如签名请求的 `authorization`。
+about-referer-not-on-allow-list = 存储桶的防盗链使用白名单，而引用对象的页面不在其中。
+about-referer-on-deny-list = 存储桶的防盗链使用黑名单，而引用对象的页面在其中。
+about-referer-missing = 存储桶的防盗链拒绝空 Referer，而请求没有携带 Referer。直接输入地址、应用程序发出的请求，以及 Referrer-Policy 较严格的页面，都不会发送 Referer。
+about-anonymous-request = 请求没有签名，COS 将其视为匿名访问。存储桶或对象的 ACL 以及策略都没有将此操作对所有用户开放。设置了自身 ACL 的对象不再沿用存储桶的 ACL。
+about-unknown-access-key = SecretId 的格式正确，但没有任何密钥使用它。可能是输入有误、被截断、密钥已被删除，或密钥刚刚创建。
+about-access-key-case-differs = 存在字母相同的密钥，但 SecretId 区分大小写，二者大小写不同。改变配置大小写的工具或手工输入都会造成这种情况。
+about-malformed-access-key = SecretId 含有 SecretId 中不可能出现的字符，例如空格或引号，多半是复制时带入了多余的内容。
+about-disabled-access-key = 密钥已在 CAM 控制台中被禁用。此后，用它签名的请求都会被拒绝。
+about-expired-temporary-key = 临时密钥在申请时确定的时间之前有效。超过该时间后，即使签名本身正确，COS 也不再接受其 SecretId。
+about-clock-skew = 从签名看，客户端时间快了 15 分钟以上。时间偏慢时不会得到这种响应，而是签名到达时已经过期。
+about-signature-expired = 请求到达时，已超过签名的结束时间。可能是有效期太短、预签名 URL 使用得太晚，或签名所在机器的时间偏慢。
+about-signature-not-yet-valid = 请求到达时，签名的开始时间还没有到，相差不超过 15 分钟。签名所在机器的时间略快，或开始时间被设在了将来。
+about-malformed-authorization = 请求携带了 Authorization，但七个字段中有缺失或无法解析的。COS 无法识别请求者，因此按未签名的请求判断。
+about-signature-mismatch = COS 用到达的请求和该 SecretId 对应的 SecretKey 计算签名，得到的结果不同。可能是客户端签名的请求与到达的不同、算法不同，或使用了另一个 SecretKey。
+about-no-grant = COS 已识别请求者，但没有任何授权允许其执行此操作：存储桶或对象的 ACL、存储桶策略，以及用户、用户组或角色的 CAM 策略中都没有。子账号在创建时没有任何权限。
+about-explicit-deny = 存储桶策略或 CAM 策略中有一条拒绝（deny）语句，与请求者、操作和资源都匹配。针对请求者的拒绝优先于任何允许；针对所有用户的拒绝，优先级低于针对请求者的允许。
+about-condition-not-met = 有语句允许请求者对该资源执行此操作，但附带条件，而请求不满足：来源地址或 VPC 不同、没有使用 TLS，或请求头不同。
+about-foreign-account-key = 密钥所属的主账号与存储桶的不同，双方之间没有任何授权。多半是在多个密钥中用错了一个。
+about-cross-account-owner-has-not-granted = 跨账号访问需要两次授权：存储桶所有者授权给对方的主账号，该主账号再授权给自己的子账号。对该资源的此操作，缺少第一次授权。
+about-cross-account-home-has-not-granted = 跨账号访问需要两次授权：存储桶所有者授权给对方的主账号，该主账号再授权给自己的子账号。这里缺少第二次授权。
+about-session-policy = 临时密钥只能执行申请者有权执行、且申请时指定的策略也允许的操作。申请者有权执行此操作，但该策略没有覆盖。
+about-missing-security-token = 该 SecretId 属于临时密钥，但请求没有携带随之返回的令牌，或携带了另一个令牌。
+about-object-archived = 归档类型的对象可以列出，也可以用 HEAD 查询，但在有恢复的副本之前不能读取。副本只在恢复时指定的天数内存在。
+about-object-restore-in-progress = 已发起恢复，但尚未完成。完成之前没有可读取的副本。所需时间取决于存储类型和恢复模式。
+about-post-policy-expired = 表单上传带有自身的策略，其中有 `expiration`，而请求在该时间之后到达。
+about-post-policy-condition = 表单上传带有自身的策略，其中规定了各字段的条件，而有字段不满足。
+
+## Pages: what shows a cause
+
+shows-cors-not-configured = GET ?cors 的响应表明没有规则。
+shows-cors-origin-not-allowed = GET ?cors 的规则中，没有 AllowedOrigin 与预检请求的 Origin 匹配。
+shows-cors-method-not-allowed = 有规则与 Origin 匹配，但其 AllowedMethod 中没有所请求的方法。
+shows-cors-header-not-allowed = 有规则与 Origin 和方法匹配，但其 AllowedHeader 中缺少所请求的某个请求头。
+shows-referer-not-on-allow-list = 请求携带了 Referer，规则为白名单，其中没有该域名。
+shows-referer-on-deny-list = 请求携带了 Referer，规则为黑名单，其中有该域名。
+shows-referer-missing = 请求未携带 Referer，而规则拒绝空 Referer。
+shows-anonymous-request = 请求既没有 Authorization 请求头，地址中也没有签名。
+shows-unknown-access-key = 不论大小写，CAM 控制台中都没有此 SecretId 的密钥。
+shows-access-key-case-differs = CAM 控制台中有仅大小写不同的 SecretId。
+shows-malformed-access-key = 所发送的 q-ak 中有字母、数字、`-`、`_` 以外的字符。服务对此返回专门的 Message。
+shows-disabled-access-key = CAM 控制台显示该密钥已禁用。
+shows-expired-temporary-key = 请求携带了安全令牌，而密钥的有效时间已过。
+shows-clock-skew = q-sign-time 的开始时间比响应的 Date 晚 15 分钟以上。
+shows-signature-expired = q-sign-time 的结束时间早于响应的 Date。
+shows-signature-not-yet-valid = q-sign-time 的开始时间晚于响应的 Date，相差不超过 15 分钟。
+shows-malformed-authorization = 请求携带了 Authorization，但七个字段中有缺失或无法解析的。
+shows-signature-mismatch = 响应中的 StringToSign 或 FormatString 与客户端的不同；如二者都相同，则是 SecretKey 不同。
+shows-no-grant = 请求已签名，但没有允许语句或 ACL 同时覆盖请求者、操作和资源。
+shows-explicit-deny = 有拒绝（deny）语句同时覆盖请求者、操作和资源，且其条件（如有）得到满足。
+shows-condition-not-met = 有允许语句，除条件外与请求完全匹配。
+shows-foreign-account-key = 密钥与存储桶属于不同账号，双方的策略和 ACL 都不涉及对方。
+shows-cross-account-owner-has-not-granted = 密钥属于另一账号。至少有一方作过某种授权，但存储桶的策略和 ACL 都没有向该账号授予此操作的权限。
+shows-cross-account-home-has-not-granted = 密钥属于另一账号的子账号。存储桶已向该账号授予此操作的权限，但子账号的 CAM 策略中没有。
+shows-session-policy = 请求携带了安全令牌，而申请密钥时指定的策略没有包含该操作或资源。
+shows-missing-security-token = 密钥是临时密钥，而请求没有 x-cos-security-token，或其值不是随该密钥返回的。
+shows-object-archived = HEAD 的响应显示归档类的存储类型，且 x-cos-restore 中没有副本。
+shows-object-restore-in-progress = HEAD 的响应中，x-cos-restore 显示 ongoing-request="true"。
+shows-post-policy-expired = 响应的 Message 中写明了过期时间和当前时间。
+shows-post-policy-condition = 响应的 Message 中写明了字段和应有的值。
+
+## 运行结果页面
+
+page-as-expected = 全部符合预期
+page-not-as-expected = 不符合预期
+page-who-may = 谁可以做什么
+page-scenarios = 场景
+page-contents = 目录
+page-show = 显示
+page-search = 按名称搜索：
+page-all = 全部
+page-passed = 通过
+page-failed = 失败
+page-error = 错误
+page-skipped = 跳过
+page-requests = { $count } 个请求
+page-expected = 预期
+page-came = 实际
+page-see-table = 查看表格
+page-flow = 指南中的步骤（直到拒绝请求的那一步）
+page-box-cors = 跨域（CORS）
+page-box-referer = 防盗链
+page-box-anonymous = 是否匿名
+page-box-key = 密钥
+page-box-time = 时间
+page-box-signature = 签名
+page-box-permission = 权限
+page-box-session = 临时密钥的策略
+page-box-storage-class = 存储类型
+page-state-passed = 通过
+page-state-refused = 拒绝
+page-state-beside = 不适用
+page-state-open = 未到达
+page-checks = 全部检查和语句
+page-matches = 匹配
+page-does-not-match = 不匹配
+page-nearest-miss = 不匹配（最接近允许）
+page-missed-element = { $element }：语句中为 { $expected }，请求中为 { $seen }
+page-decided-by = 判定依据：{ $list }
+page-service = 服务本身
+page-allowed = 允许
+page-denied = 拒绝
+page-foot = cos403 { $version }：{ $count } 个场景，{ $seconds } 秒
