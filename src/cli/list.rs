@@ -7,11 +7,16 @@ use clap::Args;
 use super::select::{Select, collect};
 use super::{Exit, colour, complain, print};
 use crate::runner::Task;
+#[cfg(not(feature = "live"))]
+use crate::scenario::Case;
 
 #[derive(Debug, Args)]
 pub(super) struct List {
     #[command(flatten)]
     select: Select,
+    #[cfg(feature = "live")]
+    #[command(flatten)]
+    live: super::live::ListArguments,
 }
 
 impl List {
@@ -20,13 +25,18 @@ impl List {
             Ok(suite) => suite,
             Err(exit) => return exit,
         };
+        #[cfg(feature = "live")]
+        let not_played = match self.live.reasons() {
+            Ok(reasons) => reasons,
+            Err(exit) => return exit,
+        };
+        #[cfg(not(feature = "live"))]
+        let not_played = |case: &Case| case.skip.clone();
         let mut exit = Exit::AsExpected;
         for task in &suite.tasks {
             match task {
                 Task::Play(case, _) => {
-                    let skip = case
-                        .skip
-                        .as_ref()
+                    let skip = not_played(case)
                         .map(|reason| format!(" (skipped: {reason})"))
                         .unwrap_or_default();
                     let title = case.title.replace(char::is_control, " ");

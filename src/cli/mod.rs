@@ -2,12 +2,16 @@
 
 mod batch;
 mod diagnose;
+#[cfg(feature = "live")]
+mod doctor;
 mod explain;
 mod file;
 mod format;
 mod init;
 mod lint;
 mod list;
+#[cfg(feature = "live")]
+mod live;
 mod matrix;
 mod policy;
 mod run;
@@ -68,6 +72,12 @@ enum Sub {
     Serve(serve::Serve),
     /// Tell whether a captured request is signed right, and if not, why.
     Verify(verify::Verify),
+    /// Send one failing request that reads, and tell why it is refused, from all that may be read.
+    #[cfg(feature = "live")]
+    Doctor(doctor::Doctor),
+    /// Put back what was in a real bucket before a run that was killed.
+    #[cfg(feature = "live")]
+    Live(live::Live),
     /// Tell why a request was refused, from what there is of the refusal, and what to do.
     Diagnose(diagnose::Diagnose),
     /// Explain a cause or an answer: what it means, how to recognise it, what to do.
@@ -100,6 +110,10 @@ pub fn main() -> ExitCode {
         Sub::Sign(sign) => sign.execute(),
         Sub::Serve(serve) => serve.execute(),
         Sub::Verify(verify) => verify.execute(),
+        #[cfg(feature = "live")]
+        Sub::Doctor(doctor) => doctor.execute(),
+        #[cfg(feature = "live")]
+        Sub::Live(live) => live.execute(),
         Sub::Diagnose(diagnose) => diagnose.execute(),
         Sub::Explain(explain) => explain.execute(),
     };

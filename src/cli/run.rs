@@ -15,7 +15,7 @@ use crate::report::{
     case_line, details, suite_github, suite_html, suite_json, suite_junit, suite_markdown, summary,
 };
 use crate::runner::{CaseResult, SnapshotMode, Status, Suite, SuiteOptions, SuiteResult, Watch};
-use crate::scenario::Colour;
+use crate::scenario::{Colour, TargetKind};
 
 word_enum! {
     /// How results are written.
@@ -42,6 +42,12 @@ pub(super) struct Run {
     /// Threads [default: one for each processor].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
+    /// Against what: simulated, or live, which is a real bucket.
+    #[arg(long, value_name = "TARGET", default_value = "simulated")]
+    target: TargetKind,
+    #[cfg(feature = "live")]
+    #[command(flatten)]
+    live: super::live::LiveArguments,
     /// How results are written: human, json, junit, github, markdown or html.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -77,10 +83,30 @@ impl Run {
             Ok(suite) => suite,
             Err(exit) => return exit,
         };
+        if self.watch && self.target == TargetKind::Live {
+            complain("error: `--watch` plays again and again, which is for the simulated target");
+            return Exit::BadInput;
+        }
         if self.watch {
             self.play_and_watch(suite, &options, language)
         } else {
             self.play(&suite, language)
+        }
+    }
+
+    /// Plays the suite against the target that was chosen.
+    fn played(&self, suite: &Suite, tell: impl FnMut(&CaseResult)) -> Result<SuiteResult, Exit> {
+        match self.target {
+            TargetKind::Simulated => Ok(suite.run(tell)),
+            #[cfg(feature = "live")]
+            TargetKind::Live => self.live.play(suite, tell),
+            #[cfg(not(feature = "live"))]
+            TargetKind::Live => {
+                complain(
+                    "error: this cos403 reaches no real bucket: build it with `--features live`",
+                );
+                Err(Exit::BadInput)
+            }
         }
     }
 
@@ -114,13 +140,17 @@ impl Run {
             complain(&warning.render(colour(&stderr())));
         }
         let bar = progress_bar(suite.tasks.len());
-        let result = suite.run(|result| {
+        let result = self.played(suite, |result| {
             bar.inc(1);
             if self.format == Format::Human {
                 bar.suspend(|| print(&self.told(result, language)));
             }
         });
         bar.finish_and_clear();
+        let result = match result {
+            Ok(result) => result,
+            Err(exit) => return exit,
+        };
         match self.format {
             Format::Human => print(&format!("\n{}", summary(&result, colour(&stdout())))),
             format => match written(&result, format, language) {

@@ -7,7 +7,7 @@ use crate::scenario::{FileKind, schema};
 
 #[derive(Debug, Args)]
 pub(super) struct Schema {
-    /// Of which kind of file: scenario or world.
+    /// Of which kind of file: scenario, world or live-target.
     #[arg(value_name = "KIND", default_value = "scenario")]
     kind: FileKind,
 }

@@ -33,6 +33,18 @@ pub struct ErrorAnswer {
 }
 
 impl ErrorAnswer {
+    /// The names of the members that not every answer has and this one has.
+    pub fn optional_members(&self) -> Vec<&'static str> {
+        let all = [
+            ("ServerTime", self.server_time.is_some()),
+            ("StringToSign", self.string_to_sign.is_some()),
+            ("FormatString", self.format_string.is_some()),
+        ];
+        all.into_iter()
+            .filter_map(|(name, is_there)| is_there.then_some(name))
+            .collect()
+    }
+
     /// The body as COS sends it: single quotes in the declaration, tabs, line feeds, none at the end.
     pub fn to_xml(&self) -> String {
         let mut xml = String::from("<?xml version='1.0' encoding='utf-8' ?>\n<Error>\n");

@@ -113,7 +113,8 @@ pub fn details(result: &CaseResult, language: Language, colour: Colour) -> Strin
 /// What `then` has to say for what came to be what is expected.
 fn change_to_accept(result: &CaseResult) -> Option<String> {
     let mut members = Vec::new();
-    for Mismatch { what, came, .. } in &result.mismatches {
+    let of_then = |mismatch: &&Mismatch| !mismatch.is_of_given();
+    for Mismatch { what, came, .. } in result.mismatches.iter().filter(of_then) {
         members.push(match (*what, came.as_str()) {
             ("access", "allowed") => "allowed: true".to_owned(),
             ("access", "refused") => "allowed: false".to_owned(),

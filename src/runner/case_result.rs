@@ -43,19 +43,8 @@ pub(crate) fn case_result(
         mismatches: judge(&case.expectation, &steps, worker.dialect()),
         ..CaseResult::of(case, Status::Passed)
     };
-    if let Some(expected) = &case.expect_failure {
-        let failed = !result.mismatches.is_empty();
-        result.status = if failed {
-            Status::Passed
-        } else {
-            Status::Failed
-        };
-        result.reason = Some(if failed {
-            format!("fails as expected: {expected}")
-        } else {
-            format!("passes, though it is expected to fail: {expected}")
-        });
-        result.mismatches = Vec::new();
+    if case.expect_failure.is_some() {
+        expected_or_not(case, &mut result);
         result.steps = steps;
         return result;
     }
@@ -71,19 +60,38 @@ pub(crate) fn case_result(
         );
     }
     result.steps = steps;
-    if let Some(Mismatch {
+    expected_or_not(case, &mut result);
+    if result.snapshot_diff.is_some() {
+        result.status = Status::Failed;
+    }
+    if result.status == Status::Failed {
+        result.statements = deciding_statements(case, &result.steps);
+    }
+    result
+}
+
+/// What the mismatches of a result mean: that it failed, or that it failed as it should.
+pub(super) fn expected_or_not(case: &Case, result: &mut CaseResult) {
+    if let Some(expected) = &case.expect_failure {
+        let failed = !result.mismatches.is_empty();
+        let (status, reason) = if failed {
+            (Status::Passed, format!("fails as expected: {expected}"))
+        } else {
+            let reason = format!("passes, though it is expected to fail: {expected}");
+            (Status::Failed, reason)
+        };
+        result.status = status;
+        result.reason = Some(reason);
+        result.mismatches = Vec::new();
+    } else if let Some(Mismatch {
         what,
         expected,
         came,
     }) = result.mismatches.first()
     {
         result.reason = Some(format!("{what}: expected {expected}, came {came}"));
-    }
-    if !result.mismatches.is_empty() || result.snapshot_diff.is_some() {
         result.status = Status::Failed;
-        result.statements = deciding_statements(case, &result.steps);
     }
-    result
 }
 
 /// The statements that decided the last request, or came nearest to allowing it, with their places.

@@ -2,6 +2,8 @@
 
 mod access_table;
 mod case_result;
+#[cfg(feature = "live")]
+pub mod live;
 mod matrix;
 mod outcome;
 mod play;

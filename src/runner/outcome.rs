@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use super::access_table::AccessTable;
 use super::prepare::Prepared;
-use crate::diagnosis::Diagnosis;
+use crate::diagnosis::{Diagnosis, Response};
 use crate::protocol::cause::Cause;
+use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::operation::Operation;
 use crate::protocol::variant::Variant;
 use crate::protocol::words::word_enum;
-use crate::scenario::{Place, Problem};
+use crate::scenario::{Place, Problem, Step};
 use crate::simulator::LoggedDecision;
 
 word_enum! {
@@ -105,6 +106,8 @@ pub struct StepResult {
     pub code: Option<String>,
     /// The `<Message>` of an error answer.
     pub message: Option<String>,
+    /// The members of an error answer that not every one has.
+    pub members: Vec<&'static str>,
     /// Which of the eight answers it is.
     pub variant: Option<Variant>,
     /// The simulator's truth.
@@ -114,6 +117,40 @@ pub struct StepResult {
 }
 
 impl StepResult {
+    /// What an answer means; `diagnose` is asked where it is a refusal.
+    pub(super) fn of(
+        step: &Step,
+        sent: Prepared,
+        response: Response,
+        truth: Option<LoggedDecision>,
+        diagnose: impl FnOnce(Response, &Prepared) -> Diagnosis,
+    ) -> Self {
+        let error = std::str::from_utf8(&response.body)
+            .ok()
+            .filter(|_| response.status >= 400)
+            .and_then(ErrorAnswer::parse);
+        let by_body = error
+            .as_ref()
+            .and_then(|error| Variant::of(&error.code, &error.message));
+        let (status, expired) = (response.status, "ExpiredToken");
+        let is_refusal = status == 403 || error.as_ref().is_some_and(|error| error.code == expired);
+        Self {
+            summary: step.summary(),
+            operation: step.operation,
+            status,
+            code: error.as_ref().map(|error| error.code.clone()),
+            members: error
+                .as_ref()
+                .map(ErrorAnswer::optional_members)
+                .unwrap_or_default(),
+            message: error.map(|error| error.message),
+            variant: truth.as_ref().and_then(|truth| truth.variant).or(by_body),
+            truth,
+            diagnosis: is_refusal.then(|| diagnose(response, &sent)),
+            sent,
+        }
+    }
+
     /// Whether the request succeeded.
     pub fn allowed(&self) -> bool {
         self.status < 400
@@ -166,4 +203,14 @@ pub struct Mismatch {
     pub expected: String,
     /// What came.
     pub came: String,
+}
+
+impl Mismatch {
+    /// With what `what` begins where the bucket is not as `given` says.
+    pub(super) const OF_GIVEN: &'static str = "given: ";
+
+    /// Whether it is about the bucket that `given` says, not about what came of the request.
+    pub fn is_of_given(&self) -> bool {
+        self.what.starts_with(Self::OF_GIVEN)
+    }
 }

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use http::Method;
-use http::header::CONTENT_LENGTH;
+use http::HeaderMap;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use tokio::runtime::{Builder, Runtime};
@@ -12,8 +11,7 @@ use super::outcome::{BrokenStep, Played, StepResult};
 use super::prepare::{PrepareError, Prepared, prepare};
 use super::readable::readable;
 use crate::diagnosis::{Configuration, Diagnosis, Evidence, Known, Response, diagnose};
-use crate::protocol::error_answer::ErrorAnswer;
-use crate::protocol::variant::{Dialect, Variant};
+use crate::protocol::variant::Dialect;
 use crate::scenario::{Case, Play, Step};
 use crate::simulator::Simulator;
 
@@ -146,21 +144,10 @@ impl Worker {
         let prepared = prepare(step, case.world.clock)?;
         let url = format!("http://{}{}", self.simulator.address(), prepared.target());
         let url = Url::parse(&url).map_err(|error| unreachable(&error))?;
-        let request = self
-            .client
-            .request(prepared.method.clone(), url)
-            .headers(prepared.headers.clone())
-            .headers(step.network.headers().into_iter().collect());
-        // Clients send the length of an upload, that of an empty one too; HTTP libraries add it after the signature.
-        let is_upload = matches!(prepared.method, Method::PUT | Method::POST);
-        let says_length = prepared.headers.contains_key(CONTENT_LENGTH);
-        let request = if is_upload && prepared.body.is_empty() && !says_length {
-            request.header(CONTENT_LENGTH, 0)
-        } else if prepared.body.is_empty() {
-            request
-        } else {
-            request.body(prepared.body.clone())
-        };
+        let network: HeaderMap = step.network.headers().into_iter().collect();
+        let request = prepared
+            .request(&self.client, prepared.method.clone(), url)
+            .headers(network);
         // The URL of an error would show a presigned signature.
         let without_url = |error: reqwest::Error| unreachable(&error.without_url());
         let response = self.runtime.block_on(async {
@@ -173,10 +160,6 @@ impl Worker {
             })
         });
         let response = response.map_err(without_url)?;
-        let error = std::str::from_utf8(&response.body)
-            .ok()
-            .filter(|_| response.status >= 400)
-            .and_then(ErrorAnswer::parse);
         // A request that HTTP itself turns away never reaches the simulator, whose last word is then about another.
         let id = response
             .headers
@@ -186,24 +169,8 @@ impl Worker {
             .simulator
             .last_decision()
             .filter(|truth| Some(truth.request_id.as_str()) == id);
-        let by_body = error
-            .as_ref()
-            .and_then(|error| Variant::of(&error.code, &error.message));
-        let is_refusal = response.status == 403
-            || error
-                .as_ref()
-                .is_some_and(|error| error.code == "ExpiredToken");
-        Ok(StepResult {
-            summary: step.summary(),
-            operation: step.operation,
-            status: response.status,
-            code: error.as_ref().map(|error| error.code.clone()),
-            message: error.as_ref().map(|error| error.message.clone()),
-            variant: truth.as_ref().and_then(|truth| truth.variant).or(by_body),
-            truth,
-            diagnosis: is_refusal.then(|| self.diagnosed(response, step, &prepared)),
-            sent: prepared,
-        })
+        let diagnose = |response, prepared: &Prepared| self.diagnosed(response, step, prepared);
+        Ok(StepResult::of(step, prepared, response, truth, diagnose))
     }
 
     /// The diagnosis of a refusal by what the author of a scenario can see: request, answer, and the files of the world.

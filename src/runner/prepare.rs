@@ -1,8 +1,9 @@
 //! From a step to the request that is sent, signed.
 
-use http::header::{AUTHORIZATION, HOST};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST};
 use http::{HeaderMap, HeaderValue, Method};
 use jiff::Timestamp;
+use reqwest::{Client, RequestBuilder, Url};
 use secrecy::ExposeSecret;
 
 use crate::diagnosis::SentRequest;
@@ -106,7 +107,12 @@ pub fn prepare(step: &Step, clock: Timestamp) -> Result<Prepared, PrepareError> 
 }
 
 impl Prepared {
-    fn sign(&mut self, signature: &StepSignature, clock: Timestamp) -> Result<(), PrepareError> {
+    /// Signs it, as a client does whose clock is `clock`.
+    pub(super) fn sign(
+        &mut self,
+        signature: &StepSignature,
+        clock: Timestamp,
+    ) -> Result<(), PrepareError> {
         let start = clock.as_second() + signature.at.as_secs();
         let key_time = KeyTime {
             start,
@@ -172,6 +178,21 @@ impl Prepared {
             self.raw_query.push('&');
         }
         self.raw_query.push_str(text);
+    }
+
+    /// The request as it is handed to a client, sent by `method` to `url`.
+    pub(super) fn request(&self, client: &Client, method: Method, url: Url) -> RequestBuilder {
+        // Clients send the length of an upload, that of an empty one too; HTTP libraries add it after the signature.
+        let is_upload = matches!(method, Method::PUT | Method::POST);
+        let says_length = self.headers.contains_key(CONTENT_LENGTH);
+        let request = client.request(method, url).headers(self.headers.clone());
+        if is_upload && self.body.is_empty() && !says_length {
+            request.header(CONTENT_LENGTH, 0)
+        } else if self.body.is_empty() {
+            request
+        } else {
+            request.body(self.body.clone())
+        }
     }
 
     /// Path and query, as the request line has them.

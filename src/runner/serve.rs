@@ -113,7 +113,7 @@ fn sink(path: &Path, lost: fn(&io::Error)) -> Result<DecisionSink, ServeError> {
 
 /// Ready when the process is told to stop.
 #[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+pub(super) fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -127,7 +127,7 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
 
 /// Ready when the process is told to stop.
 #[cfg(not(unix))]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+pub(super) fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })

@@ -363,20 +363,7 @@ fn perform_safely(task: &Task, worker: &mut Option<Worker>, options: &SuiteOptio
 
 fn perform(task: &Task, worker: &mut Option<Worker>, options: &SuiteOptions) -> CaseResult {
     match task {
-        Task::Broken(file, problems) => CaseResult {
-            problems: problems.clone(),
-            reason: Some(
-                problems
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .join(
-                        "
-",
-                    ),
-            ),
-            ..CaseResult::new(&file.name, "", &file.path, Status::Error)
-        },
+        Task::Broken(file, problems) => broken(file, problems),
         Task::Play(case, snapshot) => {
             let ready = match worker
                 .take()
@@ -387,5 +374,15 @@ fn perform(task: &Task, worker: &mut Option<Worker>, options: &SuiteOptions) -> 
             };
             case_result(case, snapshot, ready, options.snapshots)
         }
+    }
+}
+
+/// The result of a file that cannot be read.
+pub(super) fn broken(file: &ScenarioFile, problems: &[Problem]) -> CaseResult {
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    CaseResult {
+        problems: problems.to_vec(),
+        reason: Some(told.join("\n")),
+        ..CaseResult::new(&file.name, "", &file.path, Status::Error)
     }
 }

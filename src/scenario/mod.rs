@@ -9,6 +9,8 @@ mod discover;
 mod faulty_members;
 mod headers;
 mod json;
+mod live_target;
+mod live_target_file;
 mod load;
 mod masking;
 mod matrix;
@@ -30,6 +32,8 @@ mod yaml;
 
 pub use case::{Case, Cell, Expectation, Play, Step, StepSignature, TargetKind, TokenUse, Who};
 pub use discover::{DiscoverError, ScenarioFile, discover, find_exact, scenarios_root};
+pub use live_target::{CredentialSource, Endpoint, LivePrincipal, LiveTarget, Writable};
+pub use live_target_file::live_target_from_file;
 pub use load::{load, load_matrix, served_world_from_file, world_from_file, world_from_yaml};
 pub use policy_file::policy_from_file;
 pub use policy_lint::{LintedPolicy, PlacedFinding, lint_policy};

@@ -1,8 +1,9 @@
-//! The JSON Schema of scenario and world files, by which editors complete, explain and check them.
+//! The JSON Schema of scenario, world and live target files, by which editors complete, explain and check them.
 
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
+use super::live_target_file::LiveTargetModel;
 use super::model::ScenarioModel;
 use super::world_model::WorldModel;
 use crate::protocol::words::word_enum;
@@ -16,6 +17,8 @@ word_enum! {
         Scenario = "scenario",
         /// A world.
         World = "world",
+        /// A real bucket, and how it is reached.
+        LiveTarget = "live-target",
     }
 }
 
@@ -25,6 +28,7 @@ pub fn schema(kind: FileKind) -> Value {
     let schema = match kind {
         FileKind::Scenario => generator.into_root_schema_for::<ScenarioModel>(),
         FileKind::World => generator.into_root_schema_for::<WorldModel>(),
+        FileKind::LiveTarget => generator.into_root_schema_for::<LiveTargetModel>(),
     };
     let mut schema = schema.to_value();
     if let Some(members) = schema.as_object_mut() {

@@ -32,6 +32,28 @@ macro_rules! switches {
         }
 
         impl Behaviour {
+            /// Every switch, with its default and the values that it can have.
+            pub fn switches() -> Vec<Switch> {
+                let usual = Self::default();
+                vec![$(Switch {
+                    name: stringify!($name),
+                    default: usual.$name.written(),
+                    values: <$kind as SwitchValue>::all().iter().map(SwitchValue::written).collect(),
+                },)+]
+            }
+
+            /// The same with one switch set, by its name and a value as files write it; `None` for what is neither.
+            pub fn with(mut self, name: &str, value: &str) -> Option<Self> {
+                match name {
+                    $(stringify!($name) => {
+                        let all = <$kind as SwitchValue>::all();
+                        self.$name = all.into_iter().find(|one| one.written() == value)?;
+                    })+
+                    _ => return None,
+                }
+                Some(self)
+            }
+
             /// Sets what a file sets.
             pub fn change(&mut self, changes: &BehaviourChanges) {
                 $(self.$name = changes.$name.unwrap_or(self.$name);)+
@@ -39,6 +61,78 @@ macro_rules! switches {
         }
     };
 }
+
+/// A switch: what it is called, and what it can be set to, as files write it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Switch {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is where nothing is said.
+    pub default: String,
+    /// What it can be.
+    pub values: Vec<String>,
+}
+
+/// What a switch can be set to.
+trait SwitchValue: Copy {
+    /// Every value.
+    fn all() -> Vec<Self>;
+
+    /// The value as files write it.
+    fn written(&self) -> String;
+}
+
+impl SwitchValue for bool {
+    fn all() -> Vec<Self> {
+        vec![false, true]
+    }
+
+    fn written(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl<T: SwitchValue> SwitchValue for Choice<T> {
+    fn all() -> Vec<Self> {
+        let each = T::all().into_iter().map(Self::Only);
+        std::iter::once(Self::Lenient).chain(each).collect()
+    }
+
+    fn written(&self) -> String {
+        match self {
+            Self::Lenient => "lenient".to_owned(),
+            Self::Only(one) => one.written(),
+        }
+    }
+}
+
+/// The words of these are what their switches can be set to.
+macro_rules! words {
+    ($($name:ident),+) => {
+        $(impl SwitchValue for $name {
+            fn all() -> Vec<Self> {
+                Self::ALL.to_vec()
+            }
+
+            fn written(&self) -> String {
+                self.word().to_owned()
+            }
+        })+
+    };
+}
+
+words!(
+    NameOrder,
+    NameHex,
+    Repeated,
+    Plus,
+    HostPort,
+    NotYetValid,
+    ExpiredTemporaryKey,
+    AccessKeyFormat,
+    MalformedAuthorization,
+    MissingObject
+);
 
 switches! {
     /// By which form of a name signed pairs are sorted. Reference §2.2: SDKs disagree, UNCONFIRMED. Default `lenient`: either.
@@ -236,5 +330,25 @@ word_enum! {
         NotFound = "not-found",
         /// 403 AccessDenied, as S3 does.
         AccessDenied = "access-denied",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_switch_can_be_set_to_each_of_its_values_by_name() {
+        for switch in Behaviour::switches() {
+            assert!(switch.values.contains(&switch.default), "{switch:?}");
+            let set: Vec<Behaviour> = switch
+                .values
+                .iter()
+                .map(|value| Behaviour::default().with(switch.name, value).unwrap())
+                .collect();
+            assert!(set.contains(&Behaviour::default()), "{switch:?}");
+            assert!(set.iter().any(|set| *set != Behaviour::default()));
+        }
+        assert_eq!(Behaviour::default().with("no_switch", "true"), None);
     }
 }

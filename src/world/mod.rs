@@ -9,7 +9,7 @@ mod versions;
 pub use account::{Account, Group, Role, User};
 pub use behaviour::{
     AccessKeyFormat, Behaviour, BehaviourChanges, ExpiredTemporaryKey, MalformedAuthorization,
-    MissingObject, NotYetValid,
+    MissingObject, NotYetValid, Switch,
 };
 pub use bucket::{
     Bucket, Object, Part, RestoreOrder, RestoreProgress, RestoreState, Upload, Versioning, etag,
