@@ -3,6 +3,7 @@
 //! apart.
 
 #![allow(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     missing_docs,
     reason = "a benchmark fails by panicking"

@@ -107,7 +107,7 @@ fn the_json_has_the_published_members() {
                 "also": ["HeadObject", "SelectObjectContent"],
                 "resource": "qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/x",
                 "conditions": {},
-                "old": {"answer": "not-granted", "statement": null, "sid": null},
+                "old": {"answer": "ungranted", "statement": null, "sid": null},
                 "new": {"answer": "allowed", "statement": 0, "sid": "editor"},
             }],
         },

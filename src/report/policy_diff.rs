@@ -250,7 +250,7 @@ fn verdict_json(verdict: Verdict<usize>, document: &Document) -> Value {
     let answer = match verdict {
         Verdict::Allowed(_) => "allowed",
         Verdict::Denied(_) => "denied",
-        Verdict::NoOpinion => "not-granted",
+        Verdict::NoOpinion => "ungranted",
     };
     let index = verdict.statement();
     let statement = index.and_then(|index| document.statements.get(index));

@@ -11,10 +11,21 @@ use crate::support::{Project, Ran, run};
 /// The test target `scenarios` of this crate, which holds nothing but the macro.
 pub static TARGET: LazyLock<PathBuf> = LazyLock::new(|| {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    // With other features it would build another command in the place of the one that is tested.
+    let features = [
+        ("cli", cfg!(feature = "cli")),
+        ("live", cfg!(feature = "live")),
+        ("proptest", cfg!(feature = "proptest")),
+    ];
+    let features = features.iter().filter(|(_, is_on)| *is_on);
+    let features: Vec<&str> = features.map(|(name, _)| *name).collect();
     let output = Command::new(cargo)
         .args([
             "test",
             "--quiet",
+            "--no-default-features",
+            "--features",
+            &features.join(","),
             "--test",
             "scenarios",
             "--no-run",
