@@ -13,6 +13,7 @@ pub static TARGET: LazyLock<PathBuf> = LazyLock::new(|| {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     // With other features it would build another command in the place of the one that is tested.
     let features = [
+        ("default", cfg!(feature = "default")),
         ("cli", cfg!(feature = "cli")),
         ("live", cfg!(feature = "live")),
         ("proptest", cfg!(feature = "proptest")),
