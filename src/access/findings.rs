@@ -2,10 +2,10 @@
 
 use super::ground::{DocumentName, GrantedTo, Ground, StatementName, attached};
 use super::target::Target;
-use crate::policy::{Asked, Document, Effect, Fit, Principal, Statement};
+use crate::policy::{Asked, CallerReading, Document, Effect, Fit, Principal, Statement};
 use crate::protocol::acl::{Grantee, Permission};
 use crate::protocol::operation::Operation;
-use crate::world::{Bucket, Identity, KeyHolder, World};
+use crate::world::{Bucket, KeyHolder, World};
 
 /// One question to the world: may this be done there?
 #[derive(Clone, Copy)]
@@ -117,27 +117,14 @@ impl<'w> Question<'w, '_> {
         bucket: &Bucket,
     ) -> bool {
         let behaviour = &self.world.behaviour;
-        match (principal, &holder.identity) {
-            (Principal::Root(root), Identity::Root) => *root == holder.account,
+        let reading = CallerReading {
             // Across accounts the root account passes on what it was granted; within one it is UNCONFIRMED (reference §3.2).
-            (Principal::Root(root), Identity::User(_) | Identity::Role(_)) => {
-                *root == holder.account
-                    && (holder.account != bucket.owner || behaviour.root_principal_covers_own_users)
-            }
-            (Principal::SubUser { root, user }, Identity::User(own)) => {
-                *root == holder.account && user == own
-            }
-            (Principal::Role { root, name }, Identity::Role(own)) => {
-                *root == holder.account && name == own && behaviour.role_principals_match
-            }
-            (
-                Principal::SubUser { .. }
-                | Principal::Role { .. }
-                | Principal::Anyone
-                | Principal::Anonymous,
-                _,
-            ) => false,
-        }
+            root_covers_its_users: holder.account != bucket.owner
+                || behaviour.root_principal_covers_own_users,
+            role_principals_match: behaviour.role_principals_match,
+            deny_anonymous_binds_signed: behaviour.deny_anonymous_binds_signed,
+        };
+        principal.names(&holder.account, &holder.identity, reading)
     }
 
     /// What the ACL of the object grants, or the bucket's where the object has none of its own.

@@ -123,7 +123,7 @@ impl Caller {
             (Caller::Holder, 0) => true,
             (Caller::Anonymous, 0) => principal.is_general(),
             (Caller::Signed { account, identity }, 0) => {
-                names(principal, account, identity, reading)
+                principal.names(account, identity, reading)
             }
             (Caller::Signed { .. }, 1) => match principal {
                 Principal::Anyone => true,
@@ -138,22 +138,22 @@ impl Caller {
     }
 }
 
-fn names(
-    principal: &Principal,
-    account: &str,
-    identity: &Identity,
-    reading: CallerReading,
-) -> bool {
-    match (principal, identity) {
-        (Principal::Root(root), Identity::Root) => root == account,
-        (Principal::Root(root), Identity::User(_) | Identity::Role(_)) => {
-            root == account && reading.root_covers_its_users
+impl Principal {
+    /// Whether it means somebody of an account, rather than everyone.
+    pub fn names(&self, account: &str, identity: &Identity, reading: CallerReading) -> bool {
+        match (self, identity) {
+            (Principal::Root(root), Identity::Root) => root == account,
+            (Principal::Root(root), Identity::User(_) | Identity::Role(_)) => {
+                root == account && reading.root_covers_its_users
+            }
+            (Principal::SubUser { root, user }, Identity::User(own)) => {
+                root == account && user == own
+            }
+            (Principal::Role { root, name }, Identity::Role(own)) => {
+                root == account && name == own && reading.role_principals_match
+            }
+            _ => false,
         }
-        (Principal::SubUser { root, user }, Identity::User(own)) => root == account && user == own,
-        (Principal::Role { root, name }, Identity::Role(own)) => {
-            root == account && name == own && reading.role_principals_match
-        }
-        _ => false,
     }
 }
 

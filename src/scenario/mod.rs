@@ -2,6 +2,7 @@
 
 mod build;
 mod case;
+mod cases;
 mod cell_expectation;
 mod cell_label;
 mod consistency;
@@ -21,6 +22,7 @@ mod policy_lint;
 mod policy_origin;
 mod policy_place;
 mod problem;
+mod read;
 #[cfg(feature = "cli")]
 mod schema;
 mod signing;

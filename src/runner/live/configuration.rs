@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::reach::ReachError;
-use super::reader::{Reader, said};
+use super::reach::said;
+use super::reader::Reader;
 use crate::diagnosis::{
     BucketConfiguration, Configuration, KeyRecord, KeyRing, Known, ObjectHead, Response, Restore,
 };

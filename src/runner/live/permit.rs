@@ -152,7 +152,7 @@ fn tags(reader: &Reader<'_>) -> Result<Vec<(String, String)>, PermitError> {
         200 => tagging::from_xml(&String::from_utf8_lossy(&answer.body))
             .map_err(|error| PermitError::Tags(error.to_string())),
         404 => Ok(Vec::new()),
-        _ => Err(PermitError::Tags(super::reader::said(&answer))),
+        _ => Err(PermitError::Tags(super::reach::said(&answer))),
     }
 }
 

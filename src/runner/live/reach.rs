@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
+use crate::diagnosis::Response;
+use crate::protocol::error_answer::ErrorAnswer;
 use crate::runner::prepare::PrepareError;
 
 /// Why a request has no answer that could be judged.
@@ -70,14 +72,12 @@ pub enum ReachError {
         attempts: u32,
     },
     /// The service is out of order.
-    #[error("`{host}` answered {status}{code} to all of {attempts} attempts")]
+    #[error("`{host}` answered {said} to all of {attempts} attempts")]
     OutOfOrder {
         /// The host.
         host: String,
-        /// The last status.
-        status: u16,
-        /// The last code, with a blank before it.
-        code: String,
+        /// The last status and code.
+        said: String,
         /// How often it was asked.
         attempts: u32,
     },
@@ -138,6 +138,19 @@ impl ReachError {
                 | Self::Broken { .. }
                 | Self::OutOfOrder { .. }
         )
+    }
+}
+
+/// The code of an error answer.
+pub(super) fn code(answer: &Response) -> Option<String> {
+    ErrorAnswer::parse(&String::from_utf8_lossy(&answer.body)).map(|error| error.code)
+}
+
+/// An answer in a few words: `403 AccessDenied`.
+pub(super) fn said(answer: &Response) -> String {
+    match code(answer) {
+        Some(code) => format!("{} {code}", answer.status),
+        None => answer.status.to_string(),
     }
 }
 

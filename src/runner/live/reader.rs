@@ -4,10 +4,9 @@ use jiff::Timestamp;
 
 use super::credentials::Credential;
 use super::method::ReadMethod;
-use super::reach::ReachError;
+use super::reach::{ReachError, code, said};
 use super::service::Service;
 use crate::diagnosis::Response;
-use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::network::Network;
 use crate::protocol::operation::Operation;
 use crate::runner::prepare::prepare;
@@ -78,19 +77,6 @@ pub(super) fn signer(name: &str, credential: &Credential) -> Who {
             headers: None,
             mistake: None,
         },
-    }
-}
-
-/// The code of an error answer.
-pub(super) fn code(answer: &Response) -> Option<String> {
-    ErrorAnswer::parse(&String::from_utf8_lossy(&answer.body)).map(|error| error.code)
-}
-
-/// An answer in a few words: `403 AccessDenied`.
-pub(super) fn said(answer: &Response) -> String {
-    match code(answer) {
-        Some(code) => format!("{} {code}", answer.status),
-        None => answer.status.to_string(),
     }
 }
 

@@ -13,9 +13,8 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::method::{Allowed, ReadMethod};
-use super::reach::ReachError;
+use super::reach::{ReachError, said};
 use crate::diagnosis::Response;
-use crate::protocol::error_answer::ErrorAnswer;
 use crate::runner::prepare::Prepared;
 use crate::runner::serve::stop_signal;
 use crate::scenario::LiveTarget;
@@ -143,8 +142,7 @@ impl Service {
                 Ok(answer) if !is_out_of_order(answer.status) => return Ok(answer),
                 Ok(answer) => ReachError::OutOfOrder {
                     host: host.clone(),
-                    status: answer.status,
-                    code: code(&answer),
+                    said: said(&answer),
                     attempts: attempt,
                 },
                 Err(error) => error,
@@ -258,10 +256,4 @@ impl Service {
 /// The answers of 5xx that pass by themselves; 501 does not.
 fn is_out_of_order(status: u16) -> bool {
     matches!(status, 500 | 502 | 503 | 504)
-}
-
-/// The code of an error answer, with a blank before it.
-fn code(answer: &Response) -> String {
-    let text = String::from_utf8_lossy(&answer.body);
-    ErrorAnswer::parse(&text).map_or_else(String::new, |error| format!(" {}", error.code))
 }

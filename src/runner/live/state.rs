@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use super::configuration::is_without_rules;
-use super::reach::ReachError;
-use super::reader::{Reader, code, said};
+use super::reach::{ReachError, code, said};
+use super::reader::Reader;
 use crate::diagnosis::Response;
 use crate::protocol::operation::Operation;
 use crate::protocol::tagging;

@@ -9,16 +9,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::de::{
-    self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, IgnoredAny,
-    IntoDeserializer, MapAccess, SeqAccess, Visitor,
+    self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess,
+    SeqAccess, Visitor,
 };
 use serde_saphyr::{Error, Location};
 
-use super::made_up::MadeUp;
+use super::members::Members;
 use super::scalar::Scalar;
 use super::variables::Variables;
-use super::{Spanned, TRUE_OR_FALSE, WHOLE_NUMBER, text_at, unexpected_word, unknown_field};
-use crate::protocol::words::did_you_mean;
+use super::{Spanned, TRUE_OR_FALSE, WHOLE_NUMBER, text_at, unexpected_word};
 use crate::scenario::problem::ProblemKind;
 use crate::scenario::source::Source;
 
@@ -29,13 +28,13 @@ pub(super) type Missing = (usize, &'static str);
 pub(super) struct Reading<'r> {
     source: &'r Arc<Source>,
     variables: &'r Variables,
-    missing: &'r [Missing],
+    pub(super) missing: &'r [Missing],
     faults: RefCell<Vec<(Location, ProblemKind)>>,
     /// Fields that are there under a name that is nearly theirs.
-    misspelt: RefCell<Vec<Missing>>,
+    pub(super) misspelt: RefCell<Vec<Missing>>,
     begun: Cell<usize>,
-    ended: Cell<usize>,
-    near: Cell<Location>,
+    pub(super) ended: Cell<usize>,
+    pub(super) near: Cell<Location>,
 }
 
 impl<'r> Reading<'r> {
@@ -87,7 +86,7 @@ impl<'r> Reading<'r> {
         }
     }
 
-    fn note(&self, at: Location, kind: ProblemKind) {
+    pub(super) fn note(&self, at: Location, kind: ProblemKind) {
         self.faults.borrow_mut().push((at, kind));
     }
 
@@ -139,9 +138,9 @@ impl<'r> Reading<'r> {
     }
 }
 
-struct Forgiving<'c, T> {
-    inner: T,
-    reading: &'c Reading<'c>,
+pub(super) struct Forgiving<'c, T> {
+    pub(super) inner: T,
+    pub(super) reading: &'c Reading<'c>,
     /// Whether it is the name of a member, which is a text whatever it looks like.
     is_name: bool,
 }
@@ -317,13 +316,10 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Heard<'_, V> {
         let inner = self.reading.of(inner);
         match self.fields {
             None => self.visitor.visit_map(inner),
-            Some((number, fields)) => self.visitor.visit_map(Members {
-                inner,
-                number,
-                fields,
-                seen: Vec::new(),
-                is_made_up: false,
-            }),
+            Some((number, fields)) => {
+                let members = Members::new(inner, number, fields);
+                self.visitor.visit_map(members)
+            }
         }
     }
 
@@ -372,69 +368,5 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Forgiving<'_, A> {
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
         self.inner.next_value_seed(self.reading.of(seed))
-    }
-}
-
-/// The members of a struct.
-struct Members<'c, A> {
-    inner: Forgiving<'c, A>,
-    number: usize,
-    fields: &'static [&'static str],
-    seen: Vec<&'static str>,
-    /// Whether the field whose name was just told is one that another pass found missing.
-    is_made_up: bool,
-}
-
-impl<'de, A: MapAccess<'de>> Members<'_, A> {
-    /// The next field that is one of the struct's; the others are noted.
-    fn next_field(&mut self) -> Result<Option<&'static str>, A::Error> {
-        let reading = self.inner.reading;
-        while let Some(written) = self.inner.inner.next_key::<Spanned<String>>()? {
-            reading.near.set(written.defined);
-            let known = self.fields.iter().find(|known| **known == written.value);
-            match known {
-                Some(known) if self.seen.contains(known) => {
-                    return Err(A::Error::custom(format!("`{known}` stands twice")));
-                }
-                Some(known) => return Ok(Some(known)),
-                None => {
-                    let meant = did_you_mean(&written.value, self.fields.iter().copied());
-                    let meant = meant.and_then(|meant| self.fields.iter().find(|f| **f == meant));
-                    let missing = meant.map(|meant| (self.number, *meant));
-                    reading.misspelt.borrow_mut().extend(missing);
-                    reading.note(written.defined, unknown_field(&written.value, self.fields));
-                    self.inner.inner.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        reading.ended.set(self.number);
-        let missing = reading.missing.iter().find(|(number, field)| {
-            *number == self.number && self.fields.contains(field) && !self.seen.contains(field)
-        });
-        self.is_made_up = missing.is_some();
-        Ok(missing.map(|(_, field)| *field))
-    }
-}
-
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
-    type Error = A::Error;
-
-    fn next_key_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, A::Error> {
-        let Some(field) = self.next_field()? else {
-            return Ok(None);
-        };
-        self.seen.push(field);
-        let field = IntoDeserializer::<A::Error>::into_deserializer(field);
-        seed.deserialize(field).map(Some)
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        if self.is_made_up {
-            return seed.deserialize(MadeUp::new());
-        }
-        self.inner.next_value_seed(seed)
     }
 }

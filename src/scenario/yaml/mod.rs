@@ -4,6 +4,7 @@
 mod forgiving;
 mod included;
 mod made_up;
+mod members;
 mod scalar;
 mod spanned;
 mod variables;
