@@ -391,10 +391,16 @@ fn a_line_end_in_a_key_does_not_tear_a_row_apart() {
     "let the entry fit fewer cells, or add the cell to `allowed`"
 )]
 #[case::allowed_is_a_list("allowed: true", 12, "a list is expected here: `[a, b]`", "")]
-#[case::word_of_a_wrong_kind(
+#[case::word_that_looks_like_another_kind(
     "expect: [{as: true, then: {allowed: true}}]",
-    13,
-    "invalid type: boolean `true`, expected a word, if need be in quotes, or a list of words",
+    17,
+    "no cell of the matrix has `as: true`",
+    "it can be `anonymous`, `owner`"
+)]
+#[case::word_of_a_wrong_kind(
+    "expect: [{as: {a: b}, then: {allowed: true}}]",
+    17,
+    "a list is expected here: `[a, b]`",
     ""
 )]
 #[case::address("source_ip: [everywhere]", 15, "`source_ip` must be an IP address", "")]

@@ -13,6 +13,7 @@ use super::live_target::{
     CredentialSource, Endpoint, LivePrincipal, LiveTarget, USUAL_OPERATOR, USUAL_PREFIX,
     USUAL_RATE, USUAL_RETRIES, USUAL_TIMEOUT, Writable,
 };
+use super::named::Named;
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::{Source, beside};
 use super::text_or::text_or;
@@ -26,7 +27,7 @@ use crate::protocol::bucket::BucketName;
 pub(super) struct LiveTargetModel {
     /// Values that `${name}` stands for in the texts of this file.
     #[serde(default, rename = "variables")]
-    _variables: BTreeMap<String, Spanned<VariableModel>>,
+    _variables: Named<Spanned<VariableModel>>,
     /// The name of the bucket with the APPID, such as `media-1250000000`.
     bucket: Spanned<String>,
     /// Its region, such as `ap-guangzhou`.
@@ -38,7 +39,7 @@ pub(super) struct LiveTargetModel {
     #[serde(default)]
     prefix: Option<Spanned<String>>,
     /// The scenario's principals, each with the real credentials that it stands for.
-    principals: BTreeMap<String, Spanned<PrincipalModel>>,
+    principals: Named<Spanned<PrincipalModel>>,
     /// The principal that reads the configuration, and writes it in `provision`; `owner`, if left out.
     #[serde(default)]
     operator: Option<Spanned<String>>,
@@ -99,7 +100,7 @@ struct EnvironmentModel {
     env: String,
 }
 
-text_or!(SecretModel, "`{env: NAME}`, the environment variable that holds it", |_: String| SecretModel::Plain, map EnvironmentModel => |model| SecretModel::Environment(model.env));
+text_or!(SecretModel, "`{env: NAME}`, the environment variable that holds it", |_: String| SecretModel::Plain, EnvironmentModel => |model| SecretModel::Environment(model.env));
 
 /// What permits writing; where both are said, both must hold.
 #[derive(Debug, Default, Deserialize)]
@@ -286,10 +287,10 @@ impl Reader<'_> {
         })
     }
 
-    fn operator<T>(
+    fn operator(
         &mut self,
         written: Option<&Spanned<String>>,
-        principals: &BTreeMap<String, T>,
+        principals: &Named<Spanned<PrincipalModel>>,
     ) -> String {
         if let Some(written) = written
             && !principals.contains_key(&written.value)

@@ -184,10 +184,6 @@ fn copy(when: &WhenModel) -> WhenModel {
 
 /// A `when` with what another says in place of its own.
 fn over(base: &WhenModel, own: &WhenModel) -> WhenModel {
-    let mut headers = base.headers.clone();
-    headers.extend(own.headers.clone());
-    let mut query = base.query.clone();
-    query.extend(own.query.clone());
     WhenModel {
         operation: own.operation.clone().or_else(|| base.operation.clone()),
         bucket: own.bucket.clone().or_else(|| base.bucket.clone()),
@@ -198,8 +194,8 @@ fn over(base: &WhenModel, own: &WhenModel) -> WhenModel {
         transport: own.transport.clone().or_else(|| base.transport.clone()),
         body: own.body.clone().or_else(|| base.body.clone()),
         sign: own.sign.clone().or_else(|| base.sign.clone()),
-        headers,
-        query,
+        headers: base.headers.with(&own.headers),
+        query: base.query.with(&own.query),
         steps: None,
     }
 }

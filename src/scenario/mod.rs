@@ -16,6 +16,7 @@ mod load;
 mod masking;
 mod matrix;
 mod model;
+mod named;
 mod pattern;
 mod policy_file;
 mod policy_lint;

@@ -1,15 +1,14 @@
 //! What stands in a scenario file, as it is written (design.md §5).
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::value::SeqAccessDeserializer;
-use serde::de::{self, Deserializer, SeqAccess, Visitor};
+use serde::de::{self, Deserializer, Visitor};
 
 use super::case::{TargetKind, TokenUse};
+use super::named::Named;
 use super::world_model::WorldModel;
-use super::yaml::{Spanned, VariableModel};
+use super::yaml::{Spanned, TEXT_OR, VariableModel};
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::Variant;
 use crate::signature::{Carrier, Mistake};
@@ -29,7 +28,7 @@ pub(super) struct ScenarioModel {
         dead_code,
         reason = "they are read before the texts in which they stand"
     )]
-    pub(super) variables: BTreeMap<String, Spanned<VariableModel>>,
+    pub(super) variables: Named<Spanned<VariableModel>>,
     /// The world in which it plays: accounts, keys, buckets, policies, objects, a clock.
     pub(super) given: Spanned<WorldModel>,
     /// Requests that are sent before, in the same world, and must succeed; of a matrix, before each cell.
@@ -79,9 +78,9 @@ pub(super) struct WhenModel {
     /// Over what it travels: `http`, or `tls-1.0` to `tls-1.3`.
     pub(super) transport: Option<Spanned<String>>,
     /// Headers beyond those that the client sets by itself.
-    pub(super) headers: BTreeMap<String, Spanned<String>>,
+    pub(super) headers: Named<Spanned<String>>,
     /// Query parameters beyond the operation's own.
-    pub(super) query: BTreeMap<String, String>,
+    pub(super) query: Named<String>,
     /// The body.
     pub(super) body: Option<String>,
     /// How it is signed, where that is not as it should be.
@@ -180,7 +179,7 @@ pub(super) struct MatrixModel {
     /// Over what they travel.
     pub(super) transport: Option<Vec<Spanned<String>>>,
     /// Headers, each with the values that it takes.
-    pub(super) headers: BTreeMap<String, Vec<Spanned<String>>>,
+    pub(super) headers: Named<Vec<Spanned<String>>>,
     /// Cells besides those of the lists.
     pub(super) include: Vec<Spanned<WhenModel>>,
     /// Cells of the lists that are left out.
@@ -214,7 +213,7 @@ pub(super) struct PatternModel {
     /// Over what it travels, or a list.
     pub(super) transport: Option<Spanned<Words>>,
     /// Headers with their value, or a list.
-    pub(super) headers: BTreeMap<String, Spanned<Words>>,
+    pub(super) headers: Named<Spanned<Words>>,
     /// What is expected of the cells that have all this.
     pub(super) then: Option<Spanned<ThenModel>>,
 }
@@ -228,7 +227,7 @@ pub(super) enum Words {
 
 impl<'de> Deserialize<'de> for Words {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(WordsVisitor)
+        deserializer.deserialize_newtype_struct(TEXT_OR, WordsVisitor)
     }
 }
 
@@ -245,13 +244,8 @@ impl<'de> Visitor<'de> for WordsVisitor {
         Ok(Words::One(word.to_owned()))
     }
 
-    /// A key may be a number: `key: 2019`.
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Words, E> {
-        Ok(Words::One(number.to_string()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Words, A::Error> {
-        Vec::deserialize(SeqAccessDeserializer::new(list)).map(Words::Any)
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, list: D) -> Result<Words, D::Error> {
+        Vec::deserialize(list).map(Words::Any)
     }
 }
 

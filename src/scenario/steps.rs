@@ -104,7 +104,7 @@ impl StepReader<'_> {
             .sub_resources()
             .iter()
             .map(|word| ((*word).to_owned(), String::new()));
-        let query = Query::from_pairs(own.chain(when.query.clone()));
+        let query = Query::from_pairs(own.chain(when.query.iter().cloned()));
         let copies = headers.contains_key("x-cos-copy-source");
         let sent_to = match named.sent_to() {
             SentTo::Bucket | SentTo::Object if has_key => SentTo::Object,

@@ -3,13 +3,7 @@
 /// Implements `Deserialize` for an enum of "a text" and "something written out", keeping the places of what is inside,
 /// which serde's `untagged` would lose; and what its JSON Schema says.
 macro_rules! text_or {
-    ($name:ident, $expecting:literal, $text:expr, map $inner:ty => $from:expr) => {
-        text_or!(@of $name, $expecting, $text, $inner, $from, visit_map, MapAccess, MapAccessDeserializer);
-    };
-    ($name:ident, $expecting:literal, $text:expr, seq $inner:ty => $from:expr) => {
-        text_or!(@of $name, $expecting, $text, $inner, $from, visit_seq, SeqAccess, SeqAccessDeserializer);
-    };
-    (@of $name:ident, $expecting:literal, $text:expr, $inner:ty, $from:expr, $visit:ident, $access:ident, $rest:ident) => {
+    ($name:ident, $expecting:literal, $text:expr, $inner:ty => $from:expr) => {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct TextOr;
@@ -21,12 +15,11 @@ macro_rules! text_or {
                     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {
                         Ok($text(text.to_owned()))
                     }
-                    fn $visit<A: serde::de::$access<'de>>(self, rest: A) -> Result<$name, A::Error> {
-                        let rest = serde::de::value::$rest::new(rest);
+                    fn visit_newtype_struct<D: serde::Deserializer<'de>>(self, rest: D) -> Result<$name, D::Error> {
                         <$inner as serde::Deserialize>::deserialize(rest).map($from)
                     }
                 }
-                deserializer.deserialize_any(TextOr)
+                deserializer.deserialize_newtype_struct($crate::scenario::yaml::TEXT_OR, TextOr)
             }
         }
 

@@ -1,10 +1,9 @@
 //! What stands in `given` and in a world file, as it is written.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::named::Named;
 use super::text_or::text_or;
 use super::yaml::{Spanned, VariableModel};
 use crate::protocol::acl::Permission;
@@ -18,7 +17,7 @@ use crate::world::{BehaviourChanges, Versioning};
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub(super) struct WorldModel {
     /// Values that `${name}` stands for in the texts of this file, and of the worlds that it builds on.
-    pub(super) variables: BTreeMap<String, Spanned<VariableModel>>,
+    pub(super) variables: Named<Spanned<VariableModel>>,
     /// The file of a world on which this one builds; paths start from the file that names them.
     pub(super) world: Option<Spanned<String>>,
     /// The time, such as 2026-03-01T08:00:00Z; or `now`, where the world is served.
@@ -44,19 +43,19 @@ pub(super) struct AccountModel {
     pub(super) appid: Spanned<String>,
     /// Keys of the root account, by name.
     #[serde(default)]
-    pub(super) keys: BTreeMap<String, Spanned<KeyModel>>,
+    pub(super) keys: Named<Spanned<KeyModel>>,
     /// Sub-users, by name.
     #[serde(default)]
-    pub(super) users: BTreeMap<String, Spanned<UserModel>>,
+    pub(super) users: Named<Spanned<UserModel>>,
     /// Temporary keys, by name.
     #[serde(default)]
-    pub(super) temporary_keys: BTreeMap<String, Spanned<TemporaryKeyModel>>,
+    pub(super) temporary_keys: Named<Spanned<TemporaryKeyModel>>,
     /// User groups, by name.
     #[serde(default)]
-    pub(super) groups: BTreeMap<String, PoliciesModel>,
+    pub(super) groups: Named<PoliciesModel>,
     /// Roles, by name.
     #[serde(default)]
-    pub(super) roles: BTreeMap<String, Spanned<PoliciesModel>>,
+    pub(super) roles: Named<Spanned<PoliciesModel>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -93,7 +92,7 @@ pub(super) struct UserModel {
     pub(super) uin: Spanned<String>,
     /// Keys, by name.
     #[serde(default)]
-    pub(super) keys: BTreeMap<String, Spanned<KeyModel>>,
+    pub(super) keys: Named<Spanned<KeyModel>>,
     /// The CAM policies attached: paths of JSON files, or policies.
     #[serde(default)]
     pub(super) policies: Vec<Spanned<Written>>,
@@ -149,13 +148,13 @@ pub(super) struct BucketModel {
     pub(super) referer: Option<Spanned<RefererModel>>,
     /// Its tags.
     #[serde(default)]
-    pub(super) tags: BTreeMap<String, String>,
+    pub(super) tags: Named<String>,
     /// Whether versions of objects are kept.
     #[serde(default)]
     pub(super) versioning: Versioning,
     /// Its objects, by key.
     #[serde(default)]
-    pub(super) objects: BTreeMap<String, Option<ObjectModel>>,
+    pub(super) objects: Named<Option<ObjectModel>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -277,8 +276,8 @@ struct UntilModel {
     until: String,
 }
 
-text_or!(Written, "the path of a JSON file, or the policy itself", Written::File, map Map<String, Value> => |policy| Written::Inline(Value::Object(policy)));
-text_or!(AclModel, "a ready-made ACL, the path of an XML file, or `{grants: […]}`", AclModel::Word, map GrantsModel => |model| AclModel::Grants(model.grants));
-text_or!(CorsModel, "the path of an XML file, or a list of rules", CorsModel::File, seq Vec<CorsRuleModel> => CorsModel::Rules);
-text_or!(RefererModel, "the path of an XML file, or the rules", RefererModel::File, map RefererRulesModel => RefererModel::Rules);
-text_or!(RestoreModel, "`in-progress`, or `{until: TIME}`", RestoreModel::Word, map UntilModel => |model| RestoreModel::Until(model.until));
+text_or!(Written, "the path of a JSON file, or the policy itself", Written::File, Map<String, Value> => |policy| Written::Inline(Value::Object(policy)));
+text_or!(AclModel, "a ready-made ACL, the path of an XML file, or `{grants: […]}`", AclModel::Word, GrantsModel => |model| AclModel::Grants(model.grants));
+text_or!(CorsModel, "the path of an XML file, or a list of rules", CorsModel::File, Vec<CorsRuleModel> => CorsModel::Rules);
+text_or!(RefererModel, "the path of an XML file, or the rules", RefererModel::File, RefererRulesModel => RefererModel::Rules);
+text_or!(RestoreModel, "`in-progress`, or `{until: TIME}`", RestoreModel::Word, UntilModel => |model| RestoreModel::Until(model.until));

@@ -111,7 +111,7 @@ impl Builder {
             policy,
             cors,
             referer,
-            tags: model.tags.clone().into_iter().collect(),
+            tags: model.tags.iter().cloned().collect(),
             created: clock,
             versioning: model.versioning,
             lifecycle: None,

@@ -1,89 +1,102 @@
-//! The members of a struct, of which the unknown ones are noted and passed over, and those that are missing made up.
+//! The members of a struct, of which the unknown ones are noted and passed over, and those that are missing made up; or of a
+//! map, whose names are anything.
 
-use serde::de::{DeserializeSeed, Error as _, IgnoredAny, IntoDeserializer, MapAccess};
+use std::vec::IntoIter;
 
-use super::forgiving::Forgiving;
-use super::made_up::MadeUp;
-use super::{Spanned, unknown_field};
+use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess};
+
+use super::reading::{Reading, Stop, Value};
+use super::tree::{Member, Node};
+use super::unknown_field;
 use crate::protocol::words::did_you_mean;
 
-/// The members of a struct.
-pub(super) struct Members<'c, A> {
-    inner: Forgiving<'c, A>,
+/// The members that are read; of a map, in the order of their names.
+pub(super) struct Members<'v> {
+    members: IntoIter<&'v Member>,
+    reading: &'v Reading<'v>,
+    /// Of a struct, its number, counted in the order of reading, and its fields.
     number: usize,
-    fields: &'static [&'static str],
+    fields: Option<&'static [&'static str]>,
     seen: Vec<&'static str>,
-    /// Whether the field whose name was just told is one that another pass found missing.
-    is_made_up: bool,
+    /// The value of the member whose name was just told; none, if it is made up.
+    value: Option<&'v Node>,
 }
 
-impl<'c, A> Members<'c, A> {
-    /// The members of the struct of a number, counted in the order of reading.
+impl<'v> Members<'v> {
     pub(super) fn new(
-        inner: Forgiving<'c, A>,
+        members: &'v [Member],
+        reading: &'v Reading<'v>,
         number: usize,
-        fields: &'static [&'static str],
+        fields: Option<&'static [&'static str]>,
     ) -> Self {
+        let mut members: Vec<&Member> = members.iter().collect();
+        if fields.is_none() {
+            members.sort_by(|a, b| a.name.cmp(&b.name));
+        }
         Self {
-            inner,
+            members: members.into_iter(),
+            reading,
             number,
             fields,
             seen: Vec::new(),
-            is_made_up: false,
+            value: None,
         }
     }
-}
 
-impl<'de, A: MapAccess<'de>> Members<'_, A> {
-    /// The next field that is one of the struct's; the others are noted.
-    fn next_field(&mut self) -> Result<Option<&'static str>, A::Error> {
-        let reading = self.inner.reading;
-        while let Some(written) = self.inner.inner.next_key::<Spanned<String>>()? {
-            reading.near.set(written.defined);
-            let known = self.fields.iter().find(|known| **known == written.value);
-            match known {
-                Some(known) if self.seen.contains(known) => {
-                    return Err(A::Error::custom(format!("`{known}` stands twice")));
-                }
-                Some(known) => return Ok(Some(known)),
-                None => {
-                    let meant = did_you_mean(&written.value, self.fields.iter().copied());
-                    let meant = meant.and_then(|meant| self.fields.iter().find(|f| **f == meant));
-                    let missing = meant.map(|meant| (self.number, *meant));
-                    reading.misspelt.borrow_mut().extend(missing);
-                    reading.note(written.defined, unknown_field(&written.value, self.fields));
-                    self.inner.inner.next_value::<IgnoredAny>()?;
-                }
+    /// The next member that is a field of the struct; the others are noted.
+    fn next_field(&mut self, fields: &'static [&'static str]) -> Option<&'static str> {
+        for member in self.members.by_ref() {
+            let known = fields.iter().find(|known| ***known == *member.name);
+            if let Some(known) = known {
+                self.value = Some(&member.value);
+                return Some(known);
             }
+            let meant = did_you_mean(&member.name, fields.iter().copied());
+            let meant = meant.and_then(|meant| fields.iter().find(|field| **field == meant));
+            let missing = meant.map(|meant| (self.number, *meant));
+            self.reading.misspelt.borrow_mut().extend(missing);
+            self.reading
+                .note(member.at, unknown_field(&member.name, fields));
         }
-        reading.ended.set(self.number);
-        let missing = reading.missing.iter().find(|(number, field)| {
-            *number == self.number && self.fields.contains(field) && !self.seen.contains(field)
+        let missing = self.reading.missing.iter().find(|(number, field)| {
+            *number == self.number && fields.contains(field) && !self.seen.contains(field)
         });
-        self.is_made_up = missing.is_some();
-        Ok(missing.map(|(_, field)| *field))
+        self.value = None;
+        missing.map(|(_, field)| *field)
     }
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
-    type Error = A::Error;
+impl<'de> MapAccess<'de> for Members<'_> {
+    type Error = Stop;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
-    ) -> Result<Option<S::Value>, A::Error> {
-        let Some(field) = self.next_field()? else {
-            return Ok(None);
+    ) -> Result<Option<S::Value>, Stop> {
+        let name = match self.fields {
+            Some(fields) => match self.next_field(fields) {
+                Some(field) => {
+                    self.seen.push(field);
+                    field.into()
+                }
+                None => return Ok(None),
+            },
+            None => match self.members.next() {
+                Some(member) => {
+                    self.value = Some(&member.value);
+                    self.reading.filled(&member.name, member.at)
+                }
+                None => return Ok(None),
+            },
         };
-        self.seen.push(field);
-        let field = IntoDeserializer::<A::Error>::into_deserializer(field);
-        seed.deserialize(field).map(Some)
+        let name = IntoDeserializer::<Stop>::into_deserializer(name);
+        seed.deserialize(name).map(Some)
     }
 
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        if self.is_made_up {
-            return seed.deserialize(MadeUp::new());
-        }
-        self.inner.next_value_seed(seed)
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Stop> {
+        seed.deserialize(Value {
+            node: self.value,
+            reading: self.reading,
+        })
     }
 }

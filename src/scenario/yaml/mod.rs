@@ -1,45 +1,39 @@
 //! YAML, behind one module: values with their places, limits against hostile documents, errors as problems; variables and
 //! included files.
 
-mod forgiving;
-mod included;
-mod made_up;
+mod compose;
+mod include;
 mod members;
+mod reading;
 mod scalar;
 mod spanned;
+mod tree;
 mod variables;
 
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
-use serde_saphyr::budget::BudgetBreach;
-use serde_saphyr::{Error, IncludeResolveError, Options};
 
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
 use crate::protocol::words::did_you_mean;
 
-pub(super) use serde_saphyr::Location;
+pub(super) use reading::TEXT_OR;
 pub(super) use spanned::Spanned;
+pub(super) use tree::{Location, Node};
 pub(super) use variables::{VariableModel, Variables};
 
-use forgiving::{Missing, Reading};
+use compose::{Composer, Fault};
+use reading::{Missing, Reading, Stop};
 
-/// Nodes in one document, aliases replayed. A file of the largest size has fewer.
-const MOST_NODES: usize = 100_000;
-
-/// Faults of one document that are told at once, of missing fields and of all others.
+/// Fields found missing in one document that are told at once.
 const MOST_MISSING: usize = 20;
 
 /// What is said where another value stands than is expected.
 const TRUE_OR_FALSE: &str = "`true` or `false` is expected here";
 const WHOLE_NUMBER: &str = "a whole number of a sensible size is expected here";
-
-/// Reads a document without variables, up to its first fault.
-pub(super) fn parse<T: DeserializeOwned>(source: &Arc<Source>) -> Result<T, Problem> {
-    serde_saphyr::from_str_with_options(&source.text, options(source))
-        .map_err(|error| problem(source, &error))
-}
+const MEMBERS_EXPECTED: &str = "members are expected here: `name: value`, or `{name: value}`";
+const LIST_EXPECTED: &str = "a list is expected here: `[a, b]`";
 
 /// What was read of a document.
 pub(super) struct Parsed<T> {
@@ -56,124 +50,112 @@ pub(super) fn parse_with<T: DeserializeOwned>(
     source: &Arc<Source>,
     outer: &Variables,
 ) -> Parsed<T> {
-    let mut parsed = Parsed {
-        model: None,
-        variables: outer.clone(),
-        problems: Vec::new(),
-    };
-    let mut first = None;
-    if variables::are_used(&source.text) {
-        // A document with a fault has its variables in the same way.
-        let declared = parse(source).unwrap_or_default();
-        (parsed.variables, parsed.problems) = outer.with(&declared, source);
-    } else {
-        match parse(source) {
-            Ok(model) => {
-                parsed.model = Some(model);
-                return parsed;
-            }
-            Err(problem) => first = Some(problem),
-        }
+    let mut model = None;
+    let (variables, problems) = read(source, outer, &mut |root, reading| {
+        let read = reading.read(root);
+        model = None;
+        read.map(|read| model = Some(read))
+    });
+    Parsed {
+        model,
+        variables,
+        problems,
     }
-    let (model, problems) = read_on(source, &parsed.variables);
-    parsed.model = model;
-    parsed.problems.extend(problems);
-    if parsed.problems.is_empty() {
-        parsed.problems.extend(first);
-    }
-    parsed
 }
 
-/// Reads a document to its end, whatever is wrong on the way; a field that is missing is made up in another pass.
-fn read_on<T: DeserializeOwned>(
-    source: &Arc<Source>,
-    variables: &Variables,
-) -> (Option<T>, Vec<Problem>) {
-    let mut missing: Vec<Missing> = Vec::new();
-    let mut problems = Vec::new();
-    loop {
-        let reading = Reading::new(source, variables, &missing);
-        let options = options(source);
-        let text = &source.text;
-        let read = serde_saphyr::with_deserializer_from_str_with_options(text, options, |yaml| {
-            reading.read::<T>(yaml)
-        });
-        if let Err(error) = &read {
-            let field = match error.without_snippet() {
-                Error::SerdeMissingField { field, .. } => Some((reading.ended_last(), *field)),
-                _ => None,
-            };
-            if !field.is_some_and(|field| reading.is_misspelt(field)) {
-                problems.push(problem(source, error));
+/// A document as a tree, as far as it can be made, and what is wrong with its form.
+pub(super) fn tree(source: &Arc<Source>) -> (Option<Node>, Vec<Problem>) {
+    let mut composer = Composer::new(source);
+    let composed = composer.file(source, 0);
+    let faults = composer.faults.into_iter();
+    let mut problems: Vec<Problem> = faults.map(|fault| problem(source, fault)).collect();
+    let root = match composed {
+        Ok(composed) => {
+            if composed.root.is_none() {
+                problems.push(Problem::new(Place::whole(source), ProblemKind::Empty));
             }
-            let is_new = |field: &Missing| !missing.contains(field);
-            if let Some(field) = field.filter(is_new)
-                && missing.len() < MOST_MISSING
-            {
-                missing.push(field);
-                continue;
-            }
+            composed.root
         }
-        let of_form = reading
-            .into_faults()
-            .into_iter()
-            .map(|(at, kind)| problem_at(place(source, at), kind));
-        problems.extend(of_form);
+        Err(fault) => {
+            problems.push(problem(source, fault));
+            None
+        }
+    };
+    (root, problems)
+}
+
+/// Reads a document to its end, whatever is wrong on the way; a field that is missing is made up in another pass. Told are
+/// the variables that stand in it, and every fault of its form.
+fn read(
+    source: &Arc<Source>,
+    outer: &Variables,
+    pass: &mut dyn FnMut(&Node, &Reading<'_>) -> Result<(), Stop>,
+) -> (Variables, Vec<Problem>) {
+    let (root, mut problems) = tree(source);
+    let Some(root) = root else {
+        return (outer.clone(), problems);
+    };
+    let mut variables = outer.clone();
+    if let Some(declared) = root.member("variables") {
+        // What is wrong with their form is told below.
+        let declared = Reading::new(outer, &[]).read(declared).unwrap_or_default();
+        let (all, wrong) = outer.with(&declared, source);
+        problems.extend(wrong);
+        variables = all;
+    }
+    let mut missing: Vec<Missing> = Vec::new();
+    loop {
+        let reading = Reading::new(&variables, &missing);
+        let stop = pass(&root, &reading).err();
+        let (misspelt, faults) = reading.into_noted();
+        let found = stop.and_then(|stop| {
+            let (field, is_told) = match stop {
+                Stop::Missing(field, _) => (Some(field), misspelt.contains(&field)),
+                _ => (None, false),
+            };
+            if !is_told {
+                problems.push(problem(source, fault(stop)));
+            }
+            field.filter(|field| !missing.contains(field) && missing.len() < MOST_MISSING)
+        });
+        if let Some(found) = found {
+            missing.push(found);
+            continue;
+        }
+        problems.extend(faults.into_iter().map(|fault| problem(source, fault)));
         problems.sort_by_key(|problem| problem.place.span.start);
         problems.dedup();
-        return (read.ok(), problems);
+        return (variables, problems);
     }
 }
 
-fn options(source: &Arc<Source>) -> Options {
-    let options = serde_saphyr::options! {
-        with_snippet: false,
-        reject_unsupported_tags: true,
-        strict_booleans: true,
-        budget: serde_saphyr::budget! { max_nodes: MOST_NODES, max_documents: 1 },
-        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MOST_NODES },
-    };
-    if !included::are_used(&source.text) {
-        return options;
+fn fault(stop: Stop) -> Fault {
+    match stop {
+        Stop::Missing((_, field), at) => {
+            let field = field.to_owned();
+            (at, ProblemKind::MissingField { field })
+        }
+        Stop::Fault(fault) => *fault,
+        other => (Location::default(), ProblemKind::Yaml(other.to_string())),
     }
-    source.forget_included();
-    let document = Arc::clone(source);
-    options.with_include_resolver(move |request| included::resolve(&document, &request))
 }
 
 /// The file in which a place lies: the document's own, or one that it includes.
 fn file_of(source: &Arc<Source>, location: Location) -> Arc<Source> {
-    // The parser counts its files from 1, the document itself first.
-    let number = usize::try_from(location.source_id()).unwrap_or_default();
-    let included = number.checked_sub(2).and_then(|at| {
+    let number = usize::try_from(location.file).unwrap_or_default();
+    let included = number.checked_sub(1).and_then(|at| {
         let files = source.included();
         files.get(at).cloned()
     });
     included.unwrap_or_else(|| Arc::clone(source))
 }
 
-/// The text of a value as it stands in its file.
-fn text_at(source: &Arc<Source>, location: Location) -> String {
-    let place = place(source, location);
-    let text = place.source.text.get(place.span);
-    text.unwrap_or_default().to_owned()
-}
-
 /// The place of a value in its file.
 pub(super) fn place(source: &Arc<Source>, location: Location) -> Place {
     let source = &file_of(source, location);
-    let span = location.span();
-    let to_usize = |number: u64| usize::try_from(number).unwrap_or_default();
-    // The parser's own errors have a line and a column, and no bytes.
-    let start = match span.byte_offset() {
-        Some(offset) => to_usize(offset),
-        None => offset_of(
-            &source.text,
-            to_usize(location.line()),
-            to_usize(location.column()),
-        ),
-    };
-    let length = span.byte_len().map(to_usize).unwrap_or_default();
+    let to_usize = |number: u32| usize::try_from(number).unwrap_or_default();
+    let start = to_usize(location.start).min(source.text.len());
+    let length = to_usize(location.end.saturating_sub(location.start));
     let end = start.saturating_add(length.max(1)).min(source.text.len());
     // A mark under a whole block would hide what is wrong; its first line tells the place.
     let text = source.text.get(start..end).unwrap_or_default();
@@ -200,14 +182,8 @@ pub(super) fn offset_of(text: &str, line: usize, column: usize) -> usize {
     (before + in_line).min(text.len())
 }
 
-fn problem(source: &Arc<Source>, error: &Error) -> Problem {
-    let at = error
-        .location()
-        .map_or_else(|| Place::whole(source), |location| place(source, location));
-    problem_at(at, kind(error.without_snippet()))
-}
-
-fn problem_at(at: Place, kind: ProblemKind) -> Problem {
+fn problem(source: &Arc<Source>, (at, kind): Fault) -> Problem {
+    let at = place(source, at);
     // A word that stands where a secret is written may be one.
     match kind {
         ProblemKind::UnexpectedWord { known, .. } if at.is_secret() => Problem::new(
@@ -236,79 +212,4 @@ fn unexpected_word(word: &str, known: &[&'static str]) -> ProblemKind {
         meant: did_you_mean(word, known.iter().copied()).map(str::to_owned),
         known: known.iter().map(|word| (*word).to_owned()).collect(),
     }
-}
-
-fn kind(error: &Error) -> ProblemKind {
-    match error {
-        Error::SerdeUnknownField {
-            field, expected, ..
-        } => unknown_field(field, expected),
-        Error::SerdeUnknownVariant {
-            variant, expected, ..
-        } => unexpected_word(variant, expected),
-        Error::SerdeMissingField { field, .. } => ProblemKind::MissingField {
-            field: (*field).to_owned(),
-        },
-        Error::Eof { .. } => ProblemKind::Empty,
-        Error::AliasError { error, .. } => kind(error),
-        Error::Budget {
-            breach: BudgetBreach::Documents { .. },
-            ..
-        }
-        | Error::MultipleDocuments { .. } => {
-            ProblemKind::Yaml("a file holds one document, and here begins a second".to_owned())
-        }
-        Error::Budget {
-            breach: BudgetBreach::Depth { .. },
-            ..
-        } => ProblemKind::Yaml("nested too deep".to_owned()),
-        Error::Budget { .. } | Error::AliasReplayLimitExceeded { .. } => {
-            ProblemKind::Yaml(format!(
-                "the document is too large once its aliases are replayed; {MOST_NODES} values are the most"
-            ))
-        }
-        Error::Unexpected { expected, .. } => ProblemKind::Yaml(match *expected {
-            "mapping start" => {
-                "members are expected here: `name: value`, or `{name: value}`".to_owned()
-            }
-            "sequence start" => "a list is expected here: `[a, b]`".to_owned(),
-            "string scalar" => "a text is expected here".to_owned(),
-            other => format!("{other} is expected here"),
-        }),
-        Error::NullIntoString { .. } => ProblemKind::Yaml("a text is missing here".to_owned()),
-        Error::InvalidScalar { ty, .. } => ProblemKind::Yaml(match *ty {
-            "bool" | "boolean" => TRUE_OR_FALSE.to_owned(),
-            _ => WHOLE_NUMBER.to_owned(),
-        }),
-        Error::InvalidBooleanStrict { .. } => ProblemKind::Yaml(TRUE_OR_FALSE.to_owned()),
-        Error::UnknownAnchor { .. } => {
-            ProblemKind::Yaml("a text that begins with `*` must stand in quotes".to_owned())
-        }
-        Error::ResolverError { target, error, .. } => ProblemKind::Include {
-            file: target.clone(),
-            reason: match error {
-                IncludeResolveError::Message(reason) => reason.clone(),
-                other => first_line(&format!("{other:?}")),
-            },
-        },
-        Error::CyclicInclude { id, .. } => ProblemKind::Include {
-            file: id.clone(),
-            reason: "it includes itself".to_owned(),
-        },
-        Error::UnsupportedTag { tag, .. } => {
-            ProblemKind::Yaml(format!("the tag `{tag}` has no meaning here"))
-        }
-        Error::DuplicateMappingKey { key, .. } => ProblemKind::Yaml(format!(
-            "`{}` stands twice",
-            key.as_deref().unwrap_or("a key")
-        )),
-        other => ProblemKind::Yaml(first_line(&other.to_string())),
-    }
-}
-
-/// The message without the position that the library appends; the place is shown beside it.
-fn first_line(message: &str) -> String {
-    let line = message.lines().next().unwrap_or_default();
-    let line = line.split(" at line ").next().unwrap_or(line);
-    line.trim_start_matches("error: ").to_owned()
 }

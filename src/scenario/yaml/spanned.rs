@@ -1,7 +1,14 @@
 //! A value with its place.
 
-use serde::{Deserialize, Deserializer};
-use serde_saphyr::Location;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
+
+use super::tree::Location;
+
+/// The name under which a value with its place is asked for: its two places, and the value.
+pub(super) const SPANNED: &str = "a value with its place";
 
 /// A value with the place where it is used, and the one where it is defined: they differ by an alias.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,28 +20,42 @@ pub(in crate::scenario) struct Spanned<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // A value made up for a missing field has no place.
-        if !deserializer.is_human_readable() {
-            let value = T::deserialize(deserializer)?;
-            let (referenced, defined) = (Location::UNKNOWN, Location::UNKNOWN);
-            return Ok(Self {
-                value,
-                referenced,
-                defined,
-            });
-        }
-        let read = serde_saphyr::Spanned::deserialize(deserializer)?;
-        // What an included file adds to other members is wrong there, not where it is included.
-        let is_included = read.defined.source_id() > 1;
-        Ok(Self {
-            value: read.value,
-            referenced: if is_included {
-                read.defined
-            } else {
-                read.referenced
-            },
-            defined: read.defined,
+        deserializer.deserialize_newtype_struct(SPANNED, SpannedVisitor(PhantomData))
+    }
+}
+
+struct SpannedVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for SpannedVisitor<T> {
+    type Value = Spanned<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Spanned<T>, A::Error> {
+        let referenced = parts.next_element()?.map(unpacked).unwrap_or_default();
+        let defined = parts.next_element()?.map(unpacked).unwrap_or_default();
+        let value = parts.next_element()?;
+        Ok(Spanned {
+            value: value.ok_or_else(|| de::Error::custom("a value is missing here"))?,
+            referenced,
+            defined,
         })
+    }
+}
+
+/// A place as one number, as which it passes through serde.
+pub(super) fn packed(at: Location) -> u128 {
+    u128::from(at.file) << 64 | u128::from(at.start) << 32 | u128::from(at.end)
+}
+
+fn unpacked(packed: u128) -> Location {
+    let part = |shift: u32| u32::try_from(packed >> shift & 0xffff_ffff).unwrap_or_default();
+    Location {
+        file: part(64),
+        start: part(32),
+        end: part(0),
     }
 }
 

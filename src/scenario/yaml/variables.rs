@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::Spanned;
 use crate::protocol::words::did_you_mean;
+use crate::scenario::named::Named;
 use crate::scenario::problem::{Problem, ProblemKind};
 use crate::scenario::source::Source;
 use crate::scenario::text_or::text_or;
@@ -20,12 +21,8 @@ const ESCAPED: &str = "$${";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::scenario) struct Variables(BTreeMap<String, String>);
 
-/// What a file declares, with all its other members passed over.
-#[derive(Default, Deserialize)]
-pub(super) struct Declared {
-    #[serde(default)]
-    pub(super) variables: BTreeMap<String, Spanned<VariableModel>>,
-}
+/// What a file declares, by name.
+pub(super) type Declared = Named<Spanned<VariableModel>>;
 
 /// A variable: its value, or the name under which the environment may have another.
 #[derive(Debug)]
@@ -45,12 +42,7 @@ pub(in crate::scenario) struct FromEnvironmentModel {
     default: Option<String>,
 }
 
-text_or!(VariableModel, "a text, if need be in quotes, or `{env: NAME, default: TEXT}`", VariableModel::Text, map FromEnvironmentModel => VariableModel::FromEnvironment);
-
-/// Whether a file may use variables, or declare some for the files that it builds on.
-pub(super) fn are_used(text: &str) -> bool {
-    text.contains(BEGINS) || text.contains("variables:")
-}
+text_or!(VariableModel, "a text, if need be in quotes, or `{env: NAME, default: TEXT}`", VariableModel::Text, FromEnvironmentModel => VariableModel::FromEnvironment);
 
 impl Variables {
     /// These and what a file declares. What is known already wins: a scenario sets the variables of the world it builds on.
@@ -58,7 +50,7 @@ impl Variables {
     pub(super) fn with(&self, declared: &Declared, source: &Arc<Source>) -> (Self, Vec<Problem>) {
         let mut values = self.0.clone();
         let mut problems = Vec::new();
-        for (name, written) in &declared.variables {
+        for (name, written) in declared {
             let place = || super::place(source, written.referenced);
             if !is_name(name) {
                 let kind = ProblemKind::WrongValue {
