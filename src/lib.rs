@@ -79,6 +79,11 @@
 //! assert_eq!(diagnosis.candidates.len(), 3);
 //! ```
 
+#![cfg_attr(
+    not(feature = "cli"),
+    allow(dead_code, reason = "what only the tools of the command ask of a module stays beside the rest of it")
+)]
+
 pub mod access;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -8,8 +8,10 @@ mod evidence;
 mod facts;
 mod found;
 mod infer;
+#[cfg(feature = "cli")]
 pub mod input;
 mod language;
+#[cfg(feature = "cli")]
 mod page;
 mod patches;
 mod permission;
@@ -31,6 +33,7 @@ pub use configuration::{
 pub use evidence::{Evidence, Level, RequestError, Response, SentRequest};
 pub use infer::{Candidate, Certainty, Diagnosis, RuledOut, diagnose};
 pub use language::Language;
+#[cfg(feature = "cli")]
 pub use page::{Topic, UnknownTopic, explained, explained_in_files};
 pub use report::{CandidateReport, Report, RuledOutReport};
 pub use sentence::{Argument, Sentence};

@@ -8,10 +8,12 @@ mod condition;
 mod condition_key;
 mod context;
 mod decide;
+#[cfg(feature = "cli")]
 mod diff;
 mod document;
 mod evaluate;
 mod glob;
+#[cfg(feature = "cli")]
 mod lint;
 mod members;
 mod operator;
@@ -24,6 +26,7 @@ pub use condition::{Condition, Judged};
 pub use condition_key::{ConditionKey, KeyKind};
 pub use context::{Context, Seen, can_carry};
 pub use decide::{Caller, CallerReading, Verdict};
+#[cfg(feature = "cli")]
 pub use diff::{
     Answer, Budget, Callers, Compared, Comparing, Direction, Forbidden, Location, Scope, Situation,
     Unsettled, Witness, compare, grants_beyond,
@@ -31,6 +34,7 @@ pub use diff::{
 pub use document::{Document, Effect, PolicyKind, Statement};
 pub use evaluate::{Asked, ElementMatch, Fit, PolicyReading};
 pub use glob::Pattern;
+#[cfg(feature = "cli")]
 pub use lint::{Finding, LintRule, Severity, TargetBucket, lint};
 pub use operator::{Comparison, Operator, Order, Qualifier};
 pub use principal::{Identity, Principal};

@@ -15,6 +15,7 @@ mod snapshot;
 mod suite;
 mod table;
 mod verdict;
+#[cfg(feature = "cli")]
 mod watch;
 
 pub use crate::access::{Explanation, Verdict};
@@ -30,6 +31,7 @@ pub use snapshot::{SnapshotFile, SnapshotMode, diff};
 pub use suite::{Suite, SuiteError, SuiteOptions, SuiteResult, Task};
 pub use table::table_text;
 pub use verdict::{judge, snapshot_text};
+#[cfg(feature = "cli")]
 pub use watch::Watch;
 
 pub(crate) use case_result::{case_result, input_file, not_played};

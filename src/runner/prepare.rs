@@ -7,7 +7,7 @@ use reqwest::{Client, RequestBuilder, Url};
 use secrecy::ExposeSecret;
 
 use crate::diagnosis::SentRequest;
-use crate::protocol::captured::curl_line;
+use crate::protocol::curl_line::curl_line;
 use crate::protocol::network::Transport;
 use crate::protocol::percent;
 use crate::protocol::query::Query;

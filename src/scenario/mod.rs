@@ -10,7 +10,9 @@ mod discover;
 mod faulty_members;
 mod headers;
 mod json;
+#[cfg(any(feature = "cli", feature = "live"))]
 mod live_target;
+#[cfg(any(feature = "cli", feature = "live"))]
 mod live_target_file;
 mod load;
 mod masking;
@@ -19,6 +21,7 @@ mod model;
 mod named;
 mod pattern;
 mod policy_file;
+#[cfg(feature = "cli")]
 mod policy_lint;
 mod policy_origin;
 mod policy_place;
@@ -35,10 +38,13 @@ mod yaml;
 
 pub use case::{Case, Cell, Expectation, Play, Step, StepSignature, TargetKind, TokenUse, Who};
 pub use discover::{DiscoverError, ScenarioFile, discover, find_exact, scenarios_root};
+#[cfg(any(feature = "cli", feature = "live"))]
 pub use live_target::{CredentialSource, Endpoint, LivePrincipal, LiveTarget, Writable};
+#[cfg(any(feature = "cli", feature = "live"))]
 pub use live_target_file::live_target_from_file;
 pub use load::{load, load_matrix, served_world_from_file, world_from_file, world_from_yaml};
 pub use policy_file::policy_from_file;
+#[cfg(feature = "cli")]
 pub use policy_lint::{LintedPolicy, PlacedFinding, lint_policy};
 pub use policy_origin::PolicyOrigin;
 pub use problem::{Colour, Place, Problem, ProblemKind};

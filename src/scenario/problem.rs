@@ -9,7 +9,9 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::masking::{masked, seen};
 use super::source::{LARGEST_FILE, Source};
-use crate::policy::{Finding, PolicyProblemKind, PolicyWarningKind, Severity};
+#[cfg(feature = "cli")]
+use crate::policy::{Finding, Severity};
+use crate::policy::{PolicyProblemKind, PolicyWarningKind};
 use crate::protocol::bucket::BucketNameError;
 use crate::protocol::xml::XmlError;
 
@@ -130,6 +132,7 @@ pub enum ProblemKind {
     Policy(PolicyProblemKind),
     #[error("{0}")]
     PolicyWarning(PolicyWarningKind),
+    #[cfg(feature = "cli")]
     #[error("{0}")]
     Finding(Finding),
     #[error("{what} is not JSON: {reason}")]
@@ -227,6 +230,7 @@ impl ProblemKind {
             )),
             Self::Policy(kind) => kind.help(),
             Self::PolicyWarning(kind) => kind.help(),
+            #[cfg(feature = "cli")]
             Self::Finding(finding) => finding.help.clone(),
             Self::MissingFile { reason, .. } => Some(format!(
                 "{reason}; paths start from the file that names them"
@@ -321,6 +325,7 @@ impl Problem {
         let help = self.kind.help().map(|help| seen(&help));
         let text = &seen(&masked(&self.place.source.text));
         let group = match &self.kind {
+            #[cfg(feature = "cli")]
             ProblemKind::Finding(finding) => level(finding.severity)
                 .primary_title(&title)
                 .id(finding.rule.word()),
@@ -349,6 +354,7 @@ impl Problem {
     }
 }
 
+#[cfg(feature = "cli")]
 fn level(severity: Severity) -> Level<'static> {
     match severity {
         Severity::Error => Level::ERROR,

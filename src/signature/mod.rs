@@ -3,6 +3,7 @@
 //! A kit of its own: nothing here needs the rest of the crate.
 
 mod authorization;
+#[cfg(feature = "cli")]
 mod batch;
 mod canonical;
 mod finder;
@@ -22,6 +23,7 @@ mod verify;
 pub use authorization::{
     Authorization, AuthorizationError, Carrier, Presented, is_secret_id, presented,
 };
+#[cfg(feature = "cli")]
 pub use batch::{sign_line, verify_line};
 pub use canonical::Canonical;
 pub use finder::{Clue, Explanation, Finding, explain_strings, find_mistakes};

@@ -2,7 +2,6 @@
 //! command line or a HAR file. Nothing is executed and no file is read.
 
 mod curl;
-mod curl_line;
 mod error;
 mod har;
 mod raw_http;
@@ -19,8 +18,8 @@ use std::fmt;
 use http::{HeaderName, HeaderValue, Method};
 
 use super::percent;
+use super::shown::{shown, shown_piece};
 
-pub use curl_line::curl_line;
 pub use error::{CapturedError, Place};
 pub use har::har_requests;
 
@@ -76,22 +75,6 @@ enum Form {
 
 /// Longer request lines, URLs and headers are no request that COS would read.
 const MAX_LINE: usize = 64 * 1024;
-
-/// Headers and parameters whose values never reach a log.
-const SECRETS: [&str; 9] = [
-    "authorization",
-    "proxy-authorization",
-    "cookie",
-    "q-signature",
-    "sign",
-    "signature",
-    "x-amz-security-token",
-    "x-amz-signature",
-    "x-cos-security-token",
-];
-
-/// What stands before a secret inside of another value: a URL in `Referer`, a query that was encoded into the path.
-const SECRET_MARKS: [&str; 3] = ["sign=", "signature=", "security-token="];
 
 impl CapturedRequest {
     /// Reads the one request of a text, whose form is found out from the text itself.
@@ -152,26 +135,6 @@ impl fmt::Debug for CapturedRequest {
             .field("body", &body)
             .field("unread_body", &self.unread_body)
             .finish()
-    }
-}
-
-fn shown_piece(piece: &str) -> String {
-    match piece.split_once('=') {
-        Some((name, value)) => format!("{name}={}", shown(name, value)),
-        None => shown("", piece),
-    }
-}
-
-/// A value, or `…` where the value is secret.
-fn shown(name: &str, value: &str) -> String {
-    let plain = |text: &str| String::from_utf8_lossy(&percent::decode(text)).to_lowercase();
-    let (plain_name, plain_value) = (plain(name), plain(value));
-    let hidden = SECRETS.contains(&plain_name.trim())
-        || SECRET_MARKS.iter().any(|mark| plain_value.contains(mark));
-    if hidden {
-        "…".to_owned()
-    } else {
-        value.to_owned()
     }
 }
 

@@ -3,7 +3,7 @@
 use http::header::{AUTHORIZATION, HOST};
 use http::{HeaderMap, Method};
 
-use super::{shown, shown_piece};
+use super::shown::{shown, shown_piece};
 
 /// Bytes of a body that is shown; a longer one is called a file.
 const LONGEST_BODY: usize = 1_000;
@@ -17,7 +17,7 @@ const LONGEST_BODY: usize = 1_000;
 /// headers.insert(header::HOST, HeaderValue::from_static("media-1250000000.cos.ap-guangzhou.myqcloud.com"));
 /// headers.insert(header::AUTHORIZATION, HeaderValue::from_static("q-ak=AKIDexample&q-signature=0123"));
 /// assert_eq!(
-///     cos403::protocol::captured::curl_line(&Method::GET, "https", "/logo.png", &headers, b""),
+///     cos403::protocol::curl_line::curl_line(&Method::GET, "https", "/logo.png", &headers, b""),
 ///     "curl 'https://media-1250000000.cos.ap-guangzhou.myqcloud.com/logo.png' \
 ///      -H 'authorization: q-ak=AKIDexample&q-signature=…'"
 /// );
