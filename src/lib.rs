@@ -81,7 +81,10 @@
 
 #![cfg_attr(
     not(feature = "cli"),
-    allow(dead_code, reason = "what only the tools of the command ask of a module stays beside the rest of it")
+    allow(
+        dead_code,
+        reason = "what only the tools of the command ask of a module stays beside the rest of it"
+    )
 )]
 
 pub mod access;

@@ -4,6 +4,7 @@ mod arguments;
 mod environment;
 mod insta_call;
 mod insta_process;
+mod printer;
 #[cfg(feature = "cli")]
 mod set_up;
 mod simulated;
@@ -23,7 +24,7 @@ use crate::protocol::variant::Dialect;
 use crate::report;
 use crate::runner::{SnapshotMode, Suite, SuiteOptions, Task, Worker, case_result};
 use crate::scenario::Colour;
-use arguments::Selection;
+use arguments::{ArgumentError, Arguments};
 use environment::Environment;
 use snapshot_assertion::Insta;
 
@@ -36,22 +37,35 @@ pub fn main(manifest_dir: &str, scenarios: &str, insta: InstaCall) -> ExitCode {
     if let Some(code) = insta_process::asked_for(insta) {
         return code;
     }
+    let arguments = match Arguments::parse(std::env::args()) {
+        Ok(arguments) => arguments,
+        Err(ArgumentError::Help) => {
+            println!("{}", ArgumentError::Help);
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => return refused(&error),
+    };
     let environment = Environment::read(manifest_dir);
-    let mut selection = Selection::parse(std::env::args());
     let root = environment.manifest_dir.join(scenarios);
-    match trials::collect(&root, &selection, &environment) {
-        Ok(trials) => {
-            if trials.len() == 1 {
-                // One process for one scenario, as nextest has it: another thread would only cost.
-                selection.arguments.test_threads = Some(1);
-            }
-            libtest_mimic::run(&selection.arguments, trials).exit()
-        }
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
+    let trials = match trials::collect(&root, &arguments) {
+        Ok(trials) => trials,
+        Err(error) => return refused(&error),
+    };
+    match trials.run(&arguments, &environment) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(FAILED),
+        // Whoever read the results has gone away.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
+        Err(error) => refused(&error),
     }
+}
+
+/// What libtest ends with where a test failed.
+const FAILED: u8 = 101;
+
+fn refused(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("error: {error}");
+    ExitCode::FAILURE
 }
 
 /// Plays one scenario file inside a test function; see [`crate::assert_scenario!`].
