@@ -17,7 +17,6 @@ use std::fmt;
 
 use http::{HeaderName, HeaderValue, Method};
 
-use super::percent;
 use super::shown::{shown, shown_piece};
 
 pub use error::{CapturedError, Place};
