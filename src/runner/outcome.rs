@@ -117,13 +117,13 @@ pub struct StepResult {
 }
 
 impl StepResult {
-    /// What an answer means; `diagnose` is asked where it is a refusal.
+    /// What an answer means; `diagnose` is asked where it is a refusal, and may have nothing to say.
     pub(super) fn of(
         step: &Step,
         sent: Prepared,
         response: Response,
         truth: Option<LoggedDecision>,
-        diagnose: impl FnOnce(Response, &Prepared) -> Diagnosis,
+        diagnose: impl FnOnce(Response, &Prepared) -> Option<Diagnosis>,
     ) -> Self {
         let error = std::str::from_utf8(&response.body)
             .ok()
@@ -146,7 +146,7 @@ impl StepResult {
             message: error.map(|error| error.message),
             variant: truth.as_ref().and_then(|truth| truth.variant).or(by_body),
             truth,
-            diagnosis: is_refusal.then(|| diagnose(response, &sent)),
+            diagnosis: is_refusal.then(|| diagnose(response, &sent)).flatten(),
             sent,
         }
     }

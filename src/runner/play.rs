@@ -1,10 +1,11 @@
-//! Playing a case against the simulated COS, over real HTTP.
+//! Playing a case against the simulated COS, over real HTTP or without it.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::HeaderMap;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Url};
+use reqwest::{Client, RequestBuilder, Url};
 use tokio::runtime::{Builder, Runtime};
 
 use super::outcome::{BrokenStep, Played, StepResult};
@@ -13,14 +14,26 @@ use super::readable::readable;
 use crate::diagnosis::{Configuration, Diagnosis, Evidence, Known, Response, diagnose};
 use crate::protocol::variant::Dialect;
 use crate::scenario::{Case, Play, Step};
-use crate::simulator::Simulator;
+use crate::simulator::{LoggedDecision, Simulator, Unserved};
+use crate::world::World;
 
 /// A thread's own client and simulator. One after the other it plays any number of cases, each in a world of its own.
 pub struct Worker {
-    runtime: Runtime,
-    client: Client,
-    simulator: Simulator,
+    way: Way,
     dialect: Dialect,
+    diagnoses: bool,
+}
+
+/// How requests reach the simulator.
+enum Way {
+    /// As those of an application do.
+    Http {
+        runtime: Runtime,
+        client: Client,
+        simulator: Simulator,
+    },
+    /// As a server would hand them on.
+    Direct(Mutex<Unserved>),
 }
 
 /// Why a request could not be played.
@@ -64,10 +77,29 @@ impl Worker {
             crate::scenario::world_from_yaml("{}").map_err(|_| failed(&"an empty world"))?;
         let simulator = runtime.block_on(Simulator::start(nothing, dialect));
         Ok(Self {
-            runtime,
-            client,
-            simulator,
+            way: Way::Http {
+                runtime,
+                client,
+                simulator,
+            },
             dialect,
+            diagnoses: true,
+        })
+    }
+
+    /// A worker that hands the requests to the simulator without HTTP, and makes no diagnosis: for what is played again and
+    /// again only to see what comes of it.
+    ///
+    /// # Errors
+    ///
+    /// None is known.
+    pub fn without_http(dialect: Dialect) -> Result<Self, PlayError> {
+        let nothing = crate::scenario::world_from_yaml("{}")
+            .map_err(|_| PlayError::Start("an empty world".to_owned()))?;
+        Ok(Self {
+            way: Way::Direct(Mutex::new(Unserved::new(nothing, dialect))),
+            dialect,
+            diagnoses: false,
         })
     }
 
@@ -104,7 +136,7 @@ impl Worker {
 
     /// Plays requests in the world as it was given, between those that the case sends before and after.
     fn play_between(&self, case: &Case, steps: &[Step]) -> Result<Played, PlayError> {
-        self.simulator.load(case.world.clone(), self.dialect);
+        self.load(Arc::clone(&case.world));
         let before = self.first_broken(case, "before", &case.before);
         let played = match &before {
             Ok(None) => steps.iter().map(|step| self.send(case, step)).collect(),
@@ -139,37 +171,70 @@ impl Worker {
         broken
     }
 
+    fn load(&self, world: Arc<World>) {
+        match &self.way {
+            Way::Http { simulator, .. } => simulator.load(world, self.dialect),
+            Way::Direct(unserved) => locked(unserved).load(world, self.dialect),
+        }
+    }
+
+    fn world(&self) -> Arc<World> {
+        match &self.way {
+            Way::Http { simulator, .. } => simulator.world(),
+            Way::Direct(unserved) => locked(unserved).world(),
+        }
+    }
+
+    fn last_decision(&self) -> Option<LoggedDecision> {
+        match &self.way {
+            Way::Http { simulator, .. } => simulator.last_decision(),
+            Way::Direct(unserved) => locked(unserved).last_decision(),
+        }
+    }
+
     fn send(&self, case: &Case, step: &Step) -> Result<StepResult, PlayError> {
-        let unreachable = |error: &dyn std::fmt::Display| PlayError::Unreachable(error.to_string());
         let prepared = prepare(step, case.world.clock)?;
-        let url = format!("http://{}{}", self.simulator.address(), prepared.target());
-        let url = Url::parse(&url).map_err(|error| unreachable(&error))?;
         let network: HeaderMap = step.network.headers().into_iter().collect();
-        let request = prepared
-            .request(&self.client, prepared.method.clone(), url)
-            .headers(network);
-        // The URL of an error would show a presigned signature.
-        let without_url = |error: reqwest::Error| unreachable(&error.without_url());
-        let response = self.runtime.block_on(async {
-            let answer = request.send().await?;
-            let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-            Ok(Response {
-                status,
-                headers,
-                body: answer.bytes().await?.to_vec(),
-            })
-        });
-        let response = response.map_err(without_url)?;
+        let response = match &self.way {
+            Way::Http {
+                runtime,
+                client,
+                simulator,
+            } => {
+                let url = format!("http://{}{}", simulator.address(), prepared.target());
+                let url = Url::parse(&url).map_err(|error| unreachable(&error))?;
+                let request = prepared
+                    .request(client, prepared.method.clone(), url)
+                    .headers(network);
+                // The URL of an error would show a presigned signature.
+                runtime
+                    .block_on(answer_to(request))
+                    .map_err(|error| unreachable(&error.without_url()))?
+            }
+            Way::Direct(unserved) => {
+                let request = prepared
+                    .arrived(network)
+                    .map_err(|error| unreachable(&error))?;
+                let (head, body) = locked(unserved).answer(request).into_parts();
+                Response {
+                    status: head.status.as_u16(),
+                    headers: head.headers,
+                    body: body.to_vec(),
+                }
+            }
+        };
         // A request that HTTP itself turns away never reaches the simulator, whose last word is then about another.
         let id = response
             .headers
             .get("x-cos-request-id")
             .and_then(|id| id.to_str().ok());
         let truth = self
-            .simulator
             .last_decision()
             .filter(|truth| Some(truth.request_id.as_str()) == id);
-        let diagnose = |response, prepared: &Prepared| self.diagnosed(response, step, prepared);
+        let diagnose = |response, prepared: &Prepared| {
+            let diagnosed = || self.diagnosed(response, step, prepared);
+            self.diagnoses.then(diagnosed)
+        };
         Ok(StepResult::of(step, prepared, response, truth, diagnose))
     }
 
@@ -178,9 +243,27 @@ impl Worker {
         let sent = prepared.as_evidence();
         let configuration = Configuration {
             network: Known::Known(step.network.clone()),
-            ..readable(&self.simulator.world(), &sent)
+            ..readable(&self.world(), &sent)
         };
         let evidence = Evidence::of(response).with_request(sent);
         diagnose(&evidence.with_configuration(configuration))
     }
+}
+
+fn unreachable(error: &dyn std::fmt::Display) -> PlayError {
+    PlayError::Unreachable(error.to_string())
+}
+
+fn locked(unserved: &Mutex<Unserved>) -> MutexGuard<'_, Unserved> {
+    unserved.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn answer_to(request: RequestBuilder) -> reqwest::Result<Response> {
+    let answer = request.send().await?;
+    let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+    Ok(Response {
+        status,
+        headers,
+        body: answer.bytes().await?.to_vec(),
+    })
 }

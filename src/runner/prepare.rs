@@ -1,6 +1,6 @@
 //! From a step to the request that is sent, signed.
 
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HOST};
 use http::{HeaderMap, HeaderValue, Method};
 use jiff::Timestamp;
 use reqwest::{Client, RequestBuilder, Url};
@@ -193,6 +193,25 @@ impl Prepared {
         } else {
             request.body(self.body.clone())
         }
+    }
+
+    /// The request as a server hands it on that it reached over HTTP, with the headers that tell its network.
+    pub(super) fn arrived(&self, network: HeaderMap) -> http::Result<http::Request<Vec<u8>>> {
+        let mut headers = self.headers.clone();
+        let is_upload = matches!(self.method, Method::PUT | Method::POST);
+        if !headers.contains_key(CONTENT_LENGTH) && (is_upload || !self.body.is_empty()) {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(self.body.len()));
+        }
+        headers
+            .entry(ACCEPT)
+            .or_insert(HeaderValue::from_static("*/*"));
+        headers.extend(network);
+        let mut request = http::Request::builder()
+            .method(self.method.clone())
+            .uri(self.target())
+            .body(self.body.clone())?;
+        *request.headers_mut() = headers;
+        Ok(request)
     }
 
     /// Path and query, as the request line has them.

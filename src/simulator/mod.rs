@@ -160,15 +160,49 @@ pub fn answer(
     dialect: Dialect,
     request: Request<Vec<u8>>,
 ) -> Response<Bytes> {
-    let (head, body) = request.into_parts();
-    let arrived = Arrived {
-        method: head.method,
-        raw_path: head.uri.path().to_owned(),
-        raw_query: head.uri.query().unwrap_or_default().to_owned(),
-        headers: head.headers,
-        body: Ok(body),
-    };
-    respond::answer(&mut State::new(world.into(), dialect), arrived)
+    Unserved::new(world, dialect).answer(request)
+}
+
+/// A simulated COS without a server. It judges, answers and changes its world as one with a server does; what HTTP clients
+/// and servers do to a request on its way does not happen to it.
+pub struct Unserved {
+    state: State,
+}
+
+impl Unserved {
+    /// One with a world.
+    pub fn new(world: impl Into<Arc<World>>, dialect: Dialect) -> Self {
+        let state = State::new(world.into(), dialect);
+        Self { state }
+    }
+
+    /// Puts another world in place of the present one and forgets the log.
+    pub fn load(&mut self, world: impl Into<Arc<World>>, dialect: Dialect) {
+        self.state.load(world.into(), dialect);
+    }
+
+    /// The answer to a request, which has its `Host` among its headers and the path and query of its target as its URI.
+    pub fn answer(&mut self, request: Request<Vec<u8>>) -> Response<Bytes> {
+        let (head, body) = request.into_parts();
+        let arrived = Arrived {
+            method: head.method,
+            raw_path: head.uri.path().to_owned(),
+            raw_query: head.uri.query().unwrap_or_default().to_owned(),
+            headers: head.headers,
+            body: Ok(body),
+        };
+        respond::answer(&mut self.state, arrived)
+    }
+
+    /// The world as it is now.
+    pub fn world(&self) -> Arc<World> {
+        Arc::clone(&self.state.world)
+    }
+
+    /// The last decision.
+    pub fn last_decision(&self) -> Option<LoggedDecision> {
+        self.state.log.back().cloned()
+    }
 }
 
 impl Simulator {

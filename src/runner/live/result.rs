@@ -32,7 +32,7 @@ pub(super) fn live_result(
         if let Some(configuration) = configuration {
             evidence = evidence.with_configuration(configuration);
         }
-        diagnose(&evidence)
+        Some(diagnose(&evidence))
     })
 }
 

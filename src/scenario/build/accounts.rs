@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use super::{Builder, unnamed};
 use crate::policy::{Document, PolicyKind};
 use crate::protocol::bucket::BucketName;
-use crate::scenario::policy_origin::PolicyOf;
+use crate::scenario::policy_origin::{Attached, PolicyOf};
 use crate::scenario::problem::{Place, ProblemKind};
 use crate::scenario::source::Source;
 use crate::scenario::world_model::{
@@ -119,7 +119,7 @@ impl Builder {
             users.push(User {
                 name: name.clone(),
                 uin: user.value.uin.value.clone(),
-                policies: self.policies(&format!("user {name}"), &user.value.policies, source),
+                policies: self.policies(&uin, Attached::User, name, &user.value.policies, source),
                 groups: user
                     .value
                     .groups
@@ -132,14 +132,14 @@ impl Builder {
         for (name, group) in &model.groups {
             groups.push(Group {
                 name: name.clone(),
-                policies: self.policies(&format!("group {name}"), &group.policies, source),
+                policies: self.policies(&uin, Attached::Group, name, &group.policies, source),
             });
         }
         let mut roles = Vec::new();
         for (name, role) in &model.roles {
             roles.push(Role {
                 name: name.clone(),
-                policies: self.policies(&format!("role {name}"), &role.value.policies, source),
+                policies: self.policies(&uin, Attached::Role, name, &role.value.policies, source),
             });
         }
         self.world().accounts.push(Account {
@@ -151,16 +151,23 @@ impl Builder {
         });
     }
 
-    /// The policies attached to somebody; `to` is how decisions name that, such as `user uploader`.
+    /// The policies attached to somebody of an account.
     fn policies(
         &mut self,
-        to: &str,
+        account: &str,
+        to: Attached,
+        name: &str,
         written: &[Spanned<Written>],
         source: &Arc<Source>,
     ) -> Vec<Document> {
         let mut documents = Vec::new();
         for (index, policy) in written.iter().enumerate() {
-            let of = PolicyOf::Attached(format!("{to}.{index}"));
+            let of = PolicyOf::Attached {
+                account: account.to_owned(),
+                to,
+                name: name.to_owned(),
+                index,
+            };
             documents.extend(self.policy(of, policy, PolicyKind::Identity, source));
         }
         documents
