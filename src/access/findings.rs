@@ -2,7 +2,7 @@
 
 use super::ground::{DocumentName, GrantedTo, Ground, StatementName, attached};
 use super::target::Target;
-use crate::policy::{Asked, CallerReading, Document, Effect, Fit, Principal, Statement};
+use crate::policy::{Asked, Document, Effect, Fit, Principal, Statement};
 use crate::protocol::acl::{Grantee, Permission};
 use crate::protocol::operation::Operation;
 use crate::world::{Bucket, KeyHolder, World};
@@ -116,14 +116,10 @@ impl<'w> Question<'w, '_> {
         holder: &KeyHolder,
         bucket: &Bucket,
     ) -> bool {
-        let behaviour = &self.world.behaviour;
-        let reading = CallerReading {
-            // Across accounts the root account passes on what it was granted; within one it is UNCONFIRMED (reference §3.2).
-            root_covers_its_users: holder.account != bucket.owner
-                || behaviour.root_principal_covers_own_users,
-            role_principals_match: behaviour.role_principals_match,
-            deny_anonymous_binds_signed: behaviour.deny_anonymous_binds_signed,
-        };
+        let reading = self
+            .world
+            .behaviour
+            .caller_reading(holder.account != bucket.owner);
         principal.names(&holder.account, &holder.identity, reading)
     }
 

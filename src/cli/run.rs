@@ -1,13 +1,12 @@
 //! `cos403 run`.
 
-use std::io::{IsTerminal, stderr, stdout};
+use std::io::{stderr, stdout};
 use std::path::PathBuf;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::select::{Select, collect};
-use super::{Exit, colour, complain, language_of_the_locale, print};
+use super::{Exit, colour, complain, language_of_the_locale, print, progress_bar};
 use crate::diagnosis::Language;
 use crate::protocol::variant::Dialect;
 use crate::protocol::words::word_enum;
@@ -218,18 +217,6 @@ fn written(result: &SuiteResult, format: Format, language: Language) -> Result<S
         Format::Github => Ok(suite_github(result)),
         Format::Markdown => Ok(suite_markdown(result, language)),
         Format::Html => Ok(suite_html(result, language)),
-    }
-}
-
-/// A bar on standard error, for a person only.
-fn progress_bar(length: usize) -> ProgressBar {
-    if !stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(length as u64);
-    match ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed}") {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
     }
 }
 

@@ -16,6 +16,8 @@ mod glob;
 #[cfg(feature = "cli")]
 mod lint;
 mod members;
+#[cfg(feature = "cli")]
+mod mutation;
 mod operator;
 mod principal;
 mod problem;
@@ -36,6 +38,8 @@ pub use evaluate::{Asked, ElementMatch, Fit, PolicyReading};
 pub use glob::Pattern;
 #[cfg(feature = "cli")]
 pub use lint::{Finding, LintRule, Severity, TargetBucket, lint};
+#[cfg(feature = "cli")]
+pub use mutation::{Mutant, Slip, mutants};
 pub use operator::{Comparison, Operator, Order, Qualifier};
 pub use principal::{Identity, Principal};
 pub use problem::{PathStep, PolicyProblem, PolicyProblemKind, PolicyWarning, PolicyWarningKind};

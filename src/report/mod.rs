@@ -18,6 +18,8 @@ mod markdown;
 #[cfg(feature = "cli")]
 mod matrix;
 #[cfg(feature = "cli")]
+mod mutation;
+#[cfg(feature = "cli")]
 mod policy_diff;
 #[cfg(feature = "cli")]
 mod policy_scenario;
@@ -40,6 +42,10 @@ pub use lint::{lint_json, lint_text};
 pub use markdown::suite_markdown;
 #[cfg(feature = "cli")]
 pub use matrix::{flips_json, flips_text, matrix_json, matrix_text};
+#[cfg(feature = "cli")]
+pub use mutation::{
+    MutatedPolicy, mutation_github, mutation_json, mutation_markdown, mutation_text,
+};
 #[cfg(feature = "cli")]
 pub use policy_diff::{
     PolicyAnswers, Question, policy_github, policy_json, policy_markdown, policy_text,

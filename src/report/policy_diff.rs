@@ -69,7 +69,7 @@ fn summarised(question: &Question) -> Option<String> {
     }
 }
 
-fn told(verdict: Verdict<usize>, document: &Document) -> String {
+pub(super) fn told(verdict: Verdict<usize>, document: &Document) -> String {
     let name = |index: usize| {
         let id = document
             .statements
@@ -87,7 +87,7 @@ fn told(verdict: Verdict<usize>, document: &Document) -> String {
     }
 }
 
-fn operations(witness: &Witness) -> String {
+pub(super) fn operations(witness: &Witness) -> String {
     let also: Vec<&str> = witness
         .also
         .iter()
@@ -118,7 +118,7 @@ fn plain(key: ConditionKey, seen: &Seen<'_>) -> Option<String> {
     }
 }
 
-fn condition_text(witness: &Witness) -> Option<String> {
+pub(super) fn condition_text(witness: &Witness) -> Option<String> {
     let shown = conditions(witness)
         .into_iter()
         .map(|(key, value)| match value {
@@ -196,10 +196,11 @@ pub fn policy_json(answers: &PolicyAnswers) -> Result<String, serde_json::Error>
     document.insert("new".to_owned(), json!(answers.new.0));
     for question in &answers.questions {
         let direction = &question.direction;
+        let old = answers.old.as_ref().map(|(_, document)| document);
         let witnesses = direction
             .witnesses
             .iter()
-            .map(|witness| witness_json(answers, witness));
+            .map(|witness| witness_json(old, &answers.new.1, witness));
         let told = json!({
             "answer": word(direction.answer()),
             "witnesses": witnesses.collect::<Vec<Value>>(),
@@ -221,7 +222,8 @@ fn word(answer: Answer) -> &'static str {
     }
 }
 
-fn witness_json(answers: &PolicyAnswers, witness: &Witness) -> Value {
+/// A request with what either document says of it.
+pub(super) fn witness_json(old: Option<&Document>, new: &Document, witness: &Witness) -> Value {
     let also: Vec<&str> = witness
         .also
         .iter()
@@ -238,9 +240,9 @@ fn witness_json(answers: &PolicyAnswers, witness: &Witness) -> Value {
         "also": also,
         "resource": witness.resource(),
         "conditions": shown,
-        "new": verdict_json(witness.new, &answers.new.1),
+        "new": verdict_json(witness.new, new),
     });
-    if let (Some((_, old)), Some(map)) = (&answers.old, told.as_object_mut()) {
+    if let (Some(old), Some(map)) = (old, told.as_object_mut()) {
         map.insert("old".to_owned(), verdict_json(witness.old, old));
     }
     told

@@ -16,29 +16,39 @@ const OWNER: (&str, &str) = ("1250000000", "100000009999");
 /// The APPID of an account other than the owner's.
 const FOREIGN_APPID: &str = "1299999999";
 
-/// One scenario for each witness: the name of its file, and its text.
+/// One scenario for each witness: the name of its file, and its text. `file` is the policy as the scenarios name it; without,
+/// it is written in them.
 ///
 /// A document without principals is attached to a user of the bucket's account. A sub-user whom a bucket policy names is one
 /// of the bucket's account, unless only the right of another account's root reaches it.
-pub fn policy_scenarios(answers: &PolicyAnswers, reading: PolicyReading) -> Vec<(String, String)> {
+pub fn policy_scenarios(
+    answers: &PolicyAnswers,
+    reading: PolicyReading,
+    file: Option<&str>,
+) -> Vec<(String, String)> {
+    let written = match file {
+        Some(file) => json!(file),
+        None => serde_json::from_str(&answers.new.1.text).unwrap_or_default(),
+    };
     let mut scenarios = Vec::new();
     for question in &answers.questions {
         for (number, witness) in (1..).zip(&question.direction.witnesses) {
             let name = witness.operation.name();
             let file = format!("{}-{number:02}-{name}.yaml", question.word);
-            scenarios.push((file, scenario(answers, question, witness, reading)));
+            let text = scenario(&answers.new.1, &written, question, witness, reading);
+            scenarios.push((file, text));
         }
     }
     scenarios
 }
 
 fn scenario(
-    answers: &PolicyAnswers,
+    document: &Document,
+    written: &Value,
     question: &Question,
     witness: &Witness,
     reading: PolicyReading,
 ) -> String {
-    let document = &answers.new.1;
     let title = format!(
         "{}: {} asks for {} on {}",
         question.title,
@@ -51,7 +61,7 @@ fn scenario(
     } else {
         json!({"status": 403})
     };
-    let given = given(witness, document, reading);
+    let given = given(witness, document, written, reading);
     let mut text = format!("scenario: {}\ntags: [policy-diff]\ngiven:\n", json!(title));
     // Writing to a String does not fail. JSON is YAML.
     for (name, value) in &given {
@@ -64,9 +74,9 @@ fn scenario(
 fn given(
     witness: &Witness,
     document: &Document,
+    written: &Value,
     reading: PolicyReading,
 ) -> Vec<(&'static str, Value)> {
-    let written: Value = serde_json::from_str(&document.text).unwrap_or_default();
     let (region, bucket, appid, key) = match &witness.location {
         Location::Service => ("ap-guangzhou", "examplebucket-1250000000", OWNER.0, None),
         Location::Bucket {
@@ -102,7 +112,7 @@ fn given(
                 .collect::<Value>(),
         );
     }
-    let accounts = accounts(witness, document, reading, appid, &written);
+    let accounts = accounts(witness, document, reading, appid, written);
     if let Some(uin) = accounts.first().and_then(|owner| owner.get("uin")) {
         put("owner", uin.clone());
     }

@@ -5,11 +5,15 @@ mod case_result;
 #[cfg(feature = "live")]
 pub mod live;
 mod matrix;
+#[cfg(feature = "cli")]
+mod mutation;
 mod outcome;
 mod play;
 mod prepare;
 mod readable;
 mod refusal;
+#[cfg(feature = "cli")]
+mod replay;
 mod serve;
 mod snapshot;
 mod suite;
@@ -21,11 +25,15 @@ mod watch;
 pub use crate::access::{Explanation, Verdict};
 pub use access_table::{AccessRow, AccessTable, CellOutcome};
 pub use matrix::{Flip, Flips, Matrix, MatrixError};
+#[cfg(feature = "cli")]
+pub use mutation::{Fate, Mutating, Mutation, MutationError, mutate};
 pub use outcome::{Access, BrokenStep, CaseResult, Mismatch, Played, Status, StepResult};
 pub use play::{PlayError, Worker};
 pub use prepare::{PrepareError, Prepared, prepare};
 pub use readable::readable;
 pub use refusal::explain_last_refusal;
+#[cfg(feature = "cli")]
+pub use replay::{Answered, Notice, Replay, ReplayError};
 pub use serve::{Serve, ServeError, serve};
 pub use snapshot::{SnapshotFile, SnapshotMode, diff};
 pub use suite::{Suite, SuiteError, SuiteOptions, SuiteResult, Task};

@@ -114,15 +114,25 @@ impl Worker {
     ///
     /// At the first request that could not be sent; what is to be sent after is sent all the same.
     pub fn play(&self, case: &Case) -> Result<Played, PlayError> {
+        self.play_in(case, &case.world)
+    }
+
+    /// Plays the requests of a case in another world, such as its own with another policy.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Worker::play`].
+    pub fn play_in(&self, case: &Case, world: &Arc<World>) -> Result<Played, PlayError> {
         match &case.play {
-            Play::Steps(steps) => self.play_between(case, steps),
+            Play::Steps(steps) => self.play_between(case, world, steps),
             Play::Table(cells) => {
                 let mut all = Played {
                     steps: Vec::with_capacity(cells.len()),
                     broken: None,
                 };
                 for cell in cells {
-                    let of_cell = self.play_between(case, std::slice::from_ref(&cell.step))?;
+                    let step = std::slice::from_ref(&cell.step);
+                    let of_cell = self.play_between(case, world, step)?;
                     all.steps.extend(of_cell.steps);
                     if of_cell.broken.is_some() {
                         all.broken = of_cell.broken;
@@ -135,8 +145,13 @@ impl Worker {
     }
 
     /// Plays requests in the world as it was given, between those that the case sends before and after.
-    fn play_between(&self, case: &Case, steps: &[Step]) -> Result<Played, PlayError> {
-        self.load(Arc::clone(&case.world));
+    pub(super) fn play_between(
+        &self,
+        case: &Case,
+        world: &Arc<World>,
+        steps: &[Step],
+    ) -> Result<Played, PlayError> {
+        self.load(Arc::clone(world));
         let before = self.first_broken(case, "before", &case.before);
         let played = match &before {
             Ok(None) => steps.iter().map(|step| self.send(case, step)).collect(),

@@ -6,8 +6,12 @@ use jiff::Timestamp;
 use reqwest::{Client, RequestBuilder, Url};
 use secrecy::ExposeSecret;
 
+#[cfg(feature = "cli")]
+use crate::access::Request;
 use crate::diagnosis::SentRequest;
 use crate::protocol::curl_line::curl_line;
+#[cfg(feature = "cli")]
+use crate::protocol::network::Network;
 use crate::protocol::network::Transport;
 use crate::protocol::percent;
 use crate::protocol::query::Query;
@@ -195,8 +199,8 @@ impl Prepared {
         }
     }
 
-    /// The request as a server hands it on that it reached over HTTP, with the headers that tell its network.
-    pub(super) fn arrived(&self, network: HeaderMap) -> http::Result<http::Request<Vec<u8>>> {
+    /// The headers with those that an HTTP client adds.
+    fn headers_on_the_way(&self) -> HeaderMap {
         let mut headers = self.headers.clone();
         let is_upload = matches!(self.method, Method::PUT | Method::POST);
         if !headers.contains_key(CONTENT_LENGTH) && (is_upload || !self.body.is_empty()) {
@@ -205,13 +209,29 @@ impl Prepared {
         headers
             .entry(ACCEPT)
             .or_insert(HeaderValue::from_static("*/*"));
-        headers.extend(network);
+        headers
+    }
+
+    /// The request as a server hands it on that it reached over HTTP, with the headers that tell its network.
+    pub(super) fn arrived(&self, network: HeaderMap) -> http::Result<http::Request<Vec<u8>>> {
         let mut request = http::Request::builder()
             .method(self.method.clone())
             .uri(self.target())
             .body(self.body.clone())?;
-        *request.headers_mut() = headers;
+        *request.headers_mut() = self.headers_on_the_way();
+        request.headers_mut().extend(network);
         Ok(request)
+    }
+
+    /// The request as it is judged that came over a network.
+    #[cfg(feature = "cli")]
+    pub(super) fn judged(&self, network: &Network) -> Request {
+        let headers = self.headers_on_the_way();
+        let method = self.method.clone();
+        let mut request = Request::new(method, &self.raw_path, &self.raw_query, headers);
+        request.network = network.clone();
+        request.body = self.body.clone();
+        request
     }
 
     /// Path and query, as the request line has them.

@@ -43,7 +43,7 @@ pub use live_target::{CredentialSource, Endpoint, LivePrincipal, LiveTarget, Wri
 #[cfg(any(feature = "cli", feature = "live"))]
 pub use live_target_file::live_target_from_file;
 pub use load::{load, load_matrix, served_world_from_file, world_from_file, world_from_yaml};
-pub use policy_file::policy_from_file;
+pub use policy_file::{PolicyFile, policy_from_file};
 #[cfg(feature = "cli")]
 pub use policy_lint::{LintedPolicy, PlacedFinding, lint_policy};
 pub use policy_origin::PolicyOrigin;

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::policy::PolicyReading;
+use crate::policy::{CallerReading, PolicyReading};
 use crate::protocol::words::{UnknownWord, word_enum};
 use crate::signature::{AcceptedReadings, HostPort, NameHex, NameOrder, Plus, Repeated};
 
@@ -262,6 +262,16 @@ impl Behaviour {
             inner_star_is_plain: self.string_like_star_at_ends_only,
             prefix_covers_bucket: self.prefix_resource_covers_bucket,
             assumed_actions_by_star_only: self.unnamed_actions_by_star_only,
+        }
+    }
+
+    /// How the principals of a bucket's policy are taken, for callers of another account than the bucket's or of its own.
+    pub fn caller_reading(&self, is_foreign: bool) -> CallerReading {
+        CallerReading {
+            // Across accounts the root account passes on what it was granted; within one it is UNCONFIRMED (reference §3.2).
+            root_covers_its_users: is_foreign || self.root_principal_covers_own_users,
+            role_principals_match: self.role_principals_match,
+            deny_anonymous_binds_signed: self.deny_anonymous_binds_signed,
         }
     }
 

@@ -1,5 +1,7 @@
 //! `cos403 policy`.
 
+mod mutate;
+
 use std::fs;
 use std::io::stderr;
 use std::path::{Path, PathBuf};
@@ -94,6 +96,8 @@ enum Sub {
     Diff(Diff),
     /// Tell whether a policy grants more than it may.
     Check(Check),
+    /// Tell which of the errors that people make in a policy no scenario notices.
+    Mutate(mutate::Mutate),
 }
 
 #[derive(Debug, Args)]
@@ -152,6 +156,7 @@ impl Policy {
         let told = match &self.subcommand {
             Sub::Diff(diff) => diff.told(),
             Sub::Check(check) => check.told(),
+            Sub::Mutate(mutate) => Ok(mutate.execute()),
         };
         told.unwrap_or_else(|error| {
             complain(&error);
@@ -262,7 +267,7 @@ impl Shared {
         let folder = self.out.as_deref().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)
             .map_err(|error| format!("error: `{}` cannot be made: {error}", folder.display()))?;
-        for (name, text) in policy_scenarios(answers, self.how().reading) {
+        for (name, text) in policy_scenarios(answers, self.how().reading, None) {
             let file = folder.join(name);
             fs::write(&file, text).map_err(|error| {
                 format!("error: `{}` cannot be written: {error}", file.display())
