@@ -42,6 +42,9 @@ pub struct ConsideredStatement {
     pub effect: Effect,
     /// Whether every element matches.
     pub matched: bool,
+    /// The places of its principals that mean the caller.
+    #[serde(skip)]
+    pub principals: Vec<usize>,
     /// Its elements, each with what it has and what the request has.
     pub elements: Vec<ElementMatch>,
 }
@@ -163,12 +166,15 @@ fn considered(flow: &Flow<'_>) -> Vec<ConsideredStatement> {
                 })
             };
             let elements = statement.elements(&question.asked, &caller, applies);
+            let principals = statement.principals.iter().enumerate();
+            let meant = principals.filter(|(_, principal)| applies(principal));
             let name = statement_name(name, index, statement);
             found.push(ConsideredStatement {
                 statement: name.word(),
                 id: name.id.map(str::to_owned),
                 effect: statement.effect,
                 matched: elements.iter().all(|element| element.matched),
+                principals: meant.map(|(place, _)| place).collect(),
                 elements,
             });
         }

@@ -14,6 +14,8 @@ mod explain;
 mod findings;
 mod flow;
 mod form;
+#[cfg(feature = "cli")]
+mod gate;
 mod ground;
 mod identity;
 mod permission;
@@ -27,6 +29,8 @@ mod trace;
 
 pub use decision::{BatchItem, Decision, Outcome, Refusal, Shown};
 pub use explain::{ConsideredStatement, Explanation};
+#[cfg(feature = "cli")]
+pub use gate::{GATES, Gate};
 pub use ground::{DocumentName, GrantedTo, Ground, StatementName};
 pub use identity::Caller;
 pub use request::Request;

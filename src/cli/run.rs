@@ -5,15 +5,19 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::policy::policy_plan;
 use super::select::{Select, collect};
 use super::{Exit, colour, complain, language_of_the_locale, print, progress_bar};
 use crate::diagnosis::Language;
 use crate::protocol::variant::Dialect;
 use crate::protocol::words::word_enum;
 use crate::report::{
-    case_line, details, suite_github, suite_html, suite_json, suite_junit, suite_markdown, summary,
+    case_line, details, plan_github, plan_json, plan_markdown, plan_text, suite_github, suite_html,
+    suite_json, suite_junit, suite_markdown, summary,
 };
-use crate::runner::{CaseResult, SnapshotMode, Status, Suite, SuiteOptions, SuiteResult, Watch};
+use crate::runner::{
+    CaseResult, PolicyPlan, SnapshotMode, Status, Suite, SuiteOptions, SuiteResult, Watch,
+};
 use crate::scenario::{Colour, TargetKind};
 
 word_enum! {
@@ -65,6 +69,10 @@ pub(super) struct Run {
     /// Play again what a changed file touches, until it is stopped.
     #[arg(long, conflicts_with_all = ["format", "report"])]
     watch: bool,
+    /// Show only which requests are answered differently when one policy stands in the place of the other, and exit with 1
+    /// if any is; one of them is a file with which scenarios play, the other a file or `REV:PATH` in git.
+    #[arg(long, value_name = "OLD=NEW", conflicts_with_all = ["watch", "report", "snapshots"])]
+    compare_policy: Option<String>,
     /// Show the whole diagnosis and trace of every request.
     #[arg(long, short)]
     verbose: bool,
@@ -82,6 +90,9 @@ impl Run {
             Ok(suite) => suite,
             Err(exit) => return exit,
         };
+        if let Some(pair) = &self.compare_policy {
+            return self.compared(&suite, pair);
+        }
         if self.watch && self.target == TargetKind::Live {
             complain("error: `--watch` plays again and again, which is for the simulated target");
             return Exit::BadInput;
@@ -90,6 +101,38 @@ impl Run {
             self.play_and_watch(suite, &options, language)
         } else {
             self.play(&suite, language)
+        }
+    }
+
+    /// What flips in the suite under another policy.
+    fn compared(&self, suite: &Suite, pair: &str) -> Exit {
+        let write: fn(&PolicyPlan) -> Result<String, serde_json::Error> = match self.format {
+            Format::Human => |plan| Ok(plan_text(plan)),
+            Format::Json => plan_json,
+            Format::Github => |plan| Ok(plan_github(plan)),
+            Format::Markdown => |plan| Ok(plan_markdown(plan)),
+            Format::Junit | Format::Html => {
+                complain(
+                    "error: what a policy changes is written as human, json, github or markdown",
+                );
+                return Exit::BadInput;
+            }
+        };
+        let plan = match policy_plan(suite, pair, self.dialect) {
+            Ok(plan) => plan,
+            Err(exit) => return exit,
+        };
+        match write(&plan) {
+            Ok(text) => print(&text),
+            Err(error) => {
+                complain(&format!("error: {error}"));
+                return Exit::BadInput;
+            }
+        }
+        if plan.changes.is_empty() {
+            Exit::AsExpected
+        } else {
+            Exit::NotAsExpected
         }
     }
 

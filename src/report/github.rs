@@ -37,7 +37,7 @@ fn annotations(result: &CaseResult) -> Vec<String> {
     told
 }
 
-fn placed(kind: &str, place: &Place, title: &str, text: &str) -> String {
+pub(super) fn placed(kind: &str, place: &Place, title: &str, text: &str) -> String {
     let (line, column) = place.line_and_column();
     let file = place.source.path.display().to_string();
     annotation(kind, &file, line, column, title, text)

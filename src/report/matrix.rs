@@ -34,7 +34,7 @@ pub fn flips_text(flips: &Flips) -> String {
     visible_lines(&format!("{told}{count}"))
 }
 
-fn in_words(outcome: &CellOutcome) -> String {
+pub(super) fn in_words(outcome: &CellOutcome) -> String {
     let reason = outcome.reason.as_deref().unwrap_or_default();
     match outcome.access {
         Access::Allowed => "allowed".to_owned(),
@@ -87,7 +87,7 @@ struct FlipJson<'a> {
 }
 
 #[derive(Serialize)]
-struct OutcomeJson<'a> {
+pub(super) struct OutcomeJson<'a> {
     allowed: bool,
     status: u16,
     cause: Option<Cause>,
@@ -157,7 +157,7 @@ fn flip_json(flip: &Flip) -> FlipJson<'_> {
     }
 }
 
-fn outcome_json(outcome: &CellOutcome) -> OutcomeJson<'_> {
+pub(super) fn outcome_json(outcome: &CellOutcome) -> OutcomeJson<'_> {
     OutcomeJson {
         allowed: outcome.access == Access::Allowed,
         status: outcome.status,

@@ -22,6 +22,8 @@ mod mutation;
 #[cfg(feature = "cli")]
 mod policy_diff;
 #[cfg(feature = "cli")]
+mod policy_plan;
+#[cfg(feature = "cli")]
 mod policy_scenario;
 #[cfg(feature = "cli")]
 mod sarif;
@@ -50,6 +52,8 @@ pub use mutation::{
 pub use policy_diff::{
     PolicyAnswers, Question, policy_github, policy_json, policy_markdown, policy_text,
 };
+#[cfg(feature = "cli")]
+pub use policy_plan::{plan_github, plan_json, plan_markdown, plan_text};
 #[cfg(feature = "cli")]
 pub use policy_scenario::policy_scenarios;
 #[cfg(feature = "cli")]

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use http::Method;
+use quick_xml::escape::escape;
 use serde_json::{Value, json};
 
 use super::policy_diff::{PolicyAnswers, Question};
@@ -10,6 +11,7 @@ use crate::policy::{
     Caller, CallerReading, ConditionKey, Document, Identity, Location, PolicyReading, Witness,
 };
 use crate::protocol::network::Transport;
+use crate::protocol::operation::Operation;
 
 /// The APPID and the owner of the bucket where it does not matter.
 const OWNER: (&str, &str) = ("1250000000", "100000009999");
@@ -198,6 +200,17 @@ fn when(witness: &Witness) -> Value {
         put("key", json!(key));
     }
     let matters = |keys: &[ConditionKey]| keys.iter().any(|key| witness.keys.contains(key));
+    if let Location::Bucket { key: Some(key), .. } = &witness.location
+        && witness.operation == Operation::DeleteMultipleObjects
+    {
+        put(
+            "body",
+            json!(format!(
+                "<Delete><Object><Key>{}</Key></Object></Delete>",
+                escape(key)
+            )),
+        );
+    }
     if matters(&[ConditionKey::Ip]) {
         put("source_ip", json!(situation.network.source_ip.to_string()));
     }

@@ -9,6 +9,8 @@ mod matrix;
 mod mutation;
 mod outcome;
 mod play;
+#[cfg(feature = "cli")]
+mod policy_plan;
 mod prepare;
 mod readable;
 mod refusal;
@@ -29,6 +31,8 @@ pub use matrix::{Flip, Flips, Matrix, MatrixError};
 pub use mutation::{Fate, Mutating, Mutation, MutationError, mutate};
 pub use outcome::{Access, BrokenStep, CaseResult, Mismatch, Played, Status, StepResult};
 pub use play::{PlayError, Worker};
+#[cfg(feature = "cli")]
+pub use policy_plan::{PlannedChange, PolicyChange, PolicyPlan};
 pub use prepare::{PrepareError, Prepared, prepare};
 pub use readable::readable;
 pub use refusal::explain_last_refusal;

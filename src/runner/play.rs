@@ -66,6 +66,9 @@ impl Worker {
             .enable_all()
             .build()
             .map_err(|error| failed(&error))?;
+        // With TLS built in, a client asks for it even where it speaks plain HTTP.
+        #[cfg(feature = "live")]
+        let _ = rustls::crypto::ring::default_provider().install_default();
         // A proxy of the environment would take the requests elsewhere, and a redirect is an answer to be judged.
         let client = Client::builder()
             .no_proxy()

@@ -152,7 +152,32 @@ impl Suite {
         }
         files
     }
+
+    /// The cases that are played in whose worlds a policy file is, and where in them it is.
+    pub(super) fn cases_with(&self, file: &Path) -> Result<Vec<CaseWith<'_>>, ReplayError> {
+        let known = self.policy_files();
+        let Some(file) = known.iter().find(|known| is_same(known, file)) else {
+            let file = file.to_owned();
+            return Err(ReplayError::Unused { file, known });
+        };
+        let mut cases = Vec::new();
+        for task in &self.tasks {
+            let case = match task {
+                Task::Play(case, _) => case.as_ref(),
+                Task::Broken(_, problems) => return Err(ReplayError::Wrong(problems.clone())),
+            };
+            let origins = case.policies.iter().filter(|policy| policy.file() == file);
+            let origins: Vec<&PolicyOrigin> = origins.collect();
+            if !origins.is_empty() && not_played(case).is_none() {
+                cases.push((case, origins));
+            }
+        }
+        Ok(cases)
+    }
 }
+
+/// A case, and where in its world a policy file is.
+pub(super) type CaseWith<'s> = (&'s Case, Vec<&'s PolicyOrigin>);
 
 impl<'s> Replay<'s> {
     /// Plays the cases of a suite that have a policy file once, with the policy as it is.
@@ -161,23 +186,12 @@ impl<'s> Replay<'s> {
     ///
     /// A scenario file that is wrong, a policy file that none uses, and a request that cannot be sent.
     pub fn of(suite: &'s Suite, file: &Path, worker: &Worker) -> Result<Self, ReplayError> {
-        let known = suite.policy_files();
-        let Some(file) = known.iter().find(|known| is_same(known, file)) else {
-            let file = file.to_owned();
-            return Err(ReplayError::Unused { file, known });
-        };
         let mut replay = Self {
             cases: Vec::new(),
             failing: Vec::new(),
         };
-        for task in &suite.tasks {
-            let case = match task {
-                Task::Play(case, _) => case.as_ref(),
-                Task::Broken(_, problems) => return Err(ReplayError::Wrong(problems.clone())),
-            };
-            let origins = case.policies.iter().filter(|policy| policy.file() == file);
-            let origins: Vec<&PolicyOrigin> = origins.collect();
-            if !origins.is_empty() && not_played(case).is_none() && case.expect_failure.is_none() {
+        for (case, origins) in suite.cases_with(file)? {
+            if case.expect_failure.is_none() {
                 replay.add(case, origins, worker)?;
             }
         }
@@ -261,7 +275,7 @@ impl<'s> Replay<'s> {
         let Some(replayed) = self.cases.get(case) else {
             return Ok(Vec::new());
         };
-        let world = Worlds::default().with(replayed, document);
+        let world = with_policy(replayed.case, &replayed.origins, document);
         Ok(worker.play_in(replayed.case, &world)?.steps)
     }
 }
@@ -280,14 +294,23 @@ impl Worlds {
         {
             return Arc::clone(changed);
         }
-        let mut world = World::clone(given);
-        for origin in &replayed.origins {
-            origin.replace(&mut world, document);
-        }
-        let world = Arc::new(world);
+        let world = with_policy(replayed.case, &replayed.origins, document);
         self.last = Some((Arc::clone(given), Arc::clone(&world)));
         world
     }
+}
+
+/// The world of a case with another policy in some places.
+pub(super) fn with_policy(
+    case: &Case,
+    origins: &[&PolicyOrigin],
+    document: &Document,
+) -> Arc<World> {
+    let mut world = World::clone(&case.world);
+    for origin in origins {
+        origin.replace(&mut world, document);
+    }
+    Arc::new(world)
 }
 
 impl Replayed<'_> {

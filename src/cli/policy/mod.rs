@@ -1,11 +1,14 @@
 //! `cos403 policy`.
 
 mod mutate;
+mod plan;
 
 use std::fs;
 use std::io::stderr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+pub(super) use plan::policy_plan;
 
 use clap::{Args, Subcommand};
 use serde_json::Value;

@@ -37,9 +37,12 @@ pub(super) fn groups(
     reading: PolicyReading,
     may_be_asked: impl Fn(Operation) -> bool,
 ) -> Vec<Group> {
+    // What a batch asks for is decided by the action of its deletions, so that it shows a change least well.
+    let last = [Operation::DeleteMultipleObjects];
     let others = Operation::ALL
         .iter()
-        .filter(|operation| !WELL_KNOWN.contains(operation));
+        .filter(|operation| !WELL_KNOWN.contains(operation) && !last.contains(operation))
+        .chain(&last);
     let mut groups: Vec<Group> = Vec::new();
     for &operation in WELL_KNOWN.iter().chain(others) {
         if !may_be_asked(operation) {

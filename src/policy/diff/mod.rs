@@ -17,6 +17,7 @@ mod pair;
 mod places;
 mod points;
 mod questions;
+mod reach;
 mod search;
 mod situation;
 mod tags;

@@ -3,51 +3,10 @@
 use std::fmt::Write as _;
 
 use super::markup;
+use crate::access::{GATES, Gate};
 use crate::diagnosis::Language;
 use crate::protocol::cause::Cause;
 use crate::runner::{StepResult, Verdict};
-
-/// A box of the guide's flow chart.
-struct Question {
-    /// The guide's number.
-    number: &'static str,
-    /// The message that names it.
-    title: &'static str,
-    /// The checks of the trace that belong to it.
-    checks: &'static [&'static str],
-}
-
-const fn question(
-    number: &'static str,
-    title: &'static str,
-    checks: &'static [&'static str],
-) -> Question {
-    Question {
-        number,
-        title,
-        checks,
-    }
-}
-
-const FLOW: [Question; 9] = [
-    question("1", "page-box-cors", &["cors"]),
-    question("2", "page-box-referer", &["referer"]),
-    question("3", "page-box-anonymous", &[]),
-    question("4.1", "page-box-key", &["identity"]),
-    question("4.2", "page-box-time", &["clock"]),
-    question(
-        "4.3",
-        "page-box-signature",
-        &["signature", "form", "form policy"],
-    ),
-    question(
-        "5.1",
-        "page-box-permission",
-        &["permission", "appid", "copy source", "batch"],
-    ),
-    question("5.2", "page-box-session", &["session"]),
-    question("6", "page-box-storage-class", &["storage class"]),
-];
 
 /// How a box ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +58,7 @@ pub(super) fn chart(step: &StepResult, language: Language, page: &mut String) {
     let checks: Vec<(&str, Verdict)> = checks.map(|check| (check.name, check.verdict)).collect();
     let label = markup(&language.text("page-flow"));
     let _ = writeln!(page, "<ol class=\"flow\" aria-label=\"{label}\">");
-    for (question, state) in FLOW.iter().zip(states(cause, &checks)) {
+    for (gate, state) in GATES.iter().zip(states(cause, &checks)) {
         let current = match state {
             State::Stop => " aria-current=\"step\"",
             State::Passed | State::Beside | State::Open => "",
@@ -108,9 +67,9 @@ pub(super) fn chart(step: &StepResult, language: Language, page: &mut String) {
             page,
             "<li class=\"{}\" data-step=\"{}\"{current}><span class=\"number\">{}</span> <b>{}</b> <span class=\"state\">{}",
             state.class(),
-            question.number,
-            question.number,
-            markup(&language.text(question.title)),
+            gate.number,
+            gate.number,
+            markup(&language.text(&format!("page-box-{}", gate.about))),
             markup(&language.text(state.message())),
         );
         if state == State::Stop {
@@ -125,11 +84,9 @@ pub(super) fn chart(step: &StepResult, language: Language, page: &mut String) {
 ///
 /// A request does not come past the box that refuses it, nor past a check that failed before; a box of which no check
 /// was made on the way asks nothing of the request, but for the permissions, which every request needs.
-fn states(cause: Cause, checks: &[(&str, Verdict)]) -> [State; FLOW.len()] {
-    let verdicts = |question: &Question| {
-        let own = checks
-            .iter()
-            .filter(|(name, _)| question.checks.contains(name));
+fn states(cause: Cause, checks: &[(&str, Verdict)]) -> [State; GATES.len()] {
+    let verdicts = |gate: &Gate| {
+        let own = checks.iter().filter(|(name, _)| gate.checks.contains(name));
         own.map(|(_, verdict)| *verdict).collect::<Vec<_>>()
     };
     // Who sends no signature is let in as anonymous, and no key is looked at.
@@ -138,14 +95,14 @@ fn states(cause: Cause, checks: &[(&str, Verdict)]) -> [State; FLOW.len()] {
         .any(|(name, _)| matches!(*name, "clock" | "signature"));
     let mut is_over = false;
     let mut halted = false;
-    FLOW.each_ref().map(|question| {
-        let verdicts = verdicts(question);
-        if question.number == cause.step() {
+    GATES.each_ref().map(|gate| {
+        let verdicts = verdicts(gate);
+        if gate.number == cause.step() {
             is_over = true;
             return State::Stop;
         }
         halted = halted || verdicts.contains(&Verdict::Failed);
-        match question.number {
+        match gate.number {
             _ if is_over || halted => State::Open,
             // Without a trace, all that is known is that it came past.
             _ if checks.is_empty() => State::Passed,
