@@ -1,6 +1,7 @@
 //! The `cos403` command: one file a subcommand, and no logic of its own.
 
 mod batch;
+mod coverage;
 mod diagnose;
 #[cfg(feature = "live")]
 mod doctor;

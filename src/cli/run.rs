@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::coverage::CoverageArguments;
 use super::policy::policy_plan;
 use super::select::{Select, collect};
 use super::{Exit, colour, complain, language_of_the_locale, print, progress_bar};
@@ -16,7 +17,8 @@ use crate::report::{
     suite_json, suite_junit, suite_markdown, summary,
 };
 use crate::runner::{
-    CaseResult, PolicyPlan, SnapshotMode, Status, Suite, SuiteOptions, SuiteResult, Watch,
+    CaseResult, Coverage, PolicyPlan, SnapshotMode, Status, Suite, SuiteOptions, SuiteResult, Task,
+    Watch,
 };
 use crate::scenario::{Colour, TargetKind};
 
@@ -69,6 +71,8 @@ pub(super) struct Run {
     /// Play again what a changed file touches, until it is stopped.
     #[arg(long, conflicts_with_all = ["format", "report"])]
     watch: bool,
+    #[command(flatten)]
+    coverage: CoverageArguments,
     /// Show only which requests are answered differently when one policy stands in the place of the other, and exit with 1
     /// if any is; one of them is a file with which scenarios play, the other a file or `REV:PATH` in git.
     #[arg(long, value_name = "OLD=NEW", conflicts_with_all = ["watch", "report", "snapshots"])]
@@ -92,6 +96,10 @@ impl Run {
         };
         if let Some(pair) = &self.compare_policy {
             return self.compared(&suite, pair);
+        }
+        if self.coverage.is_asked() && self.target == TargetKind::Live {
+            complain("error: what was exercised is known of the simulated target only");
+            return Exit::BadInput;
         }
         if self.watch && self.target == TargetKind::Live {
             complain("error: `--watch` plays again and again, which is for the simulated target");
@@ -182,8 +190,13 @@ impl Run {
             complain(&warning.render(colour(&stderr())));
         }
         let bar = progress_bar(suite.tasks.len());
+        let mut coverage = self.coverage.is_asked().then(Coverage::default);
+        let mut tasks = suite.tasks.iter();
         let result = self.played(suite, |result| {
             bar.inc(1);
+            if let (Some(coverage), Some(Task::Play(case, _))) = (&mut coverage, tasks.next()) {
+                coverage.add(case, result);
+            }
             if self.format == Format::Human {
                 bar.suspend(|| print(&self.told(result, language)));
             }
@@ -207,7 +220,11 @@ impl Run {
                 exit = Exit::Unreachable;
             }
         }
-        exit
+        let for_person = self.format == Format::Human;
+        match coverage {
+            Some(coverage) => self.coverage.tell(&coverage.report(), for_person, exit),
+            None => exit,
+        }
     }
 
     fn told(&self, result: &CaseResult, language: Language) -> String {

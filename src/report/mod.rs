@@ -1,6 +1,8 @@
 //! Results for people and for programs.
 
 #[cfg(feature = "cli")]
+mod coverage;
+#[cfg(feature = "cli")]
 mod folder;
 #[cfg(feature = "cli")]
 mod github;
@@ -29,6 +31,8 @@ mod policy_scenario;
 mod sarif;
 mod visible;
 
+#[cfg(feature = "cli")]
+pub use coverage::{coverage_json, coverage_lcov, coverage_text};
 #[cfg(feature = "cli")]
 pub use github::{lint_github, suite_github};
 #[cfg(feature = "cli")]

@@ -2,6 +2,8 @@
 
 mod access_table;
 mod case_result;
+#[cfg(feature = "cli")]
+mod coverage;
 #[cfg(feature = "live")]
 pub mod live;
 mod matrix;
@@ -26,6 +28,8 @@ mod watch;
 
 pub use crate::access::{Explanation, Verdict};
 pub use access_table::{AccessRow, AccessTable, CellOutcome};
+#[cfg(feature = "cli")]
+pub use coverage::{Coverage, CoverageReport, Covered, CoveredPolicy, CoveredStatement, GateCount};
 pub use matrix::{Flip, Flips, Matrix, MatrixError};
 #[cfg(feature = "cli")]
 pub use mutation::{Fate, Mutating, Mutation, MutationError, mutate};

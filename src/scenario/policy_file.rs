@@ -9,7 +9,8 @@ use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
 use serde_json::Value;
 
-use crate::policy::{Document, PathStep, PolicyKind, PolicyProblem};
+use super::policy_origin::PolicyOrigin;
+use crate::policy::{Condition, Document, PathStep, PolicyKind, PolicyProblem};
 
 /// Reads a policy file.
 ///
@@ -40,13 +41,25 @@ impl PolicyFile {
     ///
     /// The first fault, with its place in the file.
     pub fn read(path: &Path) -> Result<Self, Problem> {
-        let source = Source::read(path)?;
-        let (value, place) = json(&source)?;
+        Self::of(&Source::read(path)?)
+    }
+
+    /// The file in which a policy of a world is written, as it was read.
+    ///
+    /// # Errors
+    ///
+    /// The first fault; none of a policy that a world has.
+    pub fn of_origin(origin: &PolicyOrigin) -> Result<Self, Problem> {
+        Self::of(&origin.place().source)
+    }
+
+    fn of(source: &Arc<Source>) -> Result<Self, Problem> {
+        let (value, place) = json(source)?;
         let kind = PolicyKind::shown_by(&value);
         let document =
             Document::from_json(&value, kind).map_err(|problem| policy_problem(&place, problem))?;
         Ok(Self {
-            places: JsonPlaces::of(&source),
+            places: JsonPlaces::of(source),
             value,
             kind,
             document,
@@ -56,6 +69,63 @@ impl PolicyFile {
     /// The place of the value at the end of a way, or as far as the way leads.
     pub fn place(&self, path: &[PathStep]) -> Place {
         self.places.place(path)
+    }
+
+    /// The first and the last line of the value at the end of a way, counted from 1.
+    pub fn lines(&self, path: &[PathStep]) -> (usize, usize) {
+        self.places.lines(path)
+    }
+
+    /// The way to a statement.
+    pub fn statement_path(&self, index: usize) -> Vec<PathStep> {
+        let (mut path, value) = member(Vec::new(), &self.value, "statement");
+        if value.is_array() {
+            path.push(PathStep::Index(index));
+        }
+        path
+    }
+
+    /// The way to a principal of a statement; the statement's own way where the principal is the document's.
+    pub fn principal_path(&self, index: usize, principal: usize) -> Vec<PathStep> {
+        let of_statement = self.statement_path(index);
+        let (path, value) = member(of_statement.clone(), self.at(&of_statement), "principal");
+        let (mut path, value) = match value {
+            Value::Object(_) => member(path, value, "qcs"),
+            Value::Null => return of_statement,
+            other => (path, other),
+        };
+        if value.is_array() {
+            path.push(PathStep::Index(principal));
+        }
+        path
+    }
+
+    /// The way to a condition of a statement.
+    pub fn condition_path(&self, index: usize, condition: &Condition) -> Vec<PathStep> {
+        let statement = self.statement_path(index);
+        let (mut path, _) = member(statement.clone(), self.at(&statement), "condition");
+        path.push(PathStep::Member(condition.operator_name.clone()));
+        path.push(PathStep::Member(condition.key_name.clone()));
+        path
+    }
+
+    fn at(&self, path: &[PathStep]) -> &Value {
+        path.iter().fold(&self.value, |value, step| match step {
+            PathStep::Member(name) => value.get(name).unwrap_or(&Value::Null),
+            PathStep::Index(index) => value.get(index).unwrap_or(&Value::Null),
+        })
+    }
+}
+
+/// A member of an object in either spelling, with the way to it.
+fn member<'v>(mut path: Vec<PathStep>, value: &'v Value, name: &str) -> (Vec<PathStep>, &'v Value) {
+    let mut members = value.as_object().into_iter().flatten();
+    match members.find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        Some((known, value)) => {
+            path.push(PathStep::Member(known.clone()));
+            (path, value)
+        }
+        None => (path, &Value::Null),
     }
 }
 

@@ -37,6 +37,27 @@ impl JsonPlaces {
 
     /// The place of the value at the end of a way, or as far as the way leads.
     pub(super) fn place(&self, path: &[PathStep]) -> Place {
+        let span = self.span(path);
+        let text = self.source.text.get(span.clone()).unwrap_or_default();
+        // As in YAML: the first line tells the place.
+        let first_line = text.split('\n').next().unwrap_or_default().trim_end();
+        Place {
+            source: Arc::clone(&self.source),
+            span: span.start..span.start + first_line.len(),
+        }
+    }
+
+    /// The first and the last line of that value, counted from 1.
+    pub(super) fn lines(&self, path: &[PathStep]) -> (usize, usize) {
+        let span = self.span(path);
+        let line = |end: usize| {
+            let before = self.source.text.get(..end).unwrap_or_default();
+            before.matches('\n').count() + 1
+        };
+        (line(span.start), line(span.end))
+    }
+
+    fn span(&self, path: &[PathStep]) -> Range<usize> {
         let mut found = self.root.as_ref();
         for step in path {
             let next = found.and_then(|branch| match step {
@@ -48,14 +69,7 @@ impl JsonPlaces {
                 None => break,
             }
         }
-        let span = found.map_or(0..0, |branch| branch.span.clone());
-        let text = self.source.text.get(span.clone()).unwrap_or_default();
-        // As in YAML: the first line tells the place.
-        let first_line = text.split('\n').next().unwrap_or_default().trim_end();
-        Place {
-            source: Arc::clone(&self.source),
-            span: span.start..span.start + first_line.len(),
-        }
+        found.map_or(0..0, |branch| branch.span.clone())
     }
 }
 
