@@ -83,13 +83,13 @@ fn policy_table(policy: &CoveredPolicy, text: &mut String) {
             Covered::Dead => "dead".to_owned(),
             Covered::Unsettled => "unknown".to_owned(),
         };
-        let _ = writeln!(
-            text,
+        let row = format!(
             "{line:>6} {:40} {decided:>8} {:>11} {:>11}",
             name(index, statement),
             of(&counts.principals),
             of(&counts.conditions)
         );
+        let _ = writeln!(text, "{}", row.trim_end());
     }
     text.push('\n');
 }

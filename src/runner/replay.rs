@@ -49,7 +49,8 @@ pub struct Answered {
 }
 
 impl Answered {
-    pub(super) fn of(step: &StepResult) -> Self {
+    /// What came of a request that was played.
+    pub fn of(step: &StepResult) -> Self {
         Self {
             status: step.status,
             code: step.code.clone(),
@@ -155,6 +156,13 @@ impl Suite {
 
     /// The cases that are played in whose worlds a policy file is, and where in them it is.
     pub(super) fn cases_with(&self, file: &Path) -> Result<Vec<CaseWith<'_>>, ReplayError> {
+        let broken = self.tasks.iter().find_map(|task| match task {
+            Task::Broken(_, problems) => Some(problems),
+            Task::Play(..) => None,
+        });
+        if let Some(problems) = broken {
+            return Err(ReplayError::Wrong(problems.clone()));
+        }
         let known = self.policy_files();
         let Some(file) = known.iter().find(|known| is_same(known, file)) else {
             let file = file.to_owned();
@@ -162,14 +170,11 @@ impl Suite {
         };
         let mut cases = Vec::new();
         for task in &self.tasks {
-            let case = match task {
-                Task::Play(case, _) => case.as_ref(),
-                Task::Broken(_, problems) => return Err(ReplayError::Wrong(problems.clone())),
-            };
+            let Task::Play(case, _) = task else { continue };
             let origins = case.policies.iter().filter(|policy| policy.file() == file);
             let origins: Vec<&PolicyOrigin> = origins.collect();
             if !origins.is_empty() && not_played(case).is_none() {
-                cases.push((case, origins));
+                cases.push((case.as_ref(), origins));
             }
         }
         Ok(cases)
