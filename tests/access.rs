@@ -11,6 +11,8 @@
 #[path = "access/oracle.rs"]
 mod oracle;
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use cos403::access::{Decision, Outcome, Request, decide, explain};
@@ -38,8 +40,9 @@ fn identity_policy(value: &Value) -> Document {
     Document::from_json(value, PolicyKind::Identity).unwrap()
 }
 
-fn policies(values: &[Value]) -> Vec<Document> {
-    values.iter().map(identity_policy).collect()
+fn policies(values: &[Value]) -> Vec<Arc<Document>> {
+    let read = values.iter().map(identity_policy);
+    read.map(Arc::new).collect()
 }
 
 fn acl(grants: &[(oracle::Grantee, oracle::Permission)]) -> Acl {
@@ -114,10 +117,11 @@ fn world(case: &oracle::Case) -> World {
             region: facts.region.clone(),
             owner: facts.owner.clone(),
             acl: acl(&facts.bucket_acl),
-            policy: facts
-                .bucket_policy
-                .as_ref()
-                .map(|policy| Document::from_json(policy, PolicyKind::Bucket).unwrap()),
+            policy: facts.bucket_policy.as_ref().map(|policy| {
+                Document::from_json(policy, PolicyKind::Bucket)
+                    .unwrap()
+                    .into()
+            }),
             cors: None,
             referer: None,
             created: clock,
@@ -149,7 +153,11 @@ fn key(case: &oracle::Case) -> Option<Key> {
         matches!(identity, Identity::Role(_)) || case.request.session_policy.is_some();
     let temporary = is_temporary.then(|| TemporaryKey {
         token: TOKEN.into(),
-        policy: case.request.session_policy.as_ref().map(identity_policy),
+        policy: case
+            .request
+            .session_policy
+            .as_ref()
+            .map(|policy| identity_policy(policy).into()),
         expires: "2100-01-01T00:00:00Z".parse().unwrap(),
     });
     Some(Key {

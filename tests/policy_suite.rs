@@ -13,8 +13,10 @@ mod support;
 
 use std::path::PathBuf;
 
+use cos403::diagnosis::Language;
 use cos403::protocol::variant::Dialect;
 use cos403::runner::{Answered, Suite, SuiteOptions, Task, Worker};
+use cos403::scenario::{ScenarioFile, load};
 use rstest::rstest;
 use serde_json::{Value, json};
 use support::{Project, cos403};
@@ -448,4 +450,41 @@ fn without_http_every_shipped_scenario_comes_out_as_over_it() {
         compared += 1;
     }
     assert!(compared > 500, "{compared}");
+}
+
+const DENY: &str = r#"{effect: deny, principal: {qcs: ["*"]}, action: "cos:*Object", resource: "qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/private/*"}"#;
+const ALLOW: &str = r#"{effect: allow, principal: {qcs: ["qcs::cam::uin/100000000001:uin/100000000011"]}, action: "*", resource: "qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/*"}"#;
+
+#[rstest]
+#[case::least_statement(
+    "[]",
+    "What it newly grants, by the policy alone: qcs::cam::uin/100000000001:uin/100000000011 GetObject, SelectObjectContent qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/private/a"
+)]
+#[case::deny_out(&format!("[{ALLOW}, {DENY}]"), "What it newly grants, by the policy alone: qcs::cam::uin/100000000001:uin/100000000011 GetObject, ")]
+#[case::deny_out_of_nothing(&format!("[{DENY}]"), "By the policy alone, it newly grants nothing.")]
+fn what_a_fix_opens_is_computed_from_the_policy(#[case] statements: &str, #[case] told: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("refused.yaml");
+    let text = format!(
+        r#"scenario: The user reads what is private
+given:
+  accounts: [{{uin: "100000000001", appid: "1250000000", users: {{reader: {{uin: "100000000011", keys: {{reader: {{id: AKIDreader, secret: example-reader}}}}}}}}}}]
+  bucket: {{name: media-1250000000, region: ap-guangzhou, objects: {{private/a: {{}}}}, policy: {{version: "2.0", statement: {statements}}}}}
+when: {{operation: GetObject, key: private/a, as: reader}}
+then: {{status: 403}}
+"#
+    );
+    std::fs::write(&path, text).unwrap();
+    let file = ScenarioFile {
+        stem: "refused".into(),
+        name: "refused".to_owned(),
+        path,
+    };
+    let case = load(&file).unwrap().remove(0);
+    let worker = Worker::start(Dialect::Service).unwrap();
+    let played = worker.play(&case).unwrap();
+    let diagnosis = played.steps[0].diagnosis.as_ref().unwrap();
+    let opened = diagnosis.opened_by_the_fix().unwrap();
+    let words = Language::English.render(&opened);
+    assert!(words.starts_with(told), "{words}");
 }

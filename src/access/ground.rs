@@ -233,18 +233,18 @@ pub(super) fn attached<'w>(
     };
     let of_user = user.into_iter().flat_map(|user| {
         let own = user.policies.iter().enumerate();
-        own.map(|(index, policy)| (DocumentName::User(&user.name, index), policy))
+        own.map(|(index, policy)| (DocumentName::User(&user.name, index), policy.as_ref()))
     });
     let groups = user.into_iter().flat_map(|user| &user.groups);
     let of_groups = groups
         .filter_map(|name| account.group(name))
         .flat_map(|group| {
             let own = group.policies.iter().enumerate();
-            own.map(|(index, policy)| (DocumentName::Group(&group.name, index), policy))
+            own.map(|(index, policy)| (DocumentName::Group(&group.name, index), policy.as_ref()))
         });
     let of_role = role.into_iter().flat_map(|role| {
         let own = role.policies.iter().enumerate();
-        own.map(|(index, policy)| (DocumentName::Role(&role.name, index), policy))
+        own.map(|(index, policy)| (DocumentName::Role(&role.name, index), policy.as_ref()))
     });
     of_user.chain(of_groups).chain(of_role)
 }

@@ -95,7 +95,7 @@ pub(super) fn check_policy<'w>(
 /// The policy with which the caller's key was issued.
 pub(super) fn policy_of<'a>(caller: &Caller<'a>) -> Option<&'a Document> {
     match caller {
-        Caller::Signed { key, .. } => key.temporary.as_ref()?.policy.as_ref(),
+        Caller::Signed { key, .. } => key.temporary.as_ref()?.policy.as_deref(),
         Caller::Anonymous | Caller::Unidentified => None,
     }
 }

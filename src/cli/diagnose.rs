@@ -84,7 +84,8 @@ impl Diagnose {
         }
         tell(&input);
         let evidence = self.evidence(&input)?;
-        let report = diagnose(&evidence).report(self.lang.unwrap_or_else(language_of_the_locale));
+        let report = diagnose(&evidence)
+            .report_with_what_the_fix_opens(self.lang.unwrap_or_else(language_of_the_locale));
         match self.format {
             Format::Human => print(&report.with_request_id()),
             Format::Json => {

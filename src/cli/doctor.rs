@@ -104,7 +104,7 @@ impl Doctor {
         let report = step
             .diagnosis
             .as_ref()
-            .map(|diagnosis| diagnosis.report(language));
+            .map(|diagnosis| diagnosis.report_with_what_the_fix_opens(language));
         let unread = examination.unread.iter();
         let unread: Vec<String> = unread
             .map(|unread| format!("{}: {}", unread.what, unread.said))

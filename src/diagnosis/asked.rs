@@ -1,5 +1,7 @@
 //! What a request asks of the documents of one bucket.
 
+use std::sync::Arc;
+
 use http::HeaderMap;
 use jiff::Timestamp;
 
@@ -25,7 +27,7 @@ pub(super) struct Place<'e> {
     /// What is known of the bucket.
     pub(super) known: &'e BucketConfiguration,
     /// What is known of the caller's own policies.
-    pub(super) home: &'e Known<Vec<Document>>,
+    pub(super) home: &'e Known<Vec<Arc<Document>>>,
     /// What the request shows to conditions.
     pub(super) shown: &'e ShownToConditions<'e>,
     /// The version that is asked for.

@@ -1,6 +1,7 @@
 //! What can be read of the bucket and of the caller: the guide's console steps, as documents.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -42,9 +43,9 @@ pub struct Configuration {
     /// The keys of the accounts into which the reader may look.
     pub keys: Known<KeyRing>,
     /// The CAM policies of the caller, those of its groups included.
-    pub caller_policies: Known<Vec<Document>>,
+    pub caller_policies: Known<Vec<Arc<Document>>>,
     /// The policy with which the temporary key was issued; `None` if it was issued without one.
-    pub session_policy: Known<Option<Document>>,
+    pub session_policy: Known<Option<Arc<Document>>>,
     /// From where and over what the request came to COS.
     pub network: Known<Network>,
     /// How what no document says is taken; `None` where nothing is known of it.
@@ -61,7 +62,7 @@ pub struct BucketConfiguration {
     /// Its ACL (GET ?acl).
     pub acl: Known<Acl>,
     /// Its policy (GET ?policy).
-    pub policy: Known<Option<Document>>,
+    pub policy: Known<Option<Arc<Document>>>,
     /// Its CORS rules (GET ?cors).
     pub cors: Known<Option<CorsConfiguration>>,
     /// Its referer rules (GET ?referer).

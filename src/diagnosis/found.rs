@@ -130,6 +130,18 @@ fn in_documents(read: &Read<'_, '_>, causes: &[Cause]) -> Vec<Sentence> {
     told.collect()
 }
 
+/// The places of the statements of a document that deny it.
+#[cfg(feature = "cli")]
+pub(super) fn denying(read: &Read<'_, '_>, causes: &[Cause], of: &Document) -> Vec<usize> {
+    let looked = looked_at(read, causes).unwrap_or_default();
+    let denies = looked.iter().filter(|one| {
+        one.statement.effect == Effect::Deny
+            && one.missed.is_empty()
+            && std::ptr::eq(one.document.2, of)
+    });
+    denies.map(|one| one.index).collect()
+}
+
 /// Every statement that speaks for or against these causes.
 fn looked_at<'e>(read: &Read<'_, 'e>, causes: &[Cause]) -> Option<Vec<Looked<'e>>> {
     let (operation, who) = (read.request.operation?, read.who()?);
@@ -162,7 +174,7 @@ fn looked_at<'e>(read: &Read<'_, 'e>, causes: &[Cause]) -> Option<Vec<Looked<'e>
 
 fn documents<'d>(read: &Read<'_, 'd>, causes: &[Cause]) -> Vec<Named<'d>> {
     let session = read.known.session_policy.get();
-    let session = session.and_then(Option::as_ref).filter(|_| {
+    let session = session.and_then(Option::as_deref).filter(|_| {
         // Where the key's own policy is what is left, the others do not matter.
         causes.contains(&Cause::SessionPolicy)
     });
@@ -170,12 +182,12 @@ fn documents<'d>(read: &Read<'_, 'd>, causes: &[Cause]) -> Vec<Named<'d>> {
     if causes == [Cause::SessionPolicy] {
         return session.into_iter().collect();
     }
-    let of_bucket = read.known.bucket.policy.get().and_then(Option::as_ref);
+    let of_bucket = read.known.bucket.policy.get().and_then(Option::as_deref);
     let of_bucket = of_bucket.map(|document| ("the-bucket-policy", 0, document));
     let of_caller = read.known.caller_policies.get().into_iter().flatten();
     let of_caller = of_caller
         .enumerate()
-        .map(|(number, document)| ("the-caller-policy", number, document));
+        .map(|(number, document)| ("the-caller-policy", number, document.as_ref()));
     of_bucket
         .into_iter()
         .chain(of_caller)

@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use super::evidence::Evidence;
 use super::facts::{AnswerKind, Facts, RequestFacts};
+#[cfg(feature = "cli")]
+use super::fix::{self, Fix};
 use super::found;
 use super::remedy;
 use super::rules;
@@ -58,6 +60,10 @@ pub struct Diagnosis {
     pub request_id: Option<String>,
     /// The server's clock.
     pub server_time: Option<Timestamp>,
+    /// What is proposed for a policy.
+    #[cfg(feature = "cli")]
+    #[serde(skip)]
+    pub(super) fix: Option<Fix>,
 }
 
 /// A possible cause.
@@ -147,6 +153,8 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
         } else {
             remedy::next_evidence(&causes, &facts)
         },
+        #[cfg(feature = "cli")]
+        fix: fix::of(&causes, &facts),
         request_id: facts.request_id,
         server_time: facts.server_time,
         candidates,

@@ -186,6 +186,7 @@ mod tests {
         "no-authorization-",
         "no-headers-",
         "not-",
+        "opens-",
         "page-",
         "referer-not-sent",
         "referer-sent",

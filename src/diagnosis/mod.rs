@@ -6,6 +6,8 @@ mod asked;
 mod configuration;
 mod evidence;
 mod facts;
+#[cfg(feature = "cli")]
+mod fix;
 mod found;
 mod infer;
 #[cfg(feature = "cli")]

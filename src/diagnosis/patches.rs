@@ -1,5 +1,7 @@
 //! Remedies as something to paste: the least that lets this request through.
 
+use serde_json::{Value, json};
+
 use super::facts::Facts;
 use super::found;
 use super::remedy::filled;
@@ -39,8 +41,14 @@ pub(super) fn of(cause: Cause, facts: &Facts<'_>) -> Option<Sentence> {
     }
 }
 
-/// The least statement that grants what was asked.
+/// The least statement that grants what was asked, in a sentence.
 fn statement(id: &'static str, facts: &Facts<'_>, principal: Option<&str>) -> Option<Sentence> {
+    let statement = least_statement(facts, principal)?;
+    Some(filled(id, facts).with("statement", statement.to_string()))
+}
+
+/// The least statement that grants what was asked.
+pub(super) fn least_statement(facts: &Facts<'_>, principal: Option<&str>) -> Option<Value> {
     let request = facts.request.as_ref()?;
     let path = request.path();
     let resource = match &request.host {
@@ -53,18 +61,15 @@ fn statement(id: &'static str, facts: &Facts<'_>, principal: Option<&str>) -> Op
         },
         HostName::Control | HostName::Other => return None,
     };
-    let mut statement = serde_json::json!({
+    let mut statement = json!({
         "effect": "allow",
         "action": [facts.action()?],
         "resource": [resource.to_string()],
     });
     if let (Some(principal), Some(members)) = (principal, statement.as_object_mut()) {
-        members.insert(
-            "principal".to_owned(),
-            serde_json::json!({"qcs": [principal]}),
-        );
+        members.insert("principal".to_owned(), json!({"qcs": [principal]}));
     }
-    Some(filled(id, facts).with("statement", statement.to_string()))
+    Some(statement)
 }
 
 fn cors_rule(facts: &Facts<'_>) -> Option<Sentence> {

@@ -34,6 +34,9 @@ pub struct Report {
     pub evidence: Vec<String>,
     /// What to do.
     pub remedy: Vec<String>,
+    /// What the fix of a policy would grant besides, where that was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub opens: Vec<String>,
     /// What to look at next.
     pub next_evidence: Vec<String>,
     /// The id of the request.
@@ -100,11 +103,28 @@ impl Diagnosis {
             mistake: self.mistake.map(Mistake::word),
             evidence: words(&self.evidence),
             remedy: words(&self.remedy),
+            opens: Vec::new(),
             next_evidence: words(&self.next_evidence),
             request_id: self.request_id.clone(),
             server_time: self.server_time,
             headline: language.render(&self.headline),
             language,
+        }
+    }
+}
+
+impl Diagnosis {
+    /// The same with what the proposed fix of a policy would grant besides, which takes some milliseconds and is no part of
+    /// what snapshots keep.
+    pub fn report_with_what_the_fix_opens(&self, language: Language) -> Report {
+        #[cfg(feature = "cli")]
+        let opens = self.opened_by_the_fix();
+        #[cfg(not(feature = "cli"))]
+        let opens: Option<Sentence> = None;
+        let opens = opens.iter().map(|sentence| language.render(sentence));
+        Report {
+            opens: opens.collect(),
+            ..self.report(language)
         }
     }
 }
@@ -124,13 +144,14 @@ impl Report {
 }
 
 /// The ids of the labels, one of which stands before each line of a report.
-const LABELS: [&str; 8] = [
+const LABELS: [&str; 9] = [
     "certainty-certain",
     "certainty-likely",
     "certainty-possible",
     "label-ruled-out",
     "label-seen",
     "label-do",
+    "label-opens",
     "label-look-at",
     "label-request",
 ];
@@ -203,6 +224,7 @@ impl fmt::Display for Report {
         };
         section("label-seen", &self.evidence)?;
         section("label-do", &self.remedy)?;
+        section("label-opens", &self.opens)?;
         section("label-look-at", &self.next_evidence)
     }
 }

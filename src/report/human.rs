@@ -163,7 +163,11 @@ fn step_details(step: &StepResult, language: Language) -> String {
         text.push_str(&statements(&truth.explanation));
     }
     if let Some(diagnosis) = &step.diagnosis {
-        let _ = write!(text, "diagnosis: {}", diagnosis.report(language));
+        let _ = write!(
+            text,
+            "diagnosis: {}",
+            diagnosis.report_with_what_the_fix_opens(language)
+        );
     }
     text
 }

@@ -112,10 +112,11 @@ impl Matrix {
         let bucket = self.bucket(bucket)?;
         let policy = policy_from_file(policy, PolicyKind::Bucket)
             .map_err(|problem| MatrixError::Wrong(vec![problem]))?;
+        let policy = Arc::new(policy);
         let mut world = World::clone(&self.case.world);
         for there in &mut world.buckets {
             if there.name.as_str() == bucket {
-                there.policy = Some(policy.clone());
+                there.policy = Some(Arc::clone(&policy));
             }
         }
         let other = Case {

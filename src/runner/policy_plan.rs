@@ -1,6 +1,7 @@
 //! Which requests of a suite are answered differently when a policy is another, before anything is accepted.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::access_table::CellOutcome;
 use super::outcome::{Access, Mismatch, StepResult};
@@ -61,9 +62,9 @@ impl PlannedChange {
 #[derive(Clone, Copy, Debug)]
 pub enum PolicyChange<'a> {
     /// The scenarios play with the old one, of this file.
-    From(&'a Path, &'a Document),
+    From(&'a Path, &'a Arc<Document>),
     /// The scenarios play with the new one, of this file.
-    To(&'a Path, &'a Document),
+    To(&'a Path, &'a Arc<Document>),
 }
 
 impl PolicyPlan {

@@ -1,6 +1,7 @@
 //! What of a world its owner could read in the console and by the API: the evidence of the highest level.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use http::header::HOST;
 
@@ -135,7 +136,7 @@ fn key_record(world: &World, key: &Key) -> KeyRecord {
 }
 
 /// The policies attached to the holder of a key, its groups' included.
-fn policies(world: &World, key: &Key) -> Vec<Document> {
+fn policies(world: &World, key: &Key) -> Vec<Arc<Document>> {
     let attached = |account: &Account| match &key.holder.identity {
         Identity::Root => Vec::new(),
         Identity::Role(name) => account

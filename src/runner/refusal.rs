@@ -30,5 +30,9 @@ pub fn explain_last_refusal(simulator: &Simulator) -> Option<String> {
         headers: refused.headers,
         body: None,
     });
-    Some(diagnose(&evidence).report(Language::default()).to_string())
+    Some(
+        diagnose(&evidence)
+            .report_with_what_the_fix_opens(Language::default())
+            .to_string(),
+    )
 }

@@ -253,7 +253,7 @@ impl<'s> Replay<'s> {
     /// A request that cannot be played.
     pub fn noticed(
         &self,
-        document: &Document,
+        document: &Arc<Document>,
         worker: &Worker,
     ) -> Result<Option<(usize, Notice)>, PlayError> {
         let mut worlds = Worlds::default();
@@ -274,7 +274,7 @@ impl<'s> Replay<'s> {
     pub fn played(
         &self,
         case: usize,
-        document: &Document,
+        document: &Arc<Document>,
         worker: &Worker,
     ) -> Result<Vec<StepResult>, PlayError> {
         let Some(replayed) = self.cases.get(case) else {
@@ -292,7 +292,7 @@ struct Worlds {
 }
 
 impl Worlds {
-    fn with(&mut self, replayed: &Replayed<'_>, document: &Document) -> Arc<World> {
+    fn with(&mut self, replayed: &Replayed<'_>, document: &Arc<Document>) -> Arc<World> {
         let given = &replayed.case.world;
         if let Some((known, changed)) = &self.last
             && Arc::ptr_eq(known, given)
@@ -309,7 +309,7 @@ impl Worlds {
 pub(super) fn with_policy(
     case: &Case,
     origins: &[&PolicyOrigin],
-    document: &Document,
+    document: &Arc<Document>,
 ) -> Arc<World> {
     let mut world = World::clone(&case.world);
     for origin in origins {

@@ -1,6 +1,7 @@
 //! Where the policies of a world are written, so that a decision can be shown beside the statement that made it.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::case::Step;
 use super::policy_place;
@@ -101,7 +102,7 @@ impl PolicyOrigin {
             PolicyOf::Bucket(name) => {
                 let mut buckets = world.buckets.iter();
                 let bucket = buckets.find(|bucket| bucket.name.as_str() == name)?;
-                bucket.policy.as_ref()
+                bucket.policy.as_deref()
             }
             PolicyOf::Attached {
                 account,
@@ -118,20 +119,23 @@ impl PolicyOrigin {
                     Attached::Group => &account.group(name)?.policies,
                     Attached::Role => &account.role(name)?.policies,
                 };
-                policies.get(*index)
+                policies.get(*index).map(Arc::as_ref)
             }
-            PolicyOf::Session(name) => world.key_named(name)?.temporary.as_ref()?.policy.as_ref(),
+            PolicyOf::Session(name) => {
+                let temporary = world.key_named(name)?.temporary.as_ref()?;
+                temporary.policy.as_deref()
+            }
         }
     }
 
     /// Puts another policy in its place; a world without it stays as it is.
-    pub fn replace(&self, world: &mut World, document: &Document) {
+    pub fn replace(&self, world: &mut World, document: &Arc<Document>) {
         if let Some(place) = self.document_mut(world) {
-            *place = document.clone();
+            *place = Arc::clone(document);
         }
     }
 
-    fn document_mut<'w>(&self, world: &'w mut World) -> Option<&'w mut Document> {
+    fn document_mut<'w>(&self, world: &'w mut World) -> Option<&'w mut Arc<Document>> {
         match &self.of {
             PolicyOf::Bucket(name) => {
                 let mut buckets = world.buckets.iter_mut();

@@ -1,5 +1,7 @@
 //! Accounts, and who acts for them.
 
+use std::sync::Arc;
+
 use crate::policy::Document;
 
 /// A root account.
@@ -25,7 +27,7 @@ pub struct User {
     /// Its uin.
     pub uin: String,
     /// The CAM policies attached to it.
-    pub policies: Vec<Document>,
+    pub policies: Vec<Arc<Document>>,
     /// The names of the groups to which it belongs.
     pub groups: Vec<String>,
 }
@@ -36,7 +38,7 @@ pub struct Group {
     /// Its name.
     pub name: String,
     /// The CAM policies attached to it.
-    pub policies: Vec<Document>,
+    pub policies: Vec<Arc<Document>>,
 }
 
 /// A role, for which temporary keys are issued.
@@ -45,7 +47,7 @@ pub struct Role {
     /// Its name.
     pub name: String,
     /// The CAM policies attached to it.
-    pub policies: Vec<Document>,
+    pub policies: Vec<Arc<Document>>,
 }
 
 impl Account {

@@ -1,6 +1,7 @@
 //! Buckets and objects.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use crc::{CRC_64_XZ, Crc};
@@ -34,7 +35,7 @@ pub struct Bucket {
     /// Its ACL.
     pub acl: Acl,
     /// Its policy.
-    pub policy: Option<Document>,
+    pub policy: Option<Arc<Document>>,
     /// Its CORS rules.
     pub cors: Option<CorsConfiguration>,
     /// Its referer rules.

@@ -1,5 +1,7 @@
 //! Keys: what a client signs with.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use secrecy::SecretString;
 
@@ -37,7 +39,7 @@ pub struct TemporaryKey {
     /// The token that must go with each request.
     pub token: SecretString,
     /// The policy it was issued with; without one, it has all its issuer's rights.
-    pub policy: Option<Document>,
+    pub policy: Option<Arc<Document>>,
     /// The instant from which it is no longer valid.
     pub expires: Timestamp,
 }

@@ -1,6 +1,7 @@
 //! What `cos403 run --compare-policy OLD=NEW` compares.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::mutate::{not_replayed_exit, unplayed_exit};
 use crate::cli::{Exit, complain};
@@ -24,6 +25,7 @@ pub(in crate::cli) fn policy_plan(
         complain(&error);
         Exit::BadInput
     })?;
+    let (was, now) = (Arc::new(was), Arc::new(now));
     let plan = PolicyPlan::of(suite, PolicyChange::From(Path::new(old), &now), &worker);
     let plan = match plan {
         Err(ReplayError::Unused { .. }) => {

@@ -6,6 +6,8 @@ mod writing;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::document::{Document, PolicyKind};
@@ -59,7 +61,7 @@ pub struct Mutant {
     /// The change in words, such as `"cos:GetObject" instead of "cos:PutObject"`.
     pub change: String,
     /// The changed document.
-    pub document: Document,
+    pub document: Arc<Document>,
 }
 
 /// Every change of a document that still is one, each once. `value` is the document as it is written.

@@ -1,6 +1,7 @@
 //! Writing a document anew with one place changed.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -56,7 +57,7 @@ impl<'v> Writer<'v> {
                 slip,
                 path: path.to_vec(),
                 change,
-                document,
+                document: Arc::new(document),
             });
         }
     }

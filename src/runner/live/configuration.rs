@@ -1,6 +1,7 @@
 //! The configuration of a real bucket, as far as it may be read: the console steps of the guide.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -61,7 +62,7 @@ impl Reader<'_> {
         readout.bucket.policy = readout.optional("policy", &policy, |text| {
             let value = serde_json::from_str(text).ok()?;
             let document = Document::from_json(&value, PolicyKind::Bucket).ok()?;
-            Some(Some(document))
+            Some(Some(Arc::new(document)))
         });
         let cors = self.read(Operation::GetBucketCors, None, &[])?;
         readout.bucket.cors = readout.optional("CORS rules", &cors, |text| {

@@ -119,21 +119,21 @@ impl Found<'_> {
                 value.and_then(|value| Document::from_json(&value, PolicyKind::Bucket).ok())
             }
         };
-        let shown = |policy: &Option<Document>| {
-            let text = policy.as_ref().map(Document::answered);
+        let given = given.as_ref();
+        let shown = |policy: Option<&Document>| {
+            let text = policy.map(Document::answered);
             shortened(&text.unwrap_or_else(|| "none".to_owned()))
         };
         let what = "given: policy";
         match &self.readout.bucket.policy {
             Known::Known(read) => {
-                let statements = |policy: &Option<Document>| {
-                    policy.as_ref().map(|policy| policy.statements.clone())
-                };
-                if statements(read) != statements(&given) {
-                    self.tell(what, shown(&given), shown(read));
+                let statements =
+                    |policy: Option<&Document>| policy.map(|policy| policy.statements.clone());
+                if statements(read.as_deref()) != statements(given) {
+                    self.tell(what, shown(given), shown(read.as_deref()));
                 }
             }
-            Known::Unknown => self.tell(what, shown(&given), self.unread(what)),
+            Known::Unknown => self.tell(what, shown(given), self.unread(what)),
         }
         Ok(())
     }

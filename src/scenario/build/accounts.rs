@@ -159,7 +159,7 @@ impl Builder {
         name: &str,
         written: &[Spanned<Written>],
         source: &Arc<Source>,
-    ) -> Vec<Document> {
+    ) -> Vec<Arc<Document>> {
         let mut documents = Vec::new();
         for (index, policy) in written.iter().enumerate() {
             let of = PolicyOf::Attached {

@@ -19,7 +19,7 @@ impl Builder {
         written: &Spanned<Written>,
         kind: PolicyKind,
         source: &Arc<Source>,
-    ) -> Option<Document> {
+    ) -> Option<Arc<Document>> {
         let named = yaml::place(source, written.referenced);
         let (value, place) = match &written.value {
             Written::Inline(value) => (value.clone(), named),
@@ -39,7 +39,7 @@ impl Builder {
                 self.warnings
                     .extend(policy_place::warnings(&place, &document));
                 self.policies.push(PolicyOrigin { of, place });
-                Some(document)
+                Some(Arc::new(document))
             }
             Err(problem) => {
                 self.problems

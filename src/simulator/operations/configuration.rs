@@ -1,5 +1,7 @@
 //! The configuration of a bucket: what a PUT writes, later decisions obey.
 
+use std::sync::Arc;
+
 use super::{Call, Performed, stored};
 use crate::policy::{Document, PolicyKind};
 use crate::protocol::acl::Acl;
@@ -94,7 +96,7 @@ fn put_policy(call: &mut Call<'_>) -> Performed {
         .ok()
         .and_then(|value| Document::from_json(&value, PolicyKind::Bucket).ok())
         .ok_or(ErrorCode::MALFORMED_POLICY)?;
-    call.bucket_mut()?.policy = Some(policy);
+    call.bucket_mut()?.policy = Some(Arc::new(policy));
     Ok(Answer::new(204))
 }
 

@@ -110,17 +110,20 @@ impl Scene {
     pub fn document(&self, place: Place) -> Option<&Document> {
         let accounts = &self.world.accounts;
         match place {
-            Place::Bucket(index) => self.world.buckets[index].policy.as_ref(),
-            Place::User(account, user, policy) => {
-                accounts[account].users[user].policies.get(policy)
-            }
-            Place::Group(account, group, policy) => {
-                accounts[account].groups[group].policies.get(policy)
-            }
-            Place::Role(account, role, policy) => {
-                accounts[account].roles[role].policies.get(policy)
-            }
-            Place::Session => self.key()?.temporary.as_ref()?.policy.as_ref(),
+            Place::Bucket(index) => self.world.buckets[index].policy.as_deref(),
+            Place::User(account, user, policy) => accounts[account].users[user]
+                .policies
+                .get(policy)
+                .map(AsRef::as_ref),
+            Place::Group(account, group, policy) => accounts[account].groups[group]
+                .policies
+                .get(policy)
+                .map(AsRef::as_ref),
+            Place::Role(account, role, policy) => accounts[account].roles[role]
+                .policies
+                .get(policy)
+                .map(AsRef::as_ref),
+            Place::Session => self.key()?.temporary.as_ref()?.policy.as_deref(),
         }
     }
 
@@ -140,7 +143,7 @@ impl Scene {
             }
             Place::Session => self.key_mut()?.temporary.as_mut()?.policy.as_mut()?,
         };
-        *slot = document;
+        *slot = document.into();
         Some(())
     }
 
@@ -166,7 +169,7 @@ impl Scene {
         let index = self.bucket_index();
         if self.world.buckets[index].policy.is_none() {
             let made = document(vec![statement], PolicyKind::Bucket);
-            self.world.buckets[index].policy = Some(made);
+            self.world.buckets[index].policy = Some(made.into());
             return Some(());
         }
         self.rewrite(Place::Bucket(index), |statements| {

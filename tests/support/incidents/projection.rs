@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use cos403::diagnosis::{Configuration, KeyRing, Known, Response, SentRequest};
 use cos403::policy::Document;
@@ -140,8 +141,8 @@ fn is_signed_with(request: &SentRequest, secret: &str) -> bool {
 }
 
 fn of_configuration(of: &Configuration, request: &SentRequest) -> String {
-    let text = |policy: &Option<Document>| policy.as_ref().map(|policy| policy.text.clone());
-    let texts = |policies: &Vec<Document>| {
+    let text = |policy: &Option<Arc<Document>>| policy.as_ref().map(|policy| policy.text.clone());
+    let texts = |policies: &Vec<Arc<Document>>| {
         let texts = policies.iter().map(|policy| policy.text.clone());
         texts.collect::<Vec<_>>()
     };

@@ -153,7 +153,7 @@ fn attach(scene: &mut Scene, random: &mut Random, to_group: bool) {
         Identity::Root => {}
         Identity::Role(name) => {
             let roles = account.roles.iter_mut().filter(|role| role.name == *name);
-            roles.for_each(|role| role.policies.push(document.clone()));
+            roles.for_each(|role| role.policies.push(document.clone().into()));
         }
         Identity::User(uin) => {
             let group = random.below(account.groups.len());
@@ -162,9 +162,9 @@ fn attach(scene: &mut Scene, random: &mut Random, to_group: bool) {
             for user in users {
                 if to_group {
                     user.groups.push(group.name.clone());
-                    group.policies.push(document.clone());
+                    group.policies.push(document.clone().into());
                 } else {
-                    user.policies.push(document.clone());
+                    user.policies.push(document.clone().into());
                 }
             }
         }
@@ -234,7 +234,7 @@ fn statements(scene: &mut Scene, random: &mut Random, principal: Option<&str>) -
         if let Some(principal) = principal {
             let reads = json!(["name/cos:GetObject"]);
             let reads = statement("allow", Some(principal), reads, &of_source);
-            scene.world.buckets[1].policy = Some(document(vec![reads], PolicyKind::Bucket));
+            scene.world.buckets[1].policy = Some(document(vec![reads], PolicyKind::Bucket).into());
         }
     }
     list
@@ -351,6 +351,6 @@ fn session(scene: &mut Scene, random: &mut Random) {
     }
     let made = document(statements(scene, random, None), PolicyKind::Identity);
     if let Some(temporary) = scene.key_mut().and_then(|key| key.temporary.as_mut()) {
-        temporary.policy = Some(made);
+        temporary.policy = Some(made.into());
     }
 }
