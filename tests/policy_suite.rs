@@ -452,7 +452,7 @@ fn without_http_every_shipped_scenario_comes_out_as_over_it() {
     assert!(compared > 500, "{compared}");
 }
 
-const DENY: &str = r#"{effect: deny, principal: {qcs: ["*"]}, action: "cos:*Object", resource: "qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/private/*"}"#;
+const DENY: &str = r#"{effect: deny, principal: {qcs: ["qcs::cam::uin/100000000001:uin/100000000011"]}, action: "cos:*Object", resource: "qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/private/*"}"#;
 const ALLOW: &str = r#"{effect: allow, principal: {qcs: ["qcs::cam::uin/100000000001:uin/100000000011"]}, action: "*", resource: "qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/*"}"#;
 
 #[rstest]

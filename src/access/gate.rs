@@ -5,7 +5,7 @@
 pub struct Gate {
     /// The guide's number.
     pub number: &'static str,
-    /// What it is about, in a word or two.
+    /// What it is about, in a word.
     pub about: &'static str,
     /// The checks of the trace that belong to it.
     pub checks: &'static [&'static str],

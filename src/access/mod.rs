@@ -6,6 +6,8 @@
 
 mod address;
 mod batch;
+#[cfg(feature = "cli")]
+mod change;
 mod clock;
 mod copy;
 mod cors;
@@ -27,6 +29,8 @@ mod storage_class;
 mod target;
 mod trace;
 
+#[cfg(feature = "cli")]
+pub use change::{ChangedRequest, ComparedWorlds, WorldDirection, compare_worlds};
 pub use decision::{BatchItem, Decision, Outcome, Refusal, Shown};
 pub use explain::{ConsideredStatement, Explanation};
 #[cfg(feature = "cli")]

@@ -21,8 +21,15 @@ pub(super) fn rule<'w>(question: Question<'w, '_>, caller: &Caller<'w>) -> Rulin
             Err((Cause::MalformedAuthorization, Denial::ServiceNeedsSignature))
         }
         (Caller::Anonymous, None) => Err((Cause::AnonymousRequest, Denial::ServiceNeedsSignature)),
-        (Caller::Signed { key, .. }, Some(bucket)) => question.of_holder(&key.holder, bucket),
-        (Caller::Signed { key, .. }, None) => question.of_service(&key.holder),
+        (Caller::Signed { key, .. }, _) => rule_for(question, &key.holder),
+    }
+}
+
+/// Whether anything grants the operation to the holder of a key and nothing denies it.
+pub(super) fn rule_for<'w>(question: Question<'w, '_>, holder: &'w KeyHolder) -> Ruling<'w> {
+    match question.target.bucket {
+        Some(bucket) => question.of_holder(holder, bucket),
+        None => question.of_service(holder),
     }
 }
 

@@ -30,8 +30,8 @@ pub use context::{Context, Seen, can_carry};
 pub use decide::{Caller, CallerReading, Verdict};
 #[cfg(feature = "cli")]
 pub use diff::{
-    Answer, Budget, Callers, Compared, Comparing, Direction, Forbidden, Location, Scope, Situation,
-    Unsettled, Witness, compare, grants_beyond,
+    Answer, Budget, Callers, Compared, Comparing, Direction, Forbidden, Location, Scope,
+    ScopedBucket, Situation, Unsettled, Witness, compare, grants_beyond,
 };
 pub use document::{Document, Effect, PolicyKind, Statement};
 pub use evaluate::{Asked, ElementMatch, Fit, PolicyReading};

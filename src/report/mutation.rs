@@ -86,6 +86,7 @@ impl MutatedPolicy<'_> {
                     ..Direction::default()
                 },
                 is_fault: false,
+                in_world: Vec::new(),
             })
         };
         let answers = PolicyAnswers {

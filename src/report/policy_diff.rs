@@ -20,6 +20,8 @@ pub struct Question {
     pub direction: Direction,
     /// Whether a witness is a fault.
     pub is_fault: bool,
+    /// For each witness, where it was put to a world, what decides there as it was and as it is now.
+    pub in_world: Vec<[String; 2]>,
 }
 
 /// What was asked of two documents.
@@ -49,8 +51,14 @@ impl PolicyAnswers {
     }
 
     /// What either document says of a witness, and by which statement.
-    fn verdicts(&self, witness: &Witness) -> Vec<(&'static str, String)> {
+    fn verdicts(&self, question: &Question, place: usize) -> Vec<(&'static str, String)> {
+        if let Some([was, now]) = question.in_world.get(place) {
+            return vec![("old", was.clone()), ("new", now.clone())];
+        }
         let mut verdicts = Vec::new();
+        let Some(witness) = question.direction.witnesses.get(place) else {
+            return verdicts;
+        };
         if let Some((_, old)) = &self.old {
             verdicts.push(("old", told(witness.old, old)));
         }
@@ -139,13 +147,13 @@ pub fn policy_text(answers: &PolicyAnswers) -> String {
         }
         // Writing to a String does not fail.
         let _ = writeln!(text, "{}", question.title);
-        for witness in &question.direction.witnesses {
+        for (place, witness) in question.direction.witnesses.iter().enumerate() {
             let _ = writeln!(text, "  {}: {}", witness.caller, operations(witness));
             let _ = writeln!(text, "    on {}", witness.resource());
             if let Some(shown) = condition_text(witness) {
                 let _ = writeln!(text, "    with {shown}");
             }
-            for (name, told) in answers.verdicts(witness) {
+            for (name, told) in answers.verdicts(question, place) {
                 let _ = writeln!(text, "    {name}: {told}");
             }
         }
@@ -197,10 +205,15 @@ pub fn policy_json(answers: &PolicyAnswers) -> Result<String, serde_json::Error>
     for question in &answers.questions {
         let direction = &question.direction;
         let old = answers.old.as_ref().map(|(_, document)| document);
-        let witnesses = direction
-            .witnesses
-            .iter()
-            .map(|witness| witness_json(old, &answers.new.1, witness));
+        let witnesses = direction.witnesses.iter().enumerate();
+        let witnesses = witnesses.map(|(place, witness)| {
+            let mut told = witness_json(old, &answers.new.1, witness);
+            if let Some([was, now]) = question.in_world.get(place) {
+                told["old"] = json!({"decided_by": was});
+                told["new"] = json!({"decided_by": now});
+            }
+            told
+        });
         let told = json!({
             "answer": word(direction.answer()),
             "witnesses": witnesses.collect::<Vec<Value>>(),
@@ -269,7 +282,7 @@ pub fn policy_github(answers: &PolicyAnswers) -> String {
         } else {
             "warning"
         };
-        for witness in &question.direction.witnesses {
+        for (place, witness) in question.direction.witnesses.iter().enumerate() {
             let mut text = format!(
                 "{} may do {} on {}",
                 witness.caller,
@@ -282,7 +295,7 @@ pub fn policy_github(answers: &PolicyAnswers) -> String {
             if let Some(shown) = condition_text(witness) {
                 let _ = write!(text, " with {shown}");
             }
-            for (name, verdict) in answers.verdicts(witness) {
+            for (name, verdict) in answers.verdicts(question, place) {
                 let _ = write!(text, "\n{name}: {verdict}");
             }
             told.push(annotation(
@@ -327,14 +340,15 @@ pub fn policy_markdown(answers: &PolicyAnswers) -> String {
             heads.join(" | "),
             "---|".repeat(heads.len())
         );
-        for witness in &question.direction.witnesses {
+        for (place, witness) in question.direction.witnesses.iter().enumerate() {
             let mut cells = vec![
                 witness.caller.to_string(),
                 operations(witness),
                 witness.resource(),
                 condition_text(witness).unwrap_or_default(),
             ];
-            cells.extend(answers.verdicts(witness).into_iter().map(|(_, told)| told));
+            let verdicts = answers.verdicts(question, place).into_iter();
+            cells.extend(verdicts.map(|(_, told)| told));
             let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
             let _ = writeln!(text, "| {} |", cells.join(" | "));
         }

@@ -27,6 +27,8 @@ mod verdict;
 mod watch;
 
 pub use crate::access::{Explanation, Verdict};
+#[cfg(feature = "cli")]
+pub use crate::access::{GATES, Gate};
 pub use access_table::{AccessRow, AccessTable, CellOutcome};
 #[cfg(feature = "cli")]
 pub use coverage::{Coverage, CoverageReport, Covered, CoveredPolicy, CoveredStatement, GateCount};

@@ -2,6 +2,7 @@
 
 mod mutate;
 mod plan;
+mod world;
 
 use std::fs;
 use std::io::stderr;
@@ -14,6 +15,7 @@ use clap::{Args, Subcommand};
 use serde_json::Value;
 
 use super::{Exit, colour, complain, print};
+use crate::access::{ChangedRequest, WorldDirection};
 use crate::policy::{
     Answer, CallerReading, Comparing, Direction, Document, Forbidden, PolicyKind, PolicyReading,
     compare, grants_beyond,
@@ -130,6 +132,15 @@ struct Diff {
     /// Which change makes the exit code 1: changed, grants-more, grants-less or never.
     #[arg(long, value_name = "CHANGE", default_value = "changed")]
     fail_on: FailOn,
+    /// A world in which the policies are looked at, together with who owns the bucket, its ACL and the policies of users.
+    #[arg(long, value_name = "FILE", conflicts_with = "assume")]
+    world: Option<PathBuf>,
+    /// The bucket of the world whose policy it is [default: the only one].
+    #[arg(long, value_name = "NAME", requires = "world")]
+    bucket: Option<String>,
+    /// The user or role of the world to whom the policy is attached.
+    #[arg(long, value_name = "NAME", requires = "world")]
+    holder: Option<String>,
     #[command(flatten)]
     shared: Shared,
 }
@@ -171,6 +182,9 @@ impl Policy {
 impl Diff {
     fn told(&self) -> Result<Exit, String> {
         let (old, new) = pair(&self.old, &self.new, self.shared.kind)?;
+        if let Some(world) = &self.world {
+            return self.told_in_world(world, old, new);
+        }
         let compared = compare(&old, &new, &self.shared.how());
         let is_fault = |change: FailOn| self.fail_on == FailOn::Changed || self.fail_on == change;
         let question = |word: &str, title: &str, direction: Direction, change| Question {
@@ -178,6 +192,43 @@ impl Diff {
             title: title.to_owned(),
             direction,
             is_fault: is_fault(change),
+            in_world: Vec::new(),
+        };
+        let answers = PolicyAnswers {
+            old: Some((self.old.clone(), old)),
+            new: (self.new.clone(), new),
+            questions: vec![
+                question("more", "grants more", compared.more, FailOn::GrantsMore),
+                question("less", "grants less", compared.less, FailOn::GrantsLess),
+            ],
+        };
+        self.shared.tell(&answers)
+    }
+}
+
+impl Diff {
+    fn told_in_world(&self, world: &Path, old: Document, new: Document) -> Result<Exit, String> {
+        if self.shared.format == Format::Scenario {
+            return Err(
+                "error: scenarios are written of the documents alone; leave `--world` out"
+                    .to_owned(),
+            );
+        }
+        let place = world::Place {
+            bucket: self.bucket.as_deref(),
+            holder: self.holder.as_deref(),
+        };
+        let compared = place.compared(world, &old, &new)?;
+        let is_fault = |change: FailOn| self.fail_on == FailOn::Changed || self.fail_on == change;
+        let question = |word: &str, title: &str, found: WorldDirection, change| {
+            let decided = |request: &ChangedRequest| [request.was.clone(), request.now.clone()];
+            Question {
+                word: word.to_owned(),
+                title: title.to_owned(),
+                is_fault: is_fault(change),
+                in_world: found.requests.iter().map(decided).collect(),
+                direction: found.into(),
+            }
         };
         let answers = PolicyAnswers {
             old: Some((self.old.clone(), old)),
@@ -209,6 +260,7 @@ impl Check {
                 title: format!("grants more than {name}"),
                 direction: grants_beyond(old, &new, &how),
                 is_fault: true,
+                in_world: Vec::new(),
             });
         }
         for forbidden in &self.forbid {
@@ -217,6 +269,7 @@ impl Check {
                 title: format!("grants {forbidden}"),
                 direction: forbidden.granted_by(&new, self.owner.as_deref(), &how),
                 is_fault: true,
+                in_world: Vec::new(),
             });
         }
         let answers = PolicyAnswers {

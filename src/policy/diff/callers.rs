@@ -17,7 +17,7 @@ pub(super) struct CallerClass {
 }
 
 impl CallerClass {
-    fn of(caller: Caller, statements: &[&Statement], reading: CallerReading) -> Self {
+    pub(super) fn of(caller: Caller, statements: &[&Statement], reading: CallerReading) -> Self {
         let meant = |effect: Effect, rank: usize| {
             Bits::of(statements.len(), |index| {
                 let statement = statements.get(index);

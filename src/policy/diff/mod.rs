@@ -31,7 +31,7 @@ pub use questions::Forbidden;
 pub use situation::Situation;
 pub use witness::{Location, Witness};
 
-use super::decide::CallerReading;
+use super::decide::{Caller, CallerReading};
 use super::document::Document;
 use super::evaluate::PolicyReading;
 use crate::protocol::operation::Operation;
@@ -84,6 +84,21 @@ pub struct Scope {
     pub operations: Option<Vec<Operation>>,
     /// Whether only those without encryption.
     pub over_plain_http: bool,
+    /// The only caller that is looked at, whether the statements name it or not.
+    pub caller: Option<Caller>,
+    /// The only bucket that is looked at.
+    pub bucket: Option<ScopedBucket>,
+}
+
+/// A bucket to which requests go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScopedBucket {
+    /// Its region.
+    pub region: String,
+    /// Its name with its APPID.
+    pub name: String,
+    /// The APPID.
+    pub appid: String,
 }
 
 /// How two documents are compared.

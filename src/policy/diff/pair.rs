@@ -66,11 +66,14 @@ impl<'d> Pair<'d> {
             how,
             of_old: Bits::of(size, |index| index < split),
             of_new: Bits::of(size, |index| index >= split),
-            callers: callers(&statements, how.callers, |caller| {
-                may_ask(&how.scope, &statements, caller)
-            }),
+            callers: match &how.scope.caller {
+                Some(only) => vec![CallerClass::of(only.clone(), &statements, how.callers)],
+                None => callers(&statements, how.callers, |caller| {
+                    may_ask(&how.scope, &statements, caller)
+                }),
+            },
             groups: groups(&statements, &dimensions, how.reading, in_scope),
-            places: places(&statements, how.reading, limit),
+            places: places(&statements, how.reading, limit, how.scope.bucket.as_ref()),
             twins: twins(&statements),
             dimensions,
             statements,

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::ScopedBucket;
 use super::automaton::{Automaton, Letters, Moves, explored, fresh_letter, letters, pieces};
 use super::bits::Bits;
 use crate::policy::document::Statement;
@@ -47,12 +48,23 @@ const REGIONS: [&str; 6] = [
 /// Names of buckets that are told apart at most: each is held against every resource.
 const MOST_NAMES: usize = 1024;
 
-/// The places of some statements.
-pub(super) fn places(statements: &[&Statement], reading: PolicyReading, limit: usize) -> Places {
+/// The places of some statements; `only` is the one that is looked at, where there is one.
+pub(super) fn places(
+    statements: &[&Statement],
+    reading: PolicyReading,
+    limit: usize,
+    only: Option<&ScopedBucket>,
+) -> Places {
     let (resources, own) = distinct(statements);
     let wide = Wide::of(&resources);
-    let (regions, all_regions) = regions(&resources, limit);
-    let (buckets, all_buckets) = buckets(&resources, &wide, limit);
+    let (regions, all_regions) = match only {
+        Some(only) => (vec![only.region.clone()], true),
+        None => regions(&resources, limit),
+    };
+    let (buckets, all_buckets) = match only {
+        Some(only) => (vec![(only.name.clone(), only.appid.clone())], true),
+        None => buckets(&resources, &wide, limit),
+    };
     let mut made = Making {
         wide,
         patterns: Vec::new(),

@@ -59,6 +59,7 @@ impl Forbidden {
                 all.filter(|operation| is_asked(*operation)).collect()
             }),
             over_plain_http: self == Self::PlainHttp,
+            ..Scope::default()
         }
     }
 

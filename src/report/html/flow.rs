@@ -3,10 +3,22 @@
 use std::fmt::Write as _;
 
 use super::markup;
-use crate::access::{GATES, Gate};
 use crate::diagnosis::Language;
 use crate::protocol::cause::Cause;
-use crate::runner::{StepResult, Verdict};
+use crate::runner::{GATES, Gate, StepResult, Verdict};
+
+/// The messages that name the boxes, in their order.
+const TITLES: [&str; GATES.len()] = [
+    "page-box-cors",
+    "page-box-referer",
+    "page-box-anonymous",
+    "page-box-key",
+    "page-box-time",
+    "page-box-signature",
+    "page-box-permission",
+    "page-box-session",
+    "page-box-storage-class",
+];
 
 /// How a box ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +70,7 @@ pub(super) fn chart(step: &StepResult, language: Language, page: &mut String) {
     let checks: Vec<(&str, Verdict)> = checks.map(|check| (check.name, check.verdict)).collect();
     let label = markup(&language.text("page-flow"));
     let _ = writeln!(page, "<ol class=\"flow\" aria-label=\"{label}\">");
-    for (gate, state) in GATES.iter().zip(states(cause, &checks)) {
+    for ((gate, title), state) in GATES.iter().zip(TITLES).zip(states(cause, &checks)) {
         let current = match state {
             State::Stop => " aria-current=\"step\"",
             State::Passed | State::Beside | State::Open => "",
@@ -69,7 +81,7 @@ pub(super) fn chart(step: &StepResult, language: Language, page: &mut String) {
             state.class(),
             gate.number,
             gate.number,
-            markup(&language.text(&format!("page-box-{}", gate.about))),
+            markup(&language.text(title)),
             markup(&language.text(state.message())),
         );
         if state == State::Stop {
