@@ -38,7 +38,7 @@ impl Side<'_> {
                 if is_own_account && holder.identity == Identity::Root {
                     let binds = world.behaviour.deny_binds_owner;
                     statements.retain(|statement| binds || statement.effect == Effect::Allow);
-                    statements.extend(self.granting(&own, |_| true));
+                    statements.extend(granting(&own, "*", |_| true));
                     return made_of(statements);
                 }
                 let account = world.account(&holder.account);
@@ -94,43 +94,29 @@ impl Side<'_> {
         statements.any(|statement| statement.effect == Effect::Allow)
     }
 
-    /// What the ACL of the bucket grants, as a statement.
+    /// What the ACLs of the bucket and of its objects grant, as statements.
     fn by_acl(
         &self,
         principal: &Principal,
         covers: impl Fn(&Grantee) -> bool + Copy,
-    ) -> Option<Statement> {
+    ) -> Vec<Statement> {
         let acl = &self.bucket.acl;
-        self.granting(principal, |operation| {
+        let by_bucket = granting(principal, "*", |operation| {
             acl.grants_to(covers, operation, false)
                 || (operation.resource_kind() == ResourceKind::Object
                     && acl.grants_to(covers, operation, true))
-        })
-    }
-
-    fn granting(
-        &self,
-        principal: &Principal,
-        is_granted: impl Fn(Operation) -> bool,
-    ) -> Option<Statement> {
-        let granted = Operation::ALL
-            .iter()
-            .filter(|operation| is_granted(**operation));
-        let actions: Vec<&str> = granted.map(|operation| operation.own_action()).collect();
-        if actions.is_empty() {
-            return None;
-        }
-        let statement = json!({
-            "effect": "allow",
-            "principal": {"qcs": [principal.text()]},
-            "action": actions,
-            "resource": "*",
         });
-        let document = json!({"version": "2.0", "statement": [statement]});
-        Document::from_json(&document, PolicyKind::Bucket)
-            .ok()?
-            .statements
-            .pop()
+        let with_acl = self.bucket.objects.iter();
+        let with_acl = with_acl.filter_map(|(key, object)| Some((key, object.acl.as_ref()?)));
+        let by_objects = with_acl.filter_map(|(key, acl)| {
+            let name = &self.bucket.name;
+            let resource = format!("qcs::cos::uid/{}:{name}/{key}", name.appid());
+            granting(principal, &resource, |operation| {
+                operation.resource_kind() == ResourceKind::Object
+                    && acl.grants_to(covers, operation, true)
+            })
+        });
+        by_bucket.into_iter().chain(by_objects).collect()
     }
 
     /// Whether the world grants a request, and by what or why not.
@@ -172,6 +158,30 @@ impl Side<'_> {
             Err((cause, denial)) => Err(format!("{cause}: {denial}")),
         }
     }
+}
+
+/// A statement that allows somebody some operations; none where it would allow nothing.
+fn granting(
+    principal: &Principal,
+    resource: &str,
+    is_granted: impl Fn(Operation) -> bool,
+) -> Option<Statement> {
+    let granted = Operation::ALL
+        .iter()
+        .filter(|operation| is_granted(**operation));
+    let actions: Vec<&str> = granted.map(|operation| operation.own_action()).collect();
+    if actions.is_empty() {
+        return None;
+    }
+    let statement = json!({
+        "effect": "allow",
+        "principal": {"qcs": [principal.text()]},
+        "action": actions,
+        "resource": resource,
+    });
+    let document = json!({"version": "2.0", "statement": [statement]});
+    let document = Document::from_json(&document, PolicyKind::Bucket).ok()?;
+    document.statements.into_iter().next()
 }
 
 fn made_of(statements: Vec<Statement>) -> Document {
