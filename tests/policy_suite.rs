@@ -488,3 +488,150 @@ then: {{status: 403}}
     let words = Language::English.render(&opened);
     assert!(words.starts_with(told), "{words}");
 }
+
+/// The world's bucket is open to reading, and its user may do everything to it.
+const IN_WORLD: &str = r#"
+accounts:
+  - uin: "100000000001"
+    appid: "1250000000"
+    users:
+      editor: {uin: "100000000011", policies: [{version: "2.0", statement: [{effect: allow, action: "name/cos:GetObject", resource: "*"}]}]}
+    roles: {exporter: {policies: []}}
+bucket: {name: media-1250000000, region: ap-guangzhou, acl: public-read}
+"#;
+
+const NOTHING: &str =
+    r#"{"version": "2.0", "principal": {"qcs": ["qcs::cam::anyone:anyone"]}, "statement": []}"#;
+
+fn bucket_policy(effect: &str, principal: &str, action: &str) -> String {
+    let statement = json!({"effect": effect, "principal": {"qcs": [principal]}, "action": action, "resource": "*"});
+    json!({"version": "2.0", "statement": [statement]}).to_string()
+}
+
+const EDITOR: &str = "qcs::cam::uin/100000000001:uin/100000000011";
+
+#[rstest]
+#[case::granted_already(NOTHING, &bucket_policy("allow", "*", "name/cos:GetObject"), "old.json -> new.json: equal\n")]
+#[case::not_yet(NOTHING, &bucket_policy("allow", EDITOR, "name/cos:PutObject"), "grants more
+  user 100000000011 of account 100000000001: PutObject (and PutObjectCopy)
+    on qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/x
+    old: no-grant: nothing grants name/cos:PutObject to `editor`
+    new: bucket[0]
+
+old.json -> new.json: grants more (1)
+")]
+#[case::by_own_policy(&bucket_policy("deny", EDITOR, "name/cos:GetObject"), NOTHING, "grants more
+  user 100000000011 of account 100000000001: GetObject (and SelectObjectContent)
+    on qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/x
+    old: explicit-deny: statement 1 of the bucket policy denies it
+    new: user editor.0[0]
+
+old.json -> new.json: grants more (1)
+")]
+#[case::owner(&bucket_policy("deny", "qcs::cam::uin/100000000001:uin/100000000001", "name/cos:PutObject"), NOTHING, "grants more
+  root account 100000000001: PutObject (and PutObjectCopy)
+    on qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/x
+    old: explicit-deny: statement 1 of the bucket policy denies it
+    new: owner
+
+old.json -> new.json: grants more (1)
+")]
+fn in_a_world_a_change_is_what_comes_of_it_with_owner_acl_and_the_policies_of_users(
+    #[case] old: &str,
+    #[case] new: &str,
+    #[case] told: &str,
+) {
+    let project = Project::of(&[]);
+    project.write("old.json", old);
+    project.write("new.json", new);
+    project.write("world.yaml", IN_WORLD);
+    let ran = cos403(
+        &project,
+        &[
+            "policy",
+            "diff",
+            "old.json",
+            "new.json",
+            "--world",
+            "world.yaml",
+        ],
+    );
+    assert_eq!(ran.out, told, "{}", ran.err);
+    assert_eq!(ran.code, Some(i32::from(!told.ends_with("equal\n"))));
+}
+
+fn user_policy(action: &str) -> String {
+    let statement = json!({"effect": "allow", "action": action, "resource": "*"});
+    json!({"version": "2.0", "statement": [statement]}).to_string()
+}
+
+#[rstest]
+#[case::user(&["--holder", "editor"], Some(1), "user 100000000011 of account 100000000001: PutObject (and PutObjectCopy)", "")]
+#[case::role(&["--holder", "exporter"], Some(1), "role exporter of account 100000000001: PutObject (and PutObjectCopy)", "")]
+#[case::nobody(&[], Some(2), "", "say to whom they are attached: --holder NAME")]
+#[case::unknown(&["--holder", "edotir"], Some(2), "", "no user or role of the world is called `edotir`\n  = help: did you mean `editor`?")]
+#[case::scenario(&["--format", "scenario", "--out", "x"], Some(2), "", "leave `--world` out")]
+fn a_policy_of_a_user_is_looked_at_as_attached_to_somebody_of_the_world(
+    #[case] arguments: &[&str],
+    #[case] code: Option<i32>,
+    #[case] out: &str,
+    #[case] err: &str,
+) {
+    let project = Project::of(&[]);
+    project.write("old.json", user_policy("name/cos:GetObject"));
+    project.write("new.json", user_policy("name/cos:PutObject"));
+    project.write("world.yaml", IN_WORLD);
+    let compared = [
+        "policy",
+        "diff",
+        "old.json",
+        "new.json",
+        "--world",
+        "world.yaml",
+    ];
+    let ran = cos403(&project, &[&compared[..], arguments].concat());
+    assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.contains(out) && ran.err.contains(err),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+}
+
+#[rstest]
+#[case::which(&[], "the world has 2 buckets; say whose policy it is: --bucket NAME")]
+#[case::unknown(&["--bucket", "medla-1250000000"], "no bucket of the world is called `medla-1250000000`\n  = help: did you mean `media-1250000000`?")]
+fn of_several_buckets_it_is_said_whose_policy_it_is(
+    #[case] arguments: &[&str],
+    #[case] told: &str,
+) {
+    let two = IN_WORLD.replace(
+        "bucket: {name: media-1250000000, region: ap-guangzhou, acl: public-read}",
+        "buckets: [{name: media-1250000000, region: ap-guangzhou}, {name: logs-1250000000, region: ap-guangzhou}]",
+    );
+    let project = Project::of(&[]);
+    project.write("old.json", NOTHING);
+    project.write("new.json", bucket_policy("allow", "*", "*"));
+    project.write("world.yaml", two);
+    let compared = [
+        "policy",
+        "diff",
+        "old.json",
+        "new.json",
+        "--world",
+        "world.yaml",
+    ];
+    let ran = cos403(&project, &[&compared[..], arguments].concat());
+    assert_eq!(ran.code, Some(2), "{}", ran.out);
+    assert!(ran.err.contains(told), "{}", ran.err);
+    let ran = cos403(
+        &project,
+        &[&compared[..], &["--bucket", "logs-1250000000"]].concat(),
+    );
+    assert!(
+        ran.out.contains("anyone without a signature: GetObject "),
+        "{}",
+        ran.out
+    );
+}
