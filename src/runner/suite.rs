@@ -14,8 +14,8 @@ use super::play::Worker;
 use super::snapshot::{SnapshotFile, SnapshotMode};
 use crate::protocol::variant::Dialect;
 use crate::scenario::{
-    Case, DiscoverError, Place, Problem, ProblemKind, ScenarioFile, Source, discover, load,
-    scenarios_root,
+    Case, DiscoverError, Place, Problem, ProblemKind, ScenarioFile, SharedWorlds, Source, discover,
+    load_sharing, scenarios_root,
 };
 
 /// Files that one thread reads as soon as several do.
@@ -250,8 +250,10 @@ impl SuiteOptions {
 /// Reads files on all processors, and keeps their order.
 fn read_all(files: Vec<(ScenarioFile, Arc<PathBuf>)>) -> Vec<Task> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
+    let shared = SharedWorlds::default();
     if threads == 1 || files.len() < FEW_FILES {
-        return files.into_iter().flat_map(read_one).collect();
+        let read = |file| read_one(file, &shared);
+        return files.into_iter().flat_map(read).collect();
     }
     let next = AtomicUsize::new(0);
     let chunks: Vec<_> = files.chunks(FEW_FILES).collect();
@@ -260,7 +262,9 @@ fn read_all(files: Vec<(ScenarioFile, Arc<PathBuf>)>) -> Vec<Task> {
         for _ in 0..threads {
             scope.spawn(|| {
                 while let Some((index, chunk)) = claim(&next, &chunks) {
-                    let tasks = chunk.iter().cloned().flat_map(read_one).collect();
+                    let cases =
+                        |file: &(ScenarioFile, Arc<PathBuf>)| read_one(file.clone(), &shared);
+                    let tasks = chunk.iter().flat_map(cases).collect();
                     if let Some(place) = read.get(index) {
                         *place.lock().unwrap_or_else(PoisonError::into_inner) = tasks;
                     }
@@ -275,8 +279,8 @@ fn read_all(files: Vec<(ScenarioFile, Arc<PathBuf>)>) -> Vec<Task> {
 }
 
 /// The cases of a file, or what is wrong with it.
-fn read_one((file, snapshots): (ScenarioFile, Arc<PathBuf>)) -> Vec<Task> {
-    match load(&file) {
+fn read_one((file, snapshots): (ScenarioFile, Arc<PathBuf>), shared: &SharedWorlds) -> Vec<Task> {
+    match load_sharing(&file, Some(shared)) {
         Ok(cases) => {
             let play = |case| {
                 let snapshot = SnapshotFile::of(&case, &snapshots);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::build;
+use super::build::{self, SharedWorlds};
 use super::case::Case;
 use super::cases::Loader;
 use super::discover::ScenarioFile;
@@ -26,7 +26,15 @@ use crate::world::World;
 ///
 /// Every fault found, in the file itself and in those it names.
 pub fn load(file: &ScenarioFile) -> Result<Vec<Case>, Vec<Problem>> {
-    let read = Read::of(&file.path)?;
+    load_sharing(file, None)
+}
+
+/// The same, with worlds that are read once for many files.
+pub(crate) fn load_sharing(
+    file: &ScenarioFile,
+    shared: Option<&SharedWorlds>,
+) -> Result<Vec<Case>, Vec<Problem>> {
+    let read = Read::of(&file.path, shared)?;
     let loader = Loader { file, read: &read };
     let cases = match &read.model.matrix {
         Some(matrix) => loader.matrix(matrix),
@@ -41,7 +49,7 @@ pub fn load(file: &ScenarioFile) -> Result<Vec<Case>, Vec<Problem>> {
 ///
 /// Every fault found, and a file without a matrix.
 pub fn load_matrix(path: &Path) -> Result<Case, Vec<Problem>> {
-    let read = Read::of(path)?;
+    let read = Read::of(path, None)?;
     let file = ScenarioFile::at(path);
     let loader = Loader {
         file: &file,
@@ -89,7 +97,8 @@ pub fn world_from_yaml(text: &str) -> Result<World, Vec<Problem>> {
 
 fn world_from_source(source: &Arc<Source>) -> Result<World, Vec<Problem>> {
     let (model, variables) = world_model(source)?;
-    build::world(&model, source, &variables).map(|built| built.world)
+    let built = build::world(&model, source, &variables, None)?;
+    Ok(Arc::unwrap_or_clone(built.world))
 }
 
 fn world_model(source: &Arc<Source>) -> Result<(WorldModel, Variables), Vec<Problem>> {

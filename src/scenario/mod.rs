@@ -36,12 +36,14 @@ mod text_or;
 mod world_model;
 mod yaml;
 
+pub(crate) use build::SharedWorlds;
 pub use case::{Case, Cell, Expectation, Play, Step, StepSignature, TargetKind, TokenUse, Who};
 pub use discover::{DiscoverError, ScenarioFile, discover, find_exact, scenarios_root};
 #[cfg(any(feature = "cli", feature = "live"))]
 pub use live_target::{CredentialSource, Endpoint, LivePrincipal, LiveTarget, Writable};
 #[cfg(any(feature = "cli", feature = "live"))]
 pub use live_target_file::live_target_from_file;
+pub(crate) use load::load_sharing;
 pub use load::{load, load_matrix, served_world_from_file, world_from_file, world_from_yaml};
 pub use policy_file::{PolicyFile, policy_from_file};
 #[cfg(feature = "cli")]

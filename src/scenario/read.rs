@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::build;
+use super::build::{self, SharedWorlds};
 use super::consistency;
 use super::faulty_members::FaultyMembers;
 use super::model::ScenarioModel;
@@ -29,7 +29,7 @@ pub(super) struct Read {
 
 impl Read {
     /// Reads a file up to its world.
-    pub(super) fn of(path: &Path) -> Result<Self, Vec<Problem>> {
+    pub(super) fn of(path: &Path, shared: Option<&SharedWorlds>) -> Result<Self, Vec<Problem>> {
         let source = Source::read(path).map_err(|problem| vec![problem])?;
         let parsed = yaml::parse_with::<ScenarioModel>(&source, &Variables::default());
         let mut problems = parsed.problems;
@@ -43,7 +43,7 @@ impl Read {
             problems.extend(operation_problems(&model, &source));
             return Err(in_order(problems, &source));
         }
-        match build::world(&model.given.value, &source, &parsed.variables) {
+        match build::world(&model.given.value, &source, &parsed.variables, shared) {
             Ok(built) => Ok(Self {
                 inputs: std::iter::once(path.to_owned())
                     .chain(built.inputs)
@@ -51,7 +51,7 @@ impl Read {
                 policies: built.policies.into(),
                 source,
                 model,
-                world: Arc::new(built.world),
+                world: built.world,
                 warnings: built.warnings.into(),
                 problems,
                 faulty,

@@ -20,7 +20,7 @@ use crate::world::{Account, Group, Identity, Key, KeyHolder, Role, TemporaryKey,
 /// The uin of the account that owns the buckets of a world without accounts.
 const DEFAULT_OWNER: &str = "100000000001";
 
-impl Builder {
+impl Builder<'_> {
     /// A world without accounts has one that owns its buckets, with a key named `owner`.
     pub(super) fn default_owner(&mut self, model: &WorldModel) {
         let first = model
@@ -58,9 +58,9 @@ impl Builder {
         self.digits(&model.appid, "`appid`", source);
         let uin = model.uin.value.clone();
         let appid = &model.appid.value;
-        let same_uin = self.world().account(&uin).is_some();
+        let same_uin = self.known().account(&uin).is_some();
         let same_appid = self
-            .world()
+            .known()
             .accounts
             .iter()
             .any(|known| known.appid == *appid);
@@ -245,7 +245,7 @@ impl Builder {
                 },
             );
         }
-        if self.world().key_named(&key.name).is_some() {
+        if self.known().key_named(&key.name).is_some() {
             return self.report(
                 place,
                 ProblemKind::Twice {
@@ -254,7 +254,7 @@ impl Builder {
                 },
             );
         }
-        if self.world().key_with_id(&key.secret_id).is_some() {
+        if self.known().key_with_id(&key.secret_id).is_some() {
             return self.report(
                 place,
                 ProblemKind::Twice {
@@ -283,7 +283,7 @@ impl Builder {
         let model = &written.value;
         let role = account.roles.get_key_value(&model.issuer.value);
         let issuer = self
-            .world()
+            .known()
             .key_named(&model.issuer.value)
             .map(|key| (key.holder.clone(), key.temporary.is_some()))
             .or_else(|| {
@@ -306,7 +306,7 @@ impl Builder {
                 );
             }
             None => {
-                let keys = self.world().keys.iter().map(|key| key.name.as_str());
+                let keys = self.known().keys.iter().map(|key| key.name.as_str());
                 let kind = unnamed(
                     "key or role",
                     &model.issuer.value,

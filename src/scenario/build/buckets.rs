@@ -23,7 +23,7 @@ use crate::scenario::world_model::{
 use crate::scenario::yaml::{self, Spanned};
 use crate::world::{Bucket, Object, RestoreState};
 
-impl Builder {
+impl Builder<'_> {
     pub(super) fn bucket(&mut self, written: &Spanned<BucketModel>, source: &Arc<Source>) {
         let model = &written.value;
         let name_place = yaml::place(source, model.name.referenced);
@@ -48,7 +48,7 @@ impl Builder {
             );
         }
         if self
-            .world()
+            .known()
             .buckets
             .iter()
             .any(|bucket| bucket.name == name)
@@ -79,7 +79,7 @@ impl Builder {
             .referer
             .as_ref()
             .and_then(|referer| self.referer(referer, source));
-        let clock = self.world().clock;
+        let clock = self.known().clock;
         let empty = ObjectModel::default();
         let mut objects = BTreeMap::new();
         for (key, object) in &model.objects {
@@ -132,7 +132,7 @@ impl Builder {
                 let expected = "a domain of one's own such as img.example.com".to_owned();
                 let what = "a custom domain";
                 self.report(place, ProblemKind::WrongValue { what, expected });
-            } else if domains.contains(&domain) || self.world().bucket_of_domain(&domain).is_some()
+            } else if domains.contains(&domain) || self.known().bucket_of_domain(&domain).is_some()
             {
                 let (what, name) = ("custom domains", domain);
                 self.report(place, ProblemKind::Twice { what, name });
@@ -150,11 +150,11 @@ impl Builder {
         source: &Arc<Source>,
     ) -> Option<String> {
         if let Some(owner) = &model.owner {
-            if self.world().account(&owner.value).is_none() {
+            if self.known().account(&owner.value).is_none() {
                 let kind = unnamed(
                     "account",
                     &owner.value,
-                    self.world()
+                    self.known()
                         .accounts
                         .iter()
                         .map(|account| account.uin.as_str()),
@@ -165,7 +165,7 @@ impl Builder {
             return Some(owner.value.clone());
         }
         let found = self
-            .world()
+            .known()
             .accounts
             .iter()
             .find(|account| account.appid == name.appid())

@@ -12,7 +12,7 @@ use crate::scenario::world_model::Written;
 use crate::scenario::yaml::{self, Spanned};
 use crate::scenario::{policy_file, policy_place};
 
-impl Builder {
+impl Builder<'_> {
     pub(super) fn policy(
         &mut self,
         of: PolicyOf,

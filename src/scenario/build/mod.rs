@@ -4,8 +4,9 @@ mod accounts;
 mod buckets;
 mod documents;
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 
@@ -25,8 +26,10 @@ const MOST_INCLUDES: usize = 32;
 
 /// A world under construction.
 #[derive(Default)]
-struct Builder {
-    world: Option<World>,
+struct Builder<'s> {
+    /// Worlds that are built once, where several build on them.
+    shared: Option<&'s SharedWorlds>,
+    world: Option<Arc<World>>,
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
     inputs: Vec<PathBuf>,
@@ -46,8 +49,9 @@ enum WrittenClock {
 }
 
 /// A world that was built.
+#[derive(Clone)]
 pub(super) struct Built {
-    pub(super) world: World,
+    pub(super) world: Arc<World>,
     /// What is to be warned of in its policies.
     pub(super) warnings: Vec<Problem>,
     /// The files that were read for it, beside the one that names them.
@@ -65,8 +69,12 @@ pub(super) fn world(
     model: &WorldModel,
     source: &Arc<Source>,
     variables: &Variables,
+    shared: Option<&SharedWorlds>,
 ) -> Result<Built, Vec<Problem>> {
-    let mut builder = Builder::default();
+    let mut builder = Builder {
+        shared,
+        ..Builder::default()
+    };
     builder.add(model, source, variables, &mut vec![source.path.clone()]);
     builder.finish()
 }
@@ -89,22 +97,57 @@ pub(super) fn served_world(
     builder.world().clock = now;
     builder.add(model, source, variables, &mut vec![source.path.clone()]);
     let follows = builder.clock != WrittenClock::Time;
-    builder.finish().map(|built| (built.world, follows))
+    let built = builder.finish()?;
+    Ok((Arc::unwrap_or_clone(built.world), follows))
 }
 
-impl Builder {
-    fn world(&mut self) -> &mut World {
-        self.world.get_or_insert_with(|| World {
-            clock: Timestamp::from_second(DEFAULT_CLOCK).unwrap_or_default(),
-            accounts: Vec::new(),
-            keys: Vec::new(),
-            buckets: Vec::new(),
-            behaviour: Default::default(),
+/// Worlds that files build on and add nothing to but themselves: each is read and built once, whoever asks for it first.
+#[derive(Default)]
+pub(crate) struct SharedWorlds {
+    built: Mutex<HashMap<PathBuf, Arc<OnceLock<Option<Built>>>>>,
+}
+
+impl SharedWorlds {
+    /// The world of a file; none where something is wrong with it, which is then told to each who builds on it.
+    fn of(&self, path: &Path) -> Option<Built> {
+        let place = {
+            let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(built.entry(path.to_owned()).or_default())
+        };
+        place.get_or_init(|| self.build(path)).clone()
+    }
+
+    fn build(&self, path: &Path) -> Option<Built> {
+        let source = Source::read(path).ok()?;
+        let variables = Variables::default();
+        let parsed = yaml::parse_with::<WorldModel>(&source, &variables);
+        let model = parsed.model.filter(|_| parsed.problems.is_empty())?;
+        // Worlds that build on one another in a circle would wait for one another: none but this one is shared here.
+        world(&model, &source, &parsed.variables, None).ok()
+    }
+}
+
+impl Builder<'_> {
+    /// The world as far as it is built.
+    fn known(&mut self) -> &mut Arc<World> {
+        self.world.get_or_insert_with(|| {
+            Arc::new(World {
+                clock: Timestamp::from_second(DEFAULT_CLOCK).unwrap_or_default(),
+                accounts: Vec::new(),
+                keys: Vec::new(),
+                buckets: Vec::new(),
+                behaviour: Default::default(),
+            })
         })
     }
 
+    /// The world to change; one that is shared becomes the builder's own.
+    fn world(&mut self) -> &mut World {
+        Arc::make_mut(self.known())
+    }
+
     fn finish(mut self) -> Result<Built, Vec<Problem>> {
-        self.world();
+        self.known();
         match self.world {
             Some(world) if self.problems.is_empty() => Ok(Built {
                 world,
@@ -142,7 +185,7 @@ impl Builder {
         for account in &model.accounts {
             self.account(account, source);
         }
-        if self.world().accounts.is_empty() {
+        if self.known().accounts.is_empty() {
             self.default_owner(model);
         }
         for account in &model.accounts {
@@ -203,6 +246,16 @@ impl Builder {
             return self.report(place, ProblemKind::IncludesTooDeep(MOST_INCLUDES));
         }
         self.inputs.push(path.clone());
+        // Worlds are included before anything else is said.
+        if variables.is_empty()
+            && let Some(built) = self.shared.and_then(|shared| shared.of(&path))
+        {
+            self.world = Some(built.world);
+            self.warnings.extend(built.warnings);
+            self.inputs.extend(built.inputs);
+            self.policies.extend(built.policies);
+            return;
+        }
         let base = match Source::read(&path) {
             Ok(base) => base,
             Err(Problem {

@@ -45,6 +45,11 @@ pub(in crate::scenario) struct FromEnvironmentModel {
 text_or!(VariableModel, "a text, if need be in quotes, or `{env: NAME, default: TEXT}`", VariableModel::Text, FromEnvironmentModel => VariableModel::FromEnvironment);
 
 impl Variables {
+    /// Whether there are none.
+    pub(in crate::scenario) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// These and what a file declares. What is known already wins: a scenario sets the variables of the world it builds on.
     /// Told besides: names that cannot be used, and an environment without a value for one that has no default.
     pub(super) fn with(&self, declared: &Declared, source: &Arc<Source>) -> (Self, Vec<Problem>) {
