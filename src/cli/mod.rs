@@ -25,6 +25,7 @@ mod verify;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -152,6 +153,41 @@ fn print(text: &str) {
     {
         complain(&format!("error: the results cannot be written: {error}"));
         std::process::exit(i32::from(Exit::BadInput as u8));
+    }
+}
+
+/// Lines on their way out: many small results are written together, none later than a person notices.
+struct Lines {
+    waiting: String,
+    since: Instant,
+}
+
+impl Lines {
+    const LONGEST: Duration = Duration::from_millis(50);
+
+    fn new() -> Self {
+        Self {
+            waiting: String::new(),
+            since: Instant::now(),
+        }
+    }
+
+    /// Adds a text and a line end. Says whether what waits is to be written now.
+    fn add(&mut self, text: &str) -> bool {
+        if !self.waiting.is_empty() {
+            self.waiting.push('\n');
+        }
+        self.waiting.push_str(text);
+        self.since.elapsed() >= Self::LONGEST
+    }
+
+    /// Writes what waits.
+    fn write(&mut self) {
+        if !self.waiting.is_empty() {
+            print(&self.waiting);
+        }
+        self.waiting.clear();
+        self.since = Instant::now();
     }
 }
 

@@ -8,7 +8,7 @@ use clap::Args;
 use super::coverage::CoverageArguments;
 use super::policy::policy_plan;
 use super::select::{Select, collect};
-use super::{Exit, colour, complain, language_of_the_locale, print, progress_bar};
+use super::{Exit, Lines, colour, complain, language_of_the_locale, print, progress_bar};
 use crate::diagnosis::Language;
 use crate::protocol::variant::Dialect;
 use crate::protocol::words::word_enum;
@@ -192,16 +192,18 @@ impl Run {
         let bar = progress_bar(suite.tasks.len());
         let mut coverage = self.coverage.is_asked().then(Coverage::default);
         let mut tasks = suite.tasks.iter();
+        let mut lines = Lines::new();
         let result = self.played(suite, |result| {
             bar.inc(1);
             if let (Some(coverage), Some(Task::Play(case, _))) = (&mut coverage, tasks.next()) {
                 coverage.add(case, result);
             }
-            if self.format == Format::Human {
-                bar.suspend(|| print(&self.told(result, language)));
+            if self.format == Format::Human && lines.add(&self.told(result, language)) {
+                bar.suspend(|| lines.write());
             }
         });
         bar.finish_and_clear();
+        lines.write();
         let result = match result {
             Ok(result) => result,
             Err(exit) => return exit,

@@ -21,6 +21,9 @@ use crate::scenario::{
 /// Files that one thread reads as soon as several do.
 const FEW_FILES: usize = 32;
 
+/// How long results wait for others: telling each by itself would cost a switch of threads.
+const TOLD_EVERY: Duration = Duration::from_millis(20);
+
 /// What is played, and how.
 #[derive(Clone, Debug)]
 pub struct SuiteOptions {
@@ -173,17 +176,21 @@ impl Suite {
                 let (sender, next) = (sender.clone(), &next);
                 scope.spawn(move || {
                     let mut worker = None;
+                    let (mut done, mut told) = (Vec::new(), Instant::now());
                     while let Some((index, task)) = claim(next, &self.tasks) {
                         let result = perform_safely(task, &mut worker, &self.options);
-                        if sender.send((index, result)).is_err() {
-                            break;
+                        done.push((index, result));
+                        if told.elapsed() >= TOLD_EVERY {
+                            let _ = sender.send(std::mem::take(&mut done));
+                            told = Instant::now();
                         }
                     }
+                    let _ = sender.send(done);
                 });
             }
             drop(sender);
             let mut waiting = HashMap::new();
-            for (index, result) in receiver {
+            for (index, result) in receiver.into_iter().flatten() {
                 waiting.insert(index, result);
                 while let Some(mut result) = waiting.remove(&results.len()) {
                     tell(&result);
