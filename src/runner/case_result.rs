@@ -16,13 +16,24 @@ pub(crate) fn case_result(
     worker: &Worker,
     mode: SnapshotMode,
 ) -> CaseResult {
+    worker.wait(case_result_on(0, case, snapshot, worker, mode))
+}
+
+/// The same on a lane of a worker that plays several cases.
+pub(super) async fn case_result_on(
+    lane: usize,
+    case: &Case,
+    snapshot: &SnapshotFile,
+    worker: &Worker,
+    mode: SnapshotMode,
+) -> CaseResult {
     if let Some(reason) = not_played(case) {
         return CaseResult {
             reason: Some(reason),
             ..CaseResult::of(case, Status::Skipped)
         };
     }
-    let Played { steps, broken } = match worker.play(case) {
+    let Played { steps, broken } = match worker.play_on(lane, case, &case.world).await {
         Ok(played) => played,
         Err(error) => return CaseResult::of(case, Status::Error).because(&error),
     };

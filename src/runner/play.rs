@@ -1,6 +1,8 @@
 //! Playing a case against the simulated COS, over real HTTP or without it.
 
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -14,10 +16,11 @@ use super::readable::readable;
 use crate::diagnosis::{Configuration, Diagnosis, Evidence, Known, Response, diagnose};
 use crate::protocol::variant::Dialect;
 use crate::scenario::{Case, Play, Step};
-use crate::simulator::{LoggedDecision, Simulator, Unserved};
+use crate::simulator::{Lanes, LoggedDecision, Unserved};
 use crate::world::World;
 
-/// A thread's own client and simulator. One after the other it plays any number of cases, each in a world of its own.
+/// A thread's own client and simulator. It plays any number of cases, each in a world of its own: one after the other, or
+/// some side by side, each on a lane.
 pub struct Worker {
     way: Way,
     dialect: Dialect,
@@ -30,7 +33,7 @@ enum Way {
     Http {
         runtime: Runtime,
         client: Client,
-        simulator: Simulator,
+        lanes: Lanes,
     },
     /// As a server would hand them on.
     Direct(Mutex<Unserved>),
@@ -54,6 +57,9 @@ pub enum PlayError {
 /// Far longer than any answer takes; a hanging target must not hang a suite.
 const TIME_OUT: Duration = Duration::from_secs(30);
 
+/// Work that is done beside other work of a worker.
+pub(super) type Beside<'w> = Pin<Box<dyn Future<Output = ()> + 'w>>;
+
 impl Worker {
     /// Starts a client and a simulator.
     ///
@@ -61,6 +67,15 @@ impl Worker {
     ///
     /// Where the system gives no port, thread or socket.
     pub fn start(dialect: Dialect) -> Result<Self, PlayError> {
+        Self::with_lanes(1, dialect)
+    }
+
+    /// Starts a worker that plays so many cases side by side.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Worker::start`].
+    pub(super) fn with_lanes(lanes: usize, dialect: Dialect) -> Result<Self, PlayError> {
         let failed = |error: &dyn std::fmt::Display| PlayError::Start(error.to_string());
         let runtime = Builder::new_current_thread()
             .enable_all()
@@ -78,12 +93,12 @@ impl Worker {
             .map_err(|error| failed(&error))?;
         let nothing =
             crate::scenario::world_from_yaml("{}").map_err(|_| failed(&"an empty world"))?;
-        let simulator = runtime.block_on(Simulator::start(nothing, dialect));
+        let lanes = runtime.block_on(Lanes::start(lanes, &Arc::new(nothing), dialect));
         Ok(Self {
             way: Way::Http {
                 runtime,
                 client,
-                simulator,
+                lanes,
             },
             dialect,
             diagnoses: true,
@@ -120,14 +135,60 @@ impl Worker {
         self.play_in(case, &case.world)
     }
 
+    /// The numbers of its lanes.
+    pub(super) fn lanes(&self) -> std::ops::Range<usize> {
+        match &self.way {
+            Way::Http { lanes, .. } => 0..lanes.number(),
+            Way::Direct(_) => 0..1,
+        }
+    }
+
+    /// Waits for something that its requests bring about.
+    pub(super) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        match &self.way {
+            Way::Http { runtime, .. } => runtime.block_on(work),
+            // Without HTTP there is nothing to wait for.
+            Way::Direct(_) => {
+                let (mut work, mut context) = (pin!(work), Context::from_waker(Waker::noop()));
+                loop {
+                    if let Poll::Ready(done) = work.as_mut().poll(&mut context) {
+                        return done;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Does works side by side until all are done.
+    pub(super) fn side_by_side(&self, mut works: Vec<Beside<'_>>) {
+        self.wait(std::future::poll_fn(|context| {
+            works.retain_mut(|work| work.as_mut().poll(context).is_pending());
+            if works.is_empty() {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        }));
+    }
+
     /// Plays the requests of a case in another world, such as its own with another policy.
     ///
     /// # Errors
     ///
     /// As of [`Worker::play`].
     pub fn play_in(&self, case: &Case, world: &Arc<World>) -> Result<Played, PlayError> {
+        self.wait(self.play_on(0, case, world))
+    }
+
+    /// Plays the requests of a case on a lane.
+    pub(super) async fn play_on(
+        &self,
+        lane: usize,
+        case: &Case,
+        world: &Arc<World>,
+    ) -> Result<Played, PlayError> {
         match &case.play {
-            Play::Steps(steps) => self.play_between(case, world, steps),
+            Play::Steps(steps) => self.between(lane, case, world, steps).await,
             Play::Table(cells) => {
                 let mut all = Played {
                     steps: Vec::with_capacity(cells.len()),
@@ -135,7 +196,7 @@ impl Worker {
                 };
                 for cell in cells {
                     let step = std::slice::from_ref(&cell.step);
-                    let of_cell = self.play_between(case, world, step)?;
+                    let of_cell = self.between(lane, case, world, step).await?;
                     all.steps.extend(of_cell.steps);
                     if of_cell.broken.is_some() {
                         all.broken = of_cell.broken;
@@ -147,20 +208,31 @@ impl Worker {
         }
     }
 
-    /// Plays requests in the world as it was given, between those that the case sends before and after.
+    /// Plays requests in a world, between those that the case sends before and after.
+    #[cfg(feature = "cli")]
     pub(super) fn play_between(
         &self,
         case: &Case,
         world: &Arc<World>,
         steps: &[Step],
     ) -> Result<Played, PlayError> {
-        self.load(Arc::clone(world));
-        let before = self.first_broken(case, "before", &case.before);
-        let played = match &before {
-            Ok(None) => steps.iter().map(|step| self.send(case, step)).collect(),
-            _ => Ok(Vec::new()),
-        };
-        let after = self.first_broken(case, "after", &case.after);
+        self.wait(self.between(0, case, world, steps))
+    }
+
+    async fn between(
+        &self,
+        lane: usize,
+        case: &Case,
+        world: &Arc<World>,
+        steps: &[Step],
+    ) -> Result<Played, PlayError> {
+        self.load(lane, Arc::clone(world));
+        let before = self.first_broken(lane, case, "before", &case.before).await;
+        let mut played = Ok(Vec::with_capacity(steps.len()));
+        if matches!(before, Ok(None)) {
+            played = self.all(lane, case, steps).await;
+        }
+        let after = self.first_broken(lane, case, "after", &case.after).await;
         let (before, steps) = (before?, played?);
         Ok(Played {
             steps,
@@ -168,16 +240,30 @@ impl Worker {
         })
     }
 
-    /// Sends requests that must succeed; the first that does not. Those that follow it are sent only after a case.
-    fn first_broken(
+    async fn all(
         &self,
+        lane: usize,
+        case: &Case,
+        steps: &[Step],
+    ) -> Result<Vec<StepResult>, PlayError> {
+        let mut results = Vec::with_capacity(steps.len());
+        for step in steps {
+            results.push(self.send(lane, case, step).await?);
+        }
+        Ok(results)
+    }
+
+    /// Sends requests that must succeed; the first that does not. Those that follow it are sent only after a case.
+    async fn first_broken(
+        &self,
+        lane: usize,
         case: &Case,
         list: &'static str,
         steps: &[Step],
     ) -> Result<Option<BrokenStep>, PlayError> {
         let mut broken = Ok(None);
         for step in steps {
-            let sent = self.send(case, step);
+            let sent = self.send(lane, case, step).await;
             let outcome = sent.map(|step| (!step.allowed()).then_some(BrokenStep { list, step }));
             if matches!(broken, Ok(None)) {
                 broken = outcome;
@@ -189,44 +275,42 @@ impl Worker {
         broken
     }
 
-    fn load(&self, world: Arc<World>) {
+    fn load(&self, lane: usize, world: Arc<World>) {
         match &self.way {
-            Way::Http { simulator, .. } => simulator.load(world, self.dialect),
+            Way::Http { lanes, .. } => lanes.load(lane, world, self.dialect),
             Way::Direct(unserved) => locked(unserved).load(world, self.dialect),
         }
     }
 
-    fn world(&self) -> Arc<World> {
+    fn world(&self, lane: usize) -> Option<Arc<World>> {
         match &self.way {
-            Way::Http { simulator, .. } => simulator.world(),
-            Way::Direct(unserved) => locked(unserved).world(),
+            Way::Http { lanes, .. } => lanes.world(lane),
+            Way::Direct(unserved) => Some(locked(unserved).world()),
         }
     }
 
-    fn last_decision(&self) -> Option<LoggedDecision> {
+    fn last_decision(&self, lane: usize) -> Option<LoggedDecision> {
         match &self.way {
-            Way::Http { simulator, .. } => simulator.last_decision(),
+            Way::Http { lanes, .. } => lanes.last_decision(lane),
             Way::Direct(unserved) => locked(unserved).last_decision(),
         }
     }
 
-    fn send(&self, case: &Case, step: &Step) -> Result<StepResult, PlayError> {
+    async fn send(&self, lane: usize, case: &Case, step: &Step) -> Result<StepResult, PlayError> {
         let prepared = prepare(step, case.world.clock)?;
         let network: HeaderMap = step.network.headers().into_iter().collect();
         let response = match &self.way {
-            Way::Http {
-                runtime,
-                client,
-                simulator,
-            } => {
-                let url = format!("http://{}{}", simulator.address(), prepared.target());
+            Way::Http { client, lanes, .. } => {
+                let url = format!("http://{}{}", lanes.address(), prepared.target());
                 let url = Url::parse(&url).map_err(|error| unreachable(&error))?;
+                let (name, value) = Lanes::header(lane);
                 let request = prepared
                     .request(client, prepared.method.clone(), url)
-                    .headers(network);
+                    .headers(network)
+                    .header(name, value);
                 // The URL of an error would show a presigned signature.
-                runtime
-                    .block_on(answer_to(request))
+                answer_to(request)
+                    .await
                     .map_err(|error| unreachable(&error.without_url()))?
             }
             Way::Direct(unserved) => {
@@ -247,25 +331,25 @@ impl Worker {
             .get("x-cos-request-id")
             .and_then(|id| id.to_str().ok());
         let truth = self
-            .last_decision()
+            .last_decision(lane)
             .filter(|truth| Some(truth.request_id.as_str()) == id);
         let diagnose = |response, prepared: &Prepared| {
-            let diagnosed = || self.diagnosed(response, step, prepared);
-            self.diagnoses.then(diagnosed)
+            let world = self.world(lane).filter(|_| self.diagnoses)?;
+            Some(diagnosed(&world, response, step, prepared))
         };
         Ok(StepResult::of(step, prepared, response, truth, diagnose))
     }
+}
 
-    /// The diagnosis of a refusal by what the author of a scenario can see: request, answer, and the files of the world.
-    fn diagnosed(&self, response: Response, step: &Step, prepared: &Prepared) -> Diagnosis {
-        let sent = prepared.as_evidence();
-        let configuration = Configuration {
-            network: Known::Known(step.network.clone()),
-            ..readable(&self.world(), &sent)
-        };
-        let evidence = Evidence::of(response).with_request(sent);
-        diagnose(&evidence.with_configuration(configuration))
-    }
+/// The diagnosis of a refusal by what the author of a scenario can see: request, answer, and the files of the world.
+fn diagnosed(world: &World, response: Response, step: &Step, prepared: &Prepared) -> Diagnosis {
+    let sent = prepared.as_evidence();
+    let configuration = Configuration {
+        network: Known::Known(step.network.clone()),
+        ..readable(world, &sent)
+    };
+    let evidence = Evidence::of(response).with_request(sent);
+    diagnose(&evidence.with_configuration(configuration))
 }
 
 fn unreachable(error: &dyn std::fmt::Display) -> PlayError {

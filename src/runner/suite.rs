@@ -1,16 +1,20 @@
 //! Playing many cases: finding, reading, filtering, and sharing them out among threads.
 
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::future::poll_fn;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::case_result::case_result;
+use super::case_result::case_result_on;
 use super::outcome::{CaseResult, Status};
-use super::play::Worker;
+use super::play::{Beside, PlayError, Worker};
 use super::snapshot::{SnapshotFile, SnapshotMode};
 use crate::protocol::variant::Dialect;
 use crate::scenario::{
@@ -20,6 +24,9 @@ use crate::scenario::{
 
 /// Files that one thread reads as soon as several do.
 const FEW_FILES: usize = 32;
+
+/// Cases that a thread plays side by side: while the answer to one is on its way, others go on.
+const SIDE_BY_SIDE: usize = 8;
 
 /// How long results wait for others: telling each by itself would cost a switch of threads.
 const TOLD_EVERY: Duration = Duration::from_millis(20);
@@ -175,17 +182,16 @@ impl Suite {
             for _ in 0..self.options.jobs.clamp(1, self.tasks.len().max(1)) {
                 let (sender, next) = (sender.clone(), &next);
                 scope.spawn(move || {
-                    let mut worker = None;
-                    let (mut done, mut told) = (Vec::new(), Instant::now());
-                    while let Some((index, task)) = claim(next, &self.tasks) {
-                        let result = perform_safely(task, &mut worker, &self.options);
-                        done.push((index, result));
-                        if told.elapsed() >= TOLD_EVERY {
-                            let _ = sender.send(std::mem::take(&mut done));
-                            told = Instant::now();
-                        }
+                    let worker = Worker::with_lanes(SIDE_BY_SIDE, self.options.dialect);
+                    let done = Done::new(sender);
+                    let on = |lane| -> Beside<'_> {
+                        Box::pin(self.play_lane(lane, next, &worker, &done))
+                    };
+                    match &worker {
+                        Ok(worker) => worker.side_by_side(worker.lanes().map(on).collect()),
+                        Err(_) => waited_for(on(0)),
                     }
-                    let _ = sender.send(done);
+                    done.tell();
                 });
             }
             drop(sender);
@@ -206,6 +212,50 @@ impl Suite {
             results,
             duration: started.elapsed(),
         }
+    }
+
+    /// Plays one case after the other on a lane of a worker, as long as there are any.
+    async fn play_lane(
+        &self,
+        lane: usize,
+        next: &AtomicUsize,
+        worker: &Result<Worker, PlayError>,
+        done: &Done,
+    ) {
+        while let Some((index, task)) = claim(next, &self.tasks) {
+            let result = perform_safely(task, (lane, worker), &self.options).await;
+            done.add(index, result);
+        }
+    }
+}
+
+/// Results of a thread that are not told yet, each with the place of its task.
+struct Done {
+    sender: Sender<Vec<(usize, CaseResult)>>,
+    waiting: RefCell<Vec<(usize, CaseResult)>>,
+    told: Cell<Instant>,
+}
+
+impl Done {
+    fn new(sender: Sender<Vec<(usize, CaseResult)>>) -> Self {
+        Self {
+            sender,
+            waiting: RefCell::default(),
+            told: Cell::new(Instant::now()),
+        }
+    }
+
+    fn add(&self, index: usize, result: CaseResult) {
+        self.waiting.borrow_mut().push((index, result));
+        if self.told.get().elapsed() >= TOLD_EVERY {
+            self.tell();
+        }
+    }
+
+    fn tell(&self) {
+        // Whoever is told no more has ended before.
+        let _ = self.sender.send(self.waiting.take());
+        self.told.set(Instant::now());
     }
 }
 
@@ -353,11 +403,28 @@ fn claim<'t, T>(next: &AtomicUsize, all: &'t [T]) -> Option<(usize, &'t T)> {
     all.get(index).map(|one| (index, one))
 }
 
+/// What is ready without waiting.
+fn waited_for(mut work: Beside<'_>) {
+    let mut context = Context::from_waker(Waker::noop());
+    while work.as_mut().poll(&mut context).is_pending() {}
+}
+
 /// A fault of ours, or of a library, is an error of the one case; the others are still played.
-fn perform_safely(task: &Task, worker: &mut Option<Worker>, options: &SuiteOptions) -> CaseResult {
-    let performed = panic::catch_unwind(AssertUnwindSafe(|| perform(task, worker, options)));
-    performed.unwrap_or_else(|_| {
-        *worker = None;
+async fn perform_safely(
+    task: &Task,
+    worker: (usize, &Result<Worker, PlayError>),
+    options: &SuiteOptions,
+) -> CaseResult {
+    let mut performing = Box::pin(perform(task, worker, options));
+    let performed = poll_fn(|context| {
+        let polled = AssertUnwindSafe(|| performing.as_mut().poll(context));
+        match panic::catch_unwind(polled) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(result)) => Poll::Ready(Some(result)),
+            Err(_) => Poll::Ready(None),
+        }
+    });
+    performed.await.unwrap_or_else(|| {
         let file = match task {
             Task::Play(case, _) => &case.file,
             Task::Broken(file, _) => &file.path,
@@ -372,18 +439,16 @@ fn perform_safely(task: &Task, worker: &mut Option<Worker>, options: &SuiteOptio
     })
 }
 
-fn perform(task: &Task, worker: &mut Option<Worker>, options: &SuiteOptions) -> CaseResult {
-    match task {
-        Task::Broken(file, problems) => broken(file, problems),
-        Task::Play(case, snapshot) => {
-            let ready = match worker
-                .take()
-                .map_or_else(|| Worker::start(options.dialect), Ok)
-            {
-                Ok(ready) => worker.insert(ready),
-                Err(error) => return CaseResult::of(case, Status::Error).because(&error),
-            };
-            case_result(case, snapshot, ready, options.snapshots)
+async fn perform(
+    task: &Task,
+    (lane, worker): (usize, &Result<Worker, PlayError>),
+    options: &SuiteOptions,
+) -> CaseResult {
+    match (task, worker) {
+        (Task::Broken(file, problems), _) => broken(file, problems),
+        (Task::Play(case, _), Err(error)) => CaseResult::of(case, Status::Error).because(error),
+        (Task::Play(case, snapshot), Ok(worker)) => {
+            case_result_on(lane, case, snapshot, worker, options.snapshots).await
         }
     }
 }

@@ -4,6 +4,7 @@
 mod admin;
 mod answer;
 mod front;
+mod lanes;
 mod operations;
 mod respond;
 mod room;
@@ -27,6 +28,7 @@ use respond::{Arrived, Responder};
 use state::{State, locked};
 
 pub use front::Limits;
+pub(crate) use lanes::Lanes;
 pub use state::{DecisionSink, LoggedDecision, Now, RefusedExchange};
 
 /// A simulated COS, listening on a port of its own.

@@ -29,25 +29,30 @@ pub(super) struct Responder {
 
 impl Respond for Responder {
     fn respond(&self, arrived: &wiremock::Request) -> ResponseTemplate {
-        let url = &arrived.url;
-        let answer = answer(
-            &mut locked(&self.state),
-            Arrived {
-                method: arrived.method.clone(),
-                raw_path: url.path().to_owned(),
-                raw_query: url.query().unwrap_or_default().to_owned(),
-                headers: arrived.headers.clone(),
-                body: Ok(arrived.body.clone()),
-            },
-        );
-        let (head, body) = answer.into_parts();
-        let template = ResponseTemplate::new(head.status).set_body_bytes(body);
-        head.headers
-            .iter()
-            .fold(template, |template, (name, value)| {
-                template.append_header(name, value)
-            })
+        responded(&self.state, arrived, arrived.headers.clone())
     }
+}
+
+/// The answer to a request that arrived at wiremock; its headers are those that are to be judged.
+pub(super) fn responded(
+    state: &Mutex<State>,
+    arrived: &wiremock::Request,
+    headers: HeaderMap,
+) -> ResponseTemplate {
+    let url = &arrived.url;
+    let arrived = Arrived {
+        method: arrived.method.clone(),
+        raw_path: url.path().to_owned(),
+        raw_query: url.query().unwrap_or_default().to_owned(),
+        headers,
+        body: Ok(arrived.body.clone()),
+    };
+    let (head, body) = answer(&mut locked(state), arrived).into_parts();
+    let template = ResponseTemplate::new(head.status).set_body_bytes(body);
+    let headers = head.headers.iter();
+    headers.fold(template, |template, (name, value)| {
+        template.append_header(name, value)
+    })
 }
 
 /// A request as a server hands it on, whichever server it is.
