@@ -77,6 +77,7 @@ fn suite(folder: &Path, jobs: usize) -> Suite {
         jobs,
         snapshots: SnapshotMode::Update,
         keeps_steps: false,
+        explains: false,
         ..SuiteOptions::all_of(vec![scenarios])
     };
     Suite::collect(options.clone()).unwrap().run(|_| ());

@@ -90,6 +90,7 @@ impl Run {
         options.dialect = self.dialect;
         options.snapshots = self.snapshots;
         options.keeps_steps = self.format != Format::Human || !self.report.is_empty();
+        options.explains = options.keeps_steps || self.verbose || self.coverage.is_asked();
         let suite = match collect(options.clone()) {
             Ok(suite) => suite,
             Err(exit) => return exit,

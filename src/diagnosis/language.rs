@@ -1,5 +1,6 @@
 //! The languages of the diagnosis. Texts stand in `texts/`, one file a language; ids are the same in all.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
@@ -105,6 +106,13 @@ fn bundle(code: &str, text: &str) -> Bundle {
     bundle
 }
 
+/// Sentences in words that a thread remembers: those about one bucket come again and again.
+const MOST_RENDERED: usize = 1024;
+
+thread_local! {
+    static RENDERED: RefCell<HashMap<Sentence, (Language, String)>> = RefCell::default();
+}
+
 impl Language {
     /// The language of a locale such as `ja_JP.UTF-8`; English where there are no texts in it.
     pub fn from_locale(locale: &str) -> Self {
@@ -130,6 +138,20 @@ impl Language {
 
     /// Puts a sentence into words.
     pub fn render(self, sentence: &Sentence) -> String {
+        RENDERED.with_borrow_mut(|rendered| {
+            if let Some((_, words)) = rendered.get(sentence).filter(|(of, _)| *of == self) {
+                return words.clone();
+            }
+            let words = self.rendered(sentence);
+            if rendered.len() >= MOST_RENDERED {
+                rendered.clear();
+            }
+            rendered.insert(sentence.clone(), (self, words.clone()));
+            words
+        })
+    }
+
+    fn rendered(self, sentence: &Sentence) -> String {
         let mut arguments = FluentArgs::new();
         for (name, argument) in &sentence.arguments {
             let value = match argument {

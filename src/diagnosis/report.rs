@@ -1,6 +1,7 @@
 //! A diagnosis in words: the JSON of design.md §6, and the text for a person.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -158,11 +159,27 @@ const LABELS: [&str; 9] = [
 
 impl Language {
     /// A label, filled up to the width of the widest in this language, so that the lines stand below each other.
-    fn label(self, id: &str) -> String {
-        let widest = LABELS.iter().map(|id| self.text(id).width()).max();
-        let label = self.text(id);
-        let missing = widest.unwrap_or_default().saturating_sub(label.width());
-        format!("{label}{}", " ".repeat(missing))
+    fn label(self, id: &str) -> &'static str {
+        static FILLED: [OnceLock<Vec<String>>; Language::ALL.len()] =
+            [const { OnceLock::new() }; Language::ALL.len()];
+        let number = Language::ALL.iter().position(|language| *language == self);
+        let filled = number.and_then(|number| FILLED.get(number));
+        let filled = filled.map(|filled| filled.get_or_init(|| self.filled_labels()));
+        let place = LABELS.iter().position(|label| *label == id);
+        let label = filled
+            .zip(place)
+            .and_then(|(filled, place)| filled.get(place));
+        label.map_or("", String::as_str)
+    }
+
+    fn filled_labels(self) -> Vec<String> {
+        let labels = LABELS.map(|id| self.text(id));
+        let widest = labels.iter().map(|label| label.width()).max();
+        let filled = labels.iter().map(|label| {
+            let missing = widest.unwrap_or_default().saturating_sub(label.width());
+            format!("{label}{}", " ".repeat(missing))
+        });
+        filled.collect()
     }
 }
 

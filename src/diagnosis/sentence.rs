@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// A sentence of a diagnosis, put into words by [`super::Language::render`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Sentence {
     /// The id of the message.
     pub id: &'static str,
@@ -12,7 +12,7 @@ pub struct Sentence {
 }
 
 /// What goes into a sentence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum Argument {
     /// A text of the request or the answer.
     Text(String),

@@ -57,6 +57,22 @@ pub enum PlayError {
 /// Far longer than any answer takes; a hanging target must not hang a suite.
 const TIME_OUT: Duration = Duration::from_secs(30);
 
+/// Where a case is played beside others, and what is kept of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lane {
+    pub(super) number: usize,
+    /// Whether the truth of each request has every statement that was looked at, or the checks alone.
+    pub(super) explains: bool,
+}
+
+impl Lane {
+    /// The first, with all that is known.
+    pub(super) const FIRST: Self = Self {
+        number: 0,
+        explains: true,
+    };
+}
+
 /// Work that is done beside other work of a worker.
 pub(super) type Beside<'w> = Pin<Box<dyn Future<Output = ()> + 'w>>;
 
@@ -177,13 +193,13 @@ impl Worker {
     ///
     /// As of [`Worker::play`].
     pub fn play_in(&self, case: &Case, world: &Arc<World>) -> Result<Played, PlayError> {
-        self.wait(self.play_on(0, case, world))
+        self.wait(self.play_on(Lane::FIRST, case, world))
     }
 
     /// Plays the requests of a case on a lane.
     pub(super) async fn play_on(
         &self,
-        lane: usize,
+        lane: Lane,
         case: &Case,
         world: &Arc<World>,
     ) -> Result<Played, PlayError> {
@@ -216,12 +232,12 @@ impl Worker {
         world: &Arc<World>,
         steps: &[Step],
     ) -> Result<Played, PlayError> {
-        self.wait(self.between(0, case, world, steps))
+        self.wait(self.between(Lane::FIRST, case, world, steps))
     }
 
     async fn between(
         &self,
-        lane: usize,
+        lane: Lane,
         case: &Case,
         world: &Arc<World>,
         steps: &[Step],
@@ -242,7 +258,7 @@ impl Worker {
 
     async fn all(
         &self,
-        lane: usize,
+        lane: Lane,
         case: &Case,
         steps: &[Step],
     ) -> Result<Vec<StepResult>, PlayError> {
@@ -256,7 +272,7 @@ impl Worker {
     /// Sends requests that must succeed; the first that does not. Those that follow it are sent only after a case.
     async fn first_broken(
         &self,
-        lane: usize,
+        lane: Lane,
         case: &Case,
         list: &'static str,
         steps: &[Step],
@@ -275,35 +291,36 @@ impl Worker {
         broken
     }
 
-    fn load(&self, lane: usize, world: Arc<World>) {
+    fn load(&self, lane: Lane, world: Arc<World>) {
+        let explains = lane.explains;
         match &self.way {
-            Way::Http { lanes, .. } => lanes.load(lane, world, self.dialect),
-            Way::Direct(unserved) => locked(unserved).load(world, self.dialect),
+            Way::Http { lanes, .. } => lanes.load(lane.number, world, self.dialect, explains),
+            Way::Direct(unserved) => locked(unserved).load(world, self.dialect, explains),
         }
     }
 
-    fn world(&self, lane: usize) -> Option<Arc<World>> {
+    fn world(&self, lane: Lane) -> Option<Arc<World>> {
         match &self.way {
-            Way::Http { lanes, .. } => lanes.world(lane),
+            Way::Http { lanes, .. } => lanes.world(lane.number),
             Way::Direct(unserved) => Some(locked(unserved).world()),
         }
     }
 
-    fn last_decision(&self, lane: usize) -> Option<LoggedDecision> {
+    fn take_last_decision(&self, lane: Lane) -> Option<LoggedDecision> {
         match &self.way {
-            Way::Http { lanes, .. } => lanes.last_decision(lane),
-            Way::Direct(unserved) => locked(unserved).last_decision(),
+            Way::Http { lanes, .. } => lanes.take_last_decision(lane.number),
+            Way::Direct(unserved) => locked(unserved).take_last_decision(),
         }
     }
 
-    async fn send(&self, lane: usize, case: &Case, step: &Step) -> Result<StepResult, PlayError> {
+    async fn send(&self, lane: Lane, case: &Case, step: &Step) -> Result<StepResult, PlayError> {
         let prepared = prepare(step, case.world.clock)?;
         let network: HeaderMap = step.network.headers().into_iter().collect();
         let response = match &self.way {
             Way::Http { client, lanes, .. } => {
                 let url = format!("http://{}{}", lanes.address(), prepared.target());
                 let url = Url::parse(&url).map_err(|error| unreachable(&error))?;
-                let (name, value) = Lanes::header(lane);
+                let (name, value) = Lanes::header(lane.number);
                 let request = prepared
                     .request(client, prepared.method.clone(), url)
                     .headers(network)
@@ -331,7 +348,7 @@ impl Worker {
             .get("x-cos-request-id")
             .and_then(|id| id.to_str().ok());
         let truth = self
-            .last_decision(lane)
+            .take_last_decision(lane)
             .filter(|truth| Some(truth.request_id.as_str()) == id);
         let diagnose = |response, prepared: &Prepared| {
             let world = self.world(lane).filter(|_| self.diagnoses)?;

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::case_result::case_result_on;
 use super::outcome::{CaseResult, Status};
-use super::play::{Beside, PlayError, Worker};
+use super::play::{Beside, Lane, PlayError, Worker};
 use super::snapshot::{SnapshotFile, SnapshotMode};
 use crate::protocol::variant::Dialect;
 use crate::scenario::{
@@ -48,6 +48,8 @@ pub struct SuiteOptions {
     pub snapshots: SnapshotMode,
     /// Whether what came of each request is kept after it has been told, as reports on the whole need it.
     pub keeps_steps: bool,
+    /// Whether what is told of a case that passes has every statement that was looked at. One that does not pass has.
+    pub explains: bool,
 }
 
 /// Why nothing is played at all.
@@ -217,11 +219,15 @@ impl Suite {
     /// Plays one case after the other on a lane of a worker, as long as there are any.
     async fn play_lane(
         &self,
-        lane: usize,
+        number: usize,
         next: &AtomicUsize,
         worker: &Result<Worker, PlayError>,
         done: &Done,
     ) {
+        let lane = Lane {
+            number,
+            explains: self.options.explains,
+        };
         while let Some((index, task)) = claim(next, &self.tasks) {
             let result = perform_safely(task, (lane, worker), &self.options).await;
             done.add(index, result);
@@ -270,6 +276,7 @@ impl SuiteOptions {
             dialect: Dialect::Service,
             snapshots: SnapshotMode::Off,
             keeps_steps: true,
+            explains: true,
         }
     }
 
@@ -412,7 +419,7 @@ fn waited_for(mut work: Beside<'_>) {
 /// A fault of ours, or of a library, is an error of the one case; the others are still played.
 async fn perform_safely(
     task: &Task,
-    worker: (usize, &Result<Worker, PlayError>),
+    worker: (Lane, &Result<Worker, PlayError>),
     options: &SuiteOptions,
 ) -> CaseResult {
     let mut performing = Box::pin(perform(task, worker, options));
@@ -441,7 +448,7 @@ async fn perform_safely(
 
 async fn perform(
     task: &Task,
-    (lane, worker): (usize, &Result<Worker, PlayError>),
+    (lane, worker): (Lane, &Result<Worker, PlayError>),
     options: &SuiteOptions,
 ) -> CaseResult {
     match (task, worker) {

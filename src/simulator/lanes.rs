@@ -55,10 +55,13 @@ impl Lanes {
         self.states.len()
     }
 
-    /// Puts another world in place in one of them and forgets its log.
-    pub(crate) fn load(&self, lane: usize, world: Arc<World>, dialect: Dialect) {
+    /// Puts another world in place in one of them and forgets its log. What is logged from then on has every statement that
+    /// was looked at, or the checks alone.
+    pub(crate) fn load(&self, lane: usize, world: Arc<World>, dialect: Dialect, explains: bool) {
         if let Some(state) = self.states.get(lane) {
-            locked(state).load(world, dialect);
+            let mut state = locked(state);
+            state.load(world, dialect);
+            state.explains = explains;
         }
     }
 
@@ -68,9 +71,9 @@ impl Lanes {
         Some(Arc::clone(&locked(state).world))
     }
 
-    /// The last decision of one of them.
-    pub(crate) fn last_decision(&self, lane: usize) -> Option<LoggedDecision> {
-        locked(self.states.get(lane)?).log.back().cloned()
+    /// Takes the last decision of one of them from its log.
+    pub(crate) fn take_last_decision(&self, lane: usize) -> Option<LoggedDecision> {
+        locked(self.states.get(lane)?).log.pop_back()
     }
 }
 

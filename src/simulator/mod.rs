@@ -178,9 +178,11 @@ impl Unserved {
         Self { state }
     }
 
-    /// Puts another world in place of the present one and forgets the log.
-    pub fn load(&mut self, world: impl Into<Arc<World>>, dialect: Dialect) {
+    /// Puts another world in place of the present one and forgets the log. What is logged from then on has every statement
+    /// that was looked at, or the checks alone.
+    pub fn load(&mut self, world: impl Into<Arc<World>>, dialect: Dialect, explains: bool) {
         self.state.load(world.into(), dialect);
+        self.state.explains = explains;
     }
 
     /// The answer to a request, which has its `Host` among its headers and the path and query of its target as its URI.
@@ -201,9 +203,9 @@ impl Unserved {
         Arc::clone(&self.state.world)
     }
 
-    /// The last decision.
-    pub fn last_decision(&self) -> Option<LoggedDecision> {
-        self.state.log.back().cloned()
+    /// Takes the last decision from the log.
+    pub fn take_last_decision(&mut self) -> Option<LoggedDecision> {
+        self.state.log.pop_back()
     }
 }
 

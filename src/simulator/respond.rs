@@ -11,7 +11,7 @@ use super::answer::{Answer, ErrorContext};
 use super::operations::{self, Call};
 use super::room::FULL;
 use super::state::{LoggedDecision, RefusedExchange, State, locked};
-use crate::access::{BatchItem, Decision, Outcome, Refusal, Request, explain};
+use crate::access::{BatchItem, Decision, Explanation, Outcome, Refusal, Request, explain, traced};
 use crate::protocol::bucket::HostName;
 use crate::protocol::cors::CorsMatch;
 use crate::protocol::error_code::ErrorCode;
@@ -95,7 +95,16 @@ pub(super) fn answer(state: &mut State, arrived: Arrived) -> Response<Bytes> {
         return answer.finish(state.world.clock, &id, is_head);
     }
     let (judged, logged) = {
-        let (decision, explanation) = explain(&state.world, &request);
+        let (decision, explanation) = if state.explains {
+            explain(&state.world, &request)
+        } else {
+            let (decision, checks) = traced(&state.world, &request);
+            let explanation = Explanation {
+                checks,
+                ..Explanation::default()
+            };
+            (decision, explanation)
+        };
         let logged = LoggedDecision::new(id.clone(), &decision, explanation);
         (Judged::of(decision), logged)
     };

@@ -31,6 +31,8 @@ pub(super) struct State {
     pub(super) log: VecDeque<LoggedDecision>,
     pub(super) last_refusal: Option<RefusedExchange>,
     pub(super) room: Room,
+    /// Whether decisions are kept with every statement that was looked at, or with the checks alone.
+    pub(super) explains: bool,
     /// Decisions that are kept; the oldest give way.
     kept: usize,
     sink: Option<DecisionSink>,
@@ -98,6 +100,7 @@ impl State {
             log: VecDeque::new(),
             last_refusal: None,
             room: Room::of(Limits::default().content),
+            explains: true,
             kept: usize::MAX,
             sink: None,
             follows: None,
