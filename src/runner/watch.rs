@@ -100,7 +100,8 @@ impl Task {
     fn files(&self) -> impl Iterator<Item = PathBuf> {
         let files: Vec<PathBuf> = match self {
             Task::Play(case, snapshot) => {
-                let inputs = case.inputs.iter().cloned();
+                let own = std::iter::once(case.file.clone());
+                let inputs = own.chain(case.inputs.iter().cloned());
                 inputs.chain([snapshot.path()]).collect()
             }
             Task::Broken(file, problems) => {

@@ -32,7 +32,7 @@ pub struct Case {
     pub world: Arc<World>,
     /// What its policies have that the service takes and never matches.
     pub warnings: Arc<[Problem]>,
-    /// The files that it was read from, its own first.
+    /// The files that it was read from besides its own.
     pub inputs: Arc<[PathBuf]>,
     /// Where its policies are written.
     pub policies: Arc<[PolicyOrigin]>,

@@ -45,14 +45,12 @@ impl Read {
         }
         match build::world(&model.given.value, &source, &parsed.variables, shared) {
             Ok(built) => Ok(Self {
-                inputs: std::iter::once(path.to_owned())
-                    .chain(built.inputs)
-                    .collect(),
-                policies: built.policies.into(),
+                inputs: built.inputs,
+                policies: built.policies,
                 source,
                 model,
                 world: built.world,
-                warnings: built.warnings.into(),
+                warnings: built.warnings,
                 problems,
                 faulty,
             }),

@@ -34,6 +34,8 @@ struct Builder<'s> {
     warnings: Vec<Problem>,
     inputs: Vec<PathBuf>,
     policies: Vec<PolicyOrigin>,
+    /// A world that is shared and on which this one builds; what is beside it is added to what it has.
+    base: Option<Built>,
     /// The machine's clock, where `clock: now` may mean it.
     now: Option<Timestamp>,
     clock: WrittenClock,
@@ -53,11 +55,11 @@ enum WrittenClock {
 pub(super) struct Built {
     pub(super) world: Arc<World>,
     /// What is to be warned of in its policies.
-    pub(super) warnings: Vec<Problem>,
+    pub(super) warnings: Arc<[Problem]>,
     /// The files that were read for it, beside the one that names them.
-    pub(super) inputs: Vec<PathBuf>,
+    pub(super) inputs: Arc<[PathBuf]>,
     /// Where its policies are written.
-    pub(super) policies: Vec<PolicyOrigin>,
+    pub(super) policies: Arc<[PolicyOrigin]>,
 }
 
 /// Builds the world that a model means. The variables hold for the files that it builds on, too.
@@ -123,7 +125,12 @@ impl SharedWorlds {
         let parsed = yaml::parse_with::<WorldModel>(&source, &variables);
         let model = parsed.model.filter(|_| parsed.problems.is_empty())?;
         // Worlds that build on one another in a circle would wait for one another: none but this one is shared here.
-        world(&model, &source, &parsed.variables, None).ok()
+        let built = world(&model, &source, &parsed.variables, None).ok()?;
+        let own = std::iter::once(path.to_owned());
+        Some(Built {
+            inputs: own.chain(built.inputs.iter().cloned()).collect(),
+            ..built
+        })
     }
 }
 
@@ -149,11 +156,19 @@ impl Builder<'_> {
     fn finish(mut self) -> Result<Built, Vec<Problem>> {
         self.known();
         match self.world {
-            Some(world) if self.problems.is_empty() => Ok(Built {
-                world,
-                warnings: self.warnings,
-                inputs: self.inputs,
-                policies: self.policies,
+            Some(world) if self.problems.is_empty() => Ok(match self.base {
+                Some(base) => Built {
+                    world,
+                    warnings: joined(base.warnings, self.warnings),
+                    inputs: joined(base.inputs, self.inputs),
+                    policies: joined(base.policies, self.policies),
+                },
+                None => Built {
+                    world,
+                    warnings: self.warnings.into(),
+                    inputs: self.inputs.into(),
+                    policies: self.policies.into(),
+                },
             }),
             _ => Err(self.problems),
         }
@@ -245,17 +260,15 @@ impl Builder<'_> {
         if chain.len() > MOST_INCLUDES {
             return self.report(place, ProblemKind::IncludesTooDeep(MOST_INCLUDES));
         }
-        self.inputs.push(path.clone());
         // Worlds are included before anything else is said.
         if variables.is_empty()
             && let Some(built) = self.shared.and_then(|shared| shared.of(&path))
         {
-            self.world = Some(built.world);
-            self.warnings.extend(built.warnings);
-            self.inputs.extend(built.inputs);
-            self.policies.extend(built.policies);
+            self.world = Some(Arc::clone(&built.world));
+            self.base = Some(built);
             return;
         }
+        self.inputs.push(path.clone());
         let base = match Source::read(&path) {
             Ok(base) => base,
             Err(Problem {
@@ -283,6 +296,14 @@ impl Builder<'_> {
             chain.pop();
         }
     }
+}
+
+/// What is shared, followed by what is not; what is shared stays so where nothing follows.
+fn joined<T: Clone>(shared: Arc<[T]>, more: Vec<T>) -> Arc<[T]> {
+    if more.is_empty() {
+        return shared;
+    }
+    shared.iter().cloned().chain(more).collect()
 }
 
 /// The problem of a name that is not declared.
