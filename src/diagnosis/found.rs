@@ -4,7 +4,7 @@ use super::configuration::Known;
 use super::permission::means;
 use super::sentence::Sentence;
 use super::walk::Read;
-use crate::policy::{Document, Effect, ElementMatch, Principal, Statement};
+use crate::policy::{Document, Effect, ElementMatch, Fit, Principal, Statement};
 use crate::protocol::cause::Cause;
 
 /// A document by the id of its name, and its place among those of its kind.
@@ -105,18 +105,14 @@ impl Looked<'_> {
 
 /// The statements that deny it, and of those that would allow it the one that misses by least.
 fn in_documents(read: &Read<'_, '_>, causes: &[Cause]) -> Vec<Sentence> {
-    let looked = looked_at(read, causes).unwrap_or_default();
-    let denies = looked
-        .iter()
-        .filter(|one| one.statement.effect == Effect::Deny && one.missed.is_empty());
-    let denied: Vec<Sentence> = denies.map(|one| one.words("evidence-deny")).collect();
+    let denies = denies(read, causes).unwrap_or_default();
     // What denies decides; what misses is told where nothing does.
-    if !denied.is_empty() {
-        return denied;
+    if !denies.is_empty() {
+        let denies = denies.iter();
+        return denies.map(|one| one.words("evidence-deny")).collect();
     }
-    let misses = looked
-        .iter()
-        .filter(|one| one.statement.effect == Effect::Allow && !one.missed.is_empty());
+    let looked = looked_at(read, causes).unwrap_or_default();
+    let misses = looked.iter().filter(|one| !one.missed.is_empty());
     let Some(nearest) = misses.min_by_key(|one| one.missed.len()) else {
         return Vec::new();
     };
@@ -133,16 +129,39 @@ fn in_documents(read: &Read<'_, '_>, causes: &[Cause]) -> Vec<Sentence> {
 /// The places of the statements of a document that deny it.
 #[cfg(feature = "cli")]
 pub(super) fn denying(read: &Read<'_, '_>, causes: &[Cause], of: &Document) -> Vec<usize> {
-    let looked = looked_at(read, causes).unwrap_or_default();
-    let denies = looked.iter().filter(|one| {
-        one.statement.effect == Effect::Deny
-            && one.missed.is_empty()
-            && std::ptr::eq(one.document.2, of)
-    });
-    denies.map(|one| one.index).collect()
+    let denies = denies(read, causes).unwrap_or_default();
+    let of_document = denies.iter().filter(|one| std::ptr::eq(one.document.2, of));
+    of_document.map(|one| one.index).collect()
 }
 
-/// Every statement that speaks for or against these causes.
+/// The statements that deny it.
+fn denies<'e>(read: &Read<'_, 'e>, causes: &[Cause]) -> Option<Vec<Looked<'e>>> {
+    let (operation, who) = (read.request.operation?, read.who()?);
+    let assumed = read.known.assumptions.unwrap_or_default();
+    let shown = read.shown();
+    let place = read.place(operation.asked_as(), read.request.path(), &shown)?;
+    let applies = |principal: &Principal| means(principal, who, place.owner(), &assumed);
+    let matches = |statement: &Statement| {
+        place.with_asked(&assumed, |asked| {
+            statement.fit(asked, applies) == Fit::Matches
+        })
+    };
+    let mut denies = Vec::new();
+    for document in documents(read, causes) {
+        let statements = document.2.statements.iter().enumerate();
+        let own = statements
+            .filter(|(_, statement)| statement.effect == Effect::Deny && matches(statement));
+        denies.extend(own.map(|(index, statement)| Looked {
+            document,
+            index,
+            statement,
+            missed: Vec::new(),
+        }));
+    }
+    Some(denies)
+}
+
+/// Every statement that would allow it, but for what it misses.
 fn looked_at<'e>(read: &Read<'_, 'e>, causes: &[Cause]) -> Option<Vec<Looked<'e>>> {
     let (operation, who) = (read.request.operation?, read.who()?);
     let assumed = read.known.assumptions.unwrap_or_default();
@@ -162,7 +181,8 @@ fn looked_at<'e>(read: &Read<'_, 'e>, causes: &[Cause]) -> Option<Vec<Looked<'e>
     let mut looked = Vec::new();
     for document in documents(read, causes) {
         let statements = document.2.statements.iter().enumerate();
-        looked.extend(statements.map(|(index, statement)| Looked {
+        let allows = statements.filter(|(_, statement)| statement.effect == Effect::Allow);
+        looked.extend(allows.map(|(index, statement)| Looked {
             document,
             index,
             statement,

@@ -10,7 +10,10 @@ mod matrix;
 #[cfg(feature = "cli")]
 mod mutation;
 mod outcome;
+mod perform;
 mod play;
+#[cfg(feature = "cli")]
+mod policy_place;
 #[cfg(feature = "cli")]
 mod policy_plan;
 mod prepare;
@@ -26,9 +29,9 @@ mod verdict;
 #[cfg(feature = "cli")]
 mod watch;
 
-pub use crate::access::{Explanation, Verdict};
 #[cfg(feature = "cli")]
-pub use crate::access::{GATES, Gate};
+pub use crate::access::{ChangedRequest, ComparedWorlds, GATES, Gate, WorldDirection};
+pub use crate::access::{Explanation, Verdict};
 pub use access_table::{AccessRow, AccessTable, CellOutcome};
 #[cfg(feature = "cli")]
 pub use coverage::{Coverage, CoverageReport, Covered, CoveredPolicy, CoveredStatement, GateCount};
@@ -37,6 +40,8 @@ pub use matrix::{Flip, Flips, Matrix, MatrixError};
 pub use mutation::{Fate, Mutating, Mutation, MutationError, mutate};
 pub use outcome::{Access, BrokenStep, CaseResult, Mismatch, Played, Status, StepResult};
 pub use play::{PlayError, Worker};
+#[cfg(feature = "cli")]
+pub use policy_place::{PolicyPlace, PolicyPlaceError};
 #[cfg(feature = "cli")]
 pub use policy_plan::{PlannedChange, PolicyChange, PolicyPlan};
 pub use prepare::{PrepareError, Prepared, prepare};

@@ -2,7 +2,6 @@
 
 mod mutate;
 mod plan;
-mod world;
 
 use std::fs;
 use std::io::stderr;
@@ -15,7 +14,6 @@ use clap::{Args, Subcommand};
 use serde_json::Value;
 
 use super::{Exit, colour, complain, print};
-use crate::access::{ChangedRequest, WorldDirection};
 use crate::policy::{
     Answer, CallerReading, Comparing, Direction, Document, Forbidden, PolicyKind, PolicyReading,
     compare, grants_beyond,
@@ -25,6 +23,7 @@ use crate::report::{
     PolicyAnswers, Question, policy_github, policy_json, policy_markdown, policy_scenarios,
     policy_text,
 };
+use crate::runner::{ChangedRequest, PolicyPlace, PolicyPlaceError, WorldDirection};
 use crate::scenario::policy_from_file;
 
 word_enum! {
@@ -214,11 +213,19 @@ impl Diff {
                     .to_owned(),
             );
         }
-        let place = world::Place {
+        let place = PolicyPlace {
             bucket: self.bucket.as_deref(),
             holder: self.holder.as_deref(),
         };
-        let compared = place.compared(world, &old, &new)?;
+        let compared = place.compared(world, &old, &new).map_err(|error| {
+            let PolicyPlaceError::Wrong(problems) = error else {
+                return format!("error: {error}");
+            };
+            let told = problems
+                .iter()
+                .map(|problem| problem.render(colour(&stderr())));
+            told.collect::<Vec<_>>().join("\n")
+        })?;
         let is_fault = |change: FailOn| self.fail_on == FailOn::Changed || self.fail_on == change;
         let question = |word: &str, title: &str, found: WorldDirection, change| {
             let decided = |request: &ChangedRequest| [request.was.clone(), request.now.clone()];

@@ -15,7 +15,8 @@ use super::reader::Reader;
 use super::service::Service;
 use super::stage::{Stage, not_for_live};
 use crate::runner::outcome::CaseResult;
-use crate::runner::suite::{Suite, SuiteResult, Task, broken};
+use crate::runner::perform::broken;
+use crate::runner::suite::{Suite, SuiteResult, Task};
 use crate::scenario::{Case, LiveTarget};
 
 /// Against what, and how.

@@ -1,37 +1,61 @@
-//! Where in a world the policies of `cos403 policy diff --world` stand.
+//! Two versions of a policy, each in its place in a world, compared by what comes of them there.
 
-use std::io::stderr;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::access::{ComparedWorlds, compare_worlds};
-use crate::cli::colour;
 use crate::policy::{Comparing, Document, Identity};
 use crate::protocol::words::did_you_mean;
-use crate::scenario::world_from_file;
+use crate::scenario::{Problem, world_from_file};
 use crate::world::{KeyHolder, World};
 
-/// What was said of where the policy stands.
-pub(super) struct Place<'a> {
-    pub(super) bucket: Option<&'a str>,
-    pub(super) holder: Option<&'a str>,
+/// Where in a world a policy stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PolicyPlace<'a> {
+    /// The bucket whose policy it is; the only one, if none is named.
+    pub bucket: Option<&'a str>,
+    /// The user or role to whom it is attached, of a policy without principals.
+    pub holder: Option<&'a str>,
 }
 
-impl Place<'_> {
-    /// The two policies, each in its place in the world, compared.
-    pub(super) fn compared(
+/// Why two policies cannot be compared in a world.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PolicyPlaceError {
+    /// The world is wrong.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Wrong(Vec<Problem>),
+    /// Nobody said whose policy it is.
+    #[error("the world has {0} buckets; say whose policy it is: --bucket NAME")]
+    WhichBucket(usize),
+    /// Nobody said to whom it is attached.
+    #[error("the policies have no principals; say to whom they are attached: --holder NAME")]
+    WhichHolder,
+    /// A name that the world does not have.
+    #[error("no {what} of the world is called `{name}`\n  = help: {help}")]
+    Unknown {
+        /// What it would be the name of.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// What may be meant.
+        help: String,
+    },
+}
+
+impl PolicyPlace<'_> {
+    /// The two policies, each in its place in the world of a file, compared.
+    ///
+    /// # Errors
+    ///
+    /// A world that is wrong, and a place that is not clear.
+    pub fn compared(
         &self,
         file: &Path,
         old: &Document,
         new: &Document,
-    ) -> Result<ComparedWorlds, String> {
-        let world = world_from_file(file).map_err(|problems| {
-            let told: Vec<String> = problems
-                .iter()
-                .map(|problem| problem.render(colour(&stderr())))
-                .collect();
-            told.join("\n")
-        })?;
+    ) -> Result<ComparedWorlds, PolicyPlaceError> {
+        let world = world_from_file(file).map_err(PolicyPlaceError::Wrong)?;
         let statements = old.statements.iter().chain(&new.statements);
         let mut principals = statements.flat_map(|statement| &statement.principals);
         let how = Comparing::default();
@@ -53,7 +77,7 @@ impl Place<'_> {
         Ok(all)
     }
 
-    fn bucket(&self, world: &World) -> Result<String, String> {
+    fn bucket(&self, world: &World) -> Result<String, PolicyPlaceError> {
         let names: Vec<&str> = world
             .buckets
             .iter()
@@ -61,18 +85,15 @@ impl Place<'_> {
             .collect();
         match (self.bucket, names.as_slice()) {
             (None, [only]) => Ok((*only).to_owned()),
-            (None, _) => Err(format!(
-                "error: the world has {} buckets; say whose policy it is: --bucket NAME",
-                names.len()
-            )),
+            (None, _) => Err(PolicyPlaceError::WhichBucket(names.len())),
             (Some(named), _) if names.contains(&named) => Ok(named.to_owned()),
             (Some(named), _) => Err(unknown("bucket", named, &names)),
         }
     }
 
-    fn holder(&self, world: &World) -> Result<KeyHolder, String> {
+    fn holder(&self, world: &World) -> Result<KeyHolder, PolicyPlaceError> {
         let Some(named) = self.holder else {
-            return Err("error: the policies have no principals; say to whom they are attached: --holder NAME".to_owned());
+            return Err(PolicyPlaceError::WhichHolder);
         };
         let mut names = Vec::new();
         for account in &world.accounts {
@@ -94,12 +115,16 @@ impl Place<'_> {
     }
 }
 
-fn unknown(what: &str, named: &str, known: &[&str]) -> String {
+fn unknown(what: &'static str, named: &str, known: &[&str]) -> PolicyPlaceError {
     let help = match did_you_mean(named, known.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("the world has `{}`", known.join("`, `")),
     };
-    format!("error: no {what} of the world is called `{named}`\n  = help: {help}")
+    PolicyPlaceError::Unknown {
+        what,
+        name: named.to_owned(),
+        help,
+    }
 }
 
 fn with_bucket_policy(world: &World, bucket: &str, policy: &Document) -> World {
