@@ -165,30 +165,24 @@ pub fn mutation_json(mutated: &MutatedPolicy<'_>) -> Result<String, serde_json::
 
 fn mutant_json(mutated: &MutatedPolicy<'_>, mutant: &Mutant, fate: &Fate) -> Value {
     let (line, column) = mutated.place(mutant);
-    let mut value = json!({
-        "slip": mutant.slip.word(),
-        "line": line,
-        "column": column,
-        "change": mutant.change,
-        "fate": match fate {
-            Fate::Killed { .. } => "killed",
-            Fate::Survived(_) => "survived",
-            Fate::Equivalent => "equivalent",
-            Fate::Unsettled => "unknown",
-        },
-    });
+    let (slip, change) = (mutant.slip.word(), &mutant.change);
+    let told = |fate: &str, by: Option<(&str, String)>, witness: Option<Value>| {
+        let (by, notice) = by.unzip();
+        let told = json!({"slip": slip, "line": line, "column": column, "change": change, "fate": fate,
+            "by": by, "notice": notice, "witness": witness});
+        let members = told.as_object().cloned().unwrap_or_default().into_iter();
+        members.filter(|(_, value)| !value.is_null()).collect()
+    };
     match fate {
-        Fate::Killed { by, notice } => {
-            value["by"] = json!(by);
-            value["notice"] = json!(notice.to_string());
-        }
+        Fate::Killed { by, notice } => told("killed", Some((by, notice.to_string())), None),
         Fate::Survived(witness) => {
             let policy = &mutated.policy.document;
-            value["witness"] = witness_json(Some(&mutant.document), policy, witness);
+            let witness = witness_json(Some(&mutant.document), policy, witness);
+            told("survived", None, Some(witness))
         }
-        Fate::Equivalent | Fate::Unsettled => {}
+        Fate::Equivalent => told("equivalent", None, None),
+        Fate::Unsettled => told("unknown", None, None),
     }
-    value
 }
 
 /// One annotation for each error that is not noticed, on the line where it would be made.

@@ -208,9 +208,11 @@ pub fn policy_json(answers: &PolicyAnswers) -> Result<String, serde_json::Error>
         let witnesses = direction.witnesses.iter().enumerate();
         let witnesses = witnesses.map(|(place, witness)| {
             let mut told = witness_json(old, &answers.new.1, witness);
-            if let Some([was, now]) = question.in_world.get(place) {
-                told["old"] = json!({"decided_by": was});
-                told["new"] = json!({"decided_by": now});
+            if let Some([was, now]) = question.in_world.get(place)
+                && let Some(members) = told.as_object_mut()
+            {
+                members.insert("old".to_owned(), json!({"decided_by": was}));
+                members.insert("new".to_owned(), json!({"decided_by": now}));
             }
             told
         });

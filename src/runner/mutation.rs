@@ -132,7 +132,7 @@ pub fn mutate(
         }
     };
     thread::scope(|scope| {
-        let threads = (0..how.jobs.max(1)).map(|_| scope.spawn(&one_after_the_other));
+        let threads = (0..how.jobs.max(1)).map(|_| scope.spawn(one_after_the_other));
         let threads: Vec<_> = threads.collect();
         let died = || PlayError::Start("a thread ended before its work was done".to_owned());
         let ended = threads

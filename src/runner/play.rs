@@ -36,7 +36,7 @@ enum Way {
         lanes: Lanes,
     },
     /// As a server would hand them on.
-    Direct(Mutex<Unserved>),
+    Direct(Box<Mutex<Unserved>>),
 }
 
 /// Why a request could not be played.
@@ -131,7 +131,7 @@ impl Worker {
         let nothing = crate::scenario::world_from_yaml("{}")
             .map_err(|_| PlayError::Start("an empty world".to_owned()))?;
         Ok(Self {
-            way: Way::Direct(Mutex::new(Unserved::new(nothing, dialect))),
+            way: Way::Direct(Box::new(Mutex::new(Unserved::new(nothing, dialect)))),
             dialect,
             diagnoses: false,
         })
