@@ -6,6 +6,7 @@ mod answer;
 mod front;
 mod lanes;
 mod operations;
+mod pool;
 mod respond;
 mod room;
 mod spelling;
@@ -18,13 +19,12 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::{SignedDuration, Timestamp};
-use wiremock::matchers::any;
-use wiremock::{Mock, MockServer};
 
 use crate::protocol::variant::Dialect;
 use crate::world::World;
 use front::Front;
-use respond::{Arrived, Responder};
+use pool::Pooled;
+use respond::Arrived;
 use state::{State, locked};
 
 pub use front::Limits;
@@ -99,7 +99,7 @@ pub struct Simulator {
 }
 
 enum Server {
-    Wiremock(MockServer),
+    Wiremock(Pooled),
     Front(Front),
 }
 
@@ -210,20 +210,12 @@ impl Unserved {
 }
 
 impl Simulator {
-    /// Starts a simulator for a world, on wiremock, which is right for a test's own client.
+    /// Starts a simulator for a world, on wiremock, which is right for a test's own client. The server of one that was dropped
+    /// is used again.
     pub async fn start(world: impl Into<Arc<World>>, dialect: Dialect) -> Self {
-        let state = Arc::new(Mutex::new(State::new(world.into(), dialect)));
-        let server = MockServer::builder()
-            .disable_request_recording()
-            .start()
-            .await;
-        Mock::given(any())
-            .respond_with(Responder {
-                state: Arc::clone(&state),
-            })
-            .mount(&server)
-            .await;
-        let server = Server::Wiremock(server);
+        let pooled = Pooled::take(world.into(), dialect).await;
+        let state = Arc::clone(pooled.state());
+        let server = Server::Wiremock(pooled);
         Self { server, state }
     }
 
@@ -261,7 +253,7 @@ impl Simulator {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         match &self.server {
-            Server::Wiremock(server) => *server.address(),
+            Server::Wiremock(pooled) => pooled.address(),
             Server::Front(front) => front.address(),
         }
     }

@@ -1,0 +1,124 @@
+//! Servers of simulators that are no more, ready for the next: one takes microseconds, a new one a thread and a port.
+//!
+//! wiremock has a pool of its own, whose servers keep every request that they answer.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer};
+
+use super::respond::Responder;
+use super::state::{State, locked};
+use crate::protocol::variant::Dialect;
+use crate::world::World;
+
+/// Servers that wait. More are given up.
+const MOST: usize = 64;
+
+static WAITING: Mutex<Vec<Serving>> = Mutex::new(Vec::new());
+
+/// A server, and the state by which it answers.
+struct Serving {
+    server: MockServer,
+    state: Arc<Mutex<State>>,
+}
+
+/// A server that goes back when it is dropped.
+pub(super) struct Pooled {
+    server: Option<MockServer>,
+    state: Arc<Mutex<State>>,
+    address: SocketAddr,
+}
+
+impl Pooled {
+    /// One that waits, or a new one.
+    pub(super) async fn take(world: Arc<World>, dialect: Dialect) -> Self {
+        let waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let serving = match waiting {
+            Some(serving) => {
+                *locked(&serving.state) = State::new(world, dialect);
+                serving
+            }
+            None => Serving::start(world, dialect).await,
+        };
+        Self {
+            address: *serving.server.address(),
+            server: Some(serving.server),
+            state: serving.state,
+        }
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(super) fn state(&self) -> &Arc<Mutex<State>> {
+        &self.state
+    }
+}
+
+impl Drop for Pooled {
+    fn drop(&mut self) {
+        let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.len() < MOST {
+            let state = &self.state;
+            waiting.extend(self.server.take().map(|server| Serving {
+                server,
+                state: Arc::clone(state),
+            }));
+        }
+    }
+}
+
+impl Serving {
+    async fn start(world: Arc<World>, dialect: Dialect) -> Self {
+        let state = Arc::new(Mutex::new(State::new(world, dialect)));
+        let server = MockServer::builder()
+            .disable_request_recording()
+            .start()
+            .await;
+        let responder = Responder {
+            state: Arc::clone(&state),
+        };
+        Mock::given(any())
+            .respond_with(responder)
+            .mount(&server)
+            .await;
+        Self { server, state }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::world_from_yaml;
+    use crate::simulator::Simulator;
+    use tokio::runtime::Builder;
+
+    #[test]
+    fn a_server_that_is_used_again_answers_for_its_new_world_alone() {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            for name in ["a-1250000000", "b-1250000000"] {
+                let world = format!(
+                    "bucket: {{name: {name}, region: ap-guangzhou, acl: public-read, objects: {{x: {{}}}}}}"
+                );
+                let world = world_from_yaml(&world).unwrap();
+                let cos = Simulator::start(world, Dialect::Service).await;
+                let mut statuses = Vec::new();
+                for asked in ["a-1250000000", "b-1250000000"] {
+                    let proxy = cos.client_settings().proxy().unwrap();
+                    let client = reqwest::Client::builder().proxy(proxy).build().unwrap();
+                    let url = format!("http://{asked}.cos.ap-guangzhou.myqcloud.com/x");
+                    let answer = client.get(url).send().await.unwrap();
+                    statuses.push((asked, answer.status().as_u16()));
+                }
+                let expected = |asked| if asked == name { 200 } else { 404 };
+                let told = ["a-1250000000", "b-1250000000"].map(|asked| (asked, expected(asked)));
+                assert_eq!(statuses, told);
+                assert_eq!(cos.decisions().len(), 2);
+            }
+        });
+    }
+}
