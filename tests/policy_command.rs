@@ -131,7 +131,7 @@ fn annotations_and_a_table_tell_the_same() {
         ],
     );
     assert!(
-        github.out.starts_with("::error file=wider.json,line=1,col=1,title=grants more::user 100000000012 of account 100000000001 may do GetObject"),
+        github.out.starts_with("::error file=wider.json,line=1,col=36,title=grants more::user 100000000012 of account 100000000001 may do GetObject"),
         "{}",
         github.out
     );
@@ -209,8 +209,9 @@ fn a_revision_of_git_is_read() {
             String::from_utf8_lossy(&ran.stderr)
         );
     };
+    project.write("bad.json", OLD.replace("Effect", "Efect"));
     git(&["init", "-q"]);
-    git(&["add", "old.json"]);
+    git(&["add", "old.json", "bad.json"]);
     git(&[
         "-c",
         "user.name=n",
@@ -226,6 +227,14 @@ fn a_revision_of_git_is_read() {
         (Some(0), "HEAD:old.json -> same.json: equal\n"),
         "{}",
         ran.err
+    );
+    let bad = cos403(&project, &["policy", "diff", "HEAD:bad.json", "same.json"]);
+    assert_eq!(bad.code, Some(2));
+    assert!(
+        bad.err
+            .contains("`Efect` is no element of a policy\n --> HEAD:bad.json:2:19\n"),
+        "{}",
+        bad.err
     );
     let missing = cos403(&project, &["policy", "diff", "HEAD:none.json", "same.json"]);
     assert_eq!(missing.code, Some(2));

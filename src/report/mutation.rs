@@ -91,7 +91,7 @@ impl MutatedPolicy<'_> {
         };
         let answers = PolicyAnswers {
             old: None,
-            new: (self.name.to_owned(), self.policy.document.clone()),
+            new: (self.name.to_owned(), self.policy.clone()),
             questions: Slip::ALL.iter().filter_map(of_slip).collect(),
         };
         let reading = crate::policy::PolicyReading::default();

@@ -8,6 +8,7 @@ use super::github::annotation;
 use super::markdown::escaped;
 use crate::policy::{Answer, ConditionKey, Direction, Document, KeyKind, Seen, Verdict, Witness};
 use crate::protocol::percent;
+use crate::scenario::PolicyFile;
 
 /// One question to two documents, and its answer.
 #[derive(Clone, Debug)]
@@ -25,12 +26,12 @@ pub struct Question {
 }
 
 /// What was asked of two documents.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PolicyAnswers {
     /// The document that is compared with, by the name under which it was given; none where only one is looked at.
     pub old: Option<(String, Document)>,
     /// The document that is looked at.
-    pub new: (String, Document),
+    pub new: (String, PolicyFile),
     /// The questions.
     pub questions: Vec<Question>,
 }
@@ -62,7 +63,7 @@ impl PolicyAnswers {
         if let Some((_, old)) = &self.old {
             verdicts.push(("old", told(witness.old, old)));
         }
-        verdicts.push(("new", told(witness.new, &self.new.1)));
+        verdicts.push(("new", told(witness.new, &self.new.1.document)));
         verdicts
     }
 }
@@ -207,7 +208,7 @@ pub fn policy_json(answers: &PolicyAnswers) -> Result<String, serde_json::Error>
         let old = answers.old.as_ref().map(|(_, document)| document);
         let witnesses = direction.witnesses.iter().enumerate();
         let witnesses = witnesses.map(|(place, witness)| {
-            let mut told = witness_json(old, &answers.new.1, witness);
+            let mut told = witness_json(old, &answers.new.1.document, witness);
             if let Some([was, now]) = question.in_world.get(place)
                 && let Some(members) = told.as_object_mut()
             {
@@ -300,11 +301,18 @@ pub fn policy_github(answers: &PolicyAnswers) -> String {
             for (name, verdict) in answers.verdicts(question, place) {
                 let _ = write!(text, "\n{name}: {verdict}");
             }
+            // Where no statement of the new document answers, its absence is the change.
+            let place = witness.new.statement().map(|statement| {
+                let file = &answers.new.1;
+                file.place(&file.statement_path(statement))
+                    .line_and_column()
+            });
+            let (line, column) = place.unwrap_or((1, 1));
             told.push(annotation(
                 kind,
                 &answers.new.0,
-                1,
-                1,
+                line,
+                column,
                 &question.title,
                 &text,
             ));

@@ -30,14 +30,20 @@ pub fn policy_scenarios(
 ) -> Vec<(String, String)> {
     let written = match file {
         Some(file) => json!(file),
-        None => serde_json::from_str(&answers.new.1.text).unwrap_or_default(),
+        None => answers.new.1.value.clone(),
     };
     let mut scenarios = Vec::new();
     for question in &answers.questions {
         for (number, witness) in (1..).zip(&question.direction.witnesses) {
             let name = witness.operation.name();
             let file = format!("{}-{number:02}-{name}.yaml", question.word);
-            let text = scenario(&answers.new.1, &written, question, witness, reading);
+            let text = scenario(
+                &answers.new.1.document,
+                &written,
+                question,
+                witness,
+                reading,
+            );
             scenarios.push((file, text));
         }
     }

@@ -24,6 +24,7 @@ pub fn policy_from_file(path: &Path, kind: PolicyKind) -> Result<Document, Probl
 }
 
 /// A policy file as it is written, with what it means and where everything in it is.
+#[derive(Clone)]
 pub struct PolicyFile {
     /// The document as it is written.
     pub value: Value,
@@ -42,6 +43,32 @@ impl PolicyFile {
     /// The first fault, with its place in the file.
     pub fn read(path: &Path) -> Result<Self, Problem> {
         Self::of(&Source::read(path)?)
+    }
+
+    /// Reads a policy from its text; the name stands for the file where a fault is told.
+    ///
+    /// # Errors
+    ///
+    /// The first fault, with its place in the text.
+    pub fn of_text(name: &str, text: &str) -> Result<Self, Problem> {
+        Self::of(&Source::new(Path::new(name), text))
+    }
+
+    /// The policy taken as of another kind than its statements show.
+    ///
+    /// # Errors
+    ///
+    /// The first fault that it has as one of that kind.
+    pub fn taken_as(mut self, kind: PolicyKind) -> Result<Self, Problem> {
+        if kind != self.kind {
+            let fault = |problem: PolicyProblem| {
+                let place = self.places.place(&problem.path);
+                Problem::new(place, ProblemKind::Policy(problem.kind))
+            };
+            self.document = Document::from_json(&self.value, kind).map_err(fault)?;
+            self.kind = kind;
+        }
+        Ok(self)
     }
 
     /// The file in which a policy of a world is written, as it was read.

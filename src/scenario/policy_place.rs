@@ -14,12 +14,14 @@ use crate::policy::{Document, PathStep};
 
 /// The places inside a file that holds one JSON value. YAML cannot tell them: not all JSON is YAML, as tabs and escaped
 /// surrogates show.
+#[derive(Clone)]
 pub(super) struct JsonPlaces {
     source: Arc<Source>,
     root: Option<Branch>,
 }
 
 /// A JSON value with its bytes, and those of everything inside it.
+#[derive(Clone)]
 struct Branch {
     span: Range<usize>,
     members: HashMap<String, Branch>,

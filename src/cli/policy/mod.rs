@@ -11,12 +11,11 @@ use std::process::Command;
 pub(super) use plan::policy_plan;
 
 use clap::{Args, Subcommand};
-use serde_json::Value;
 
 use super::{Exit, colour, complain, print};
 use crate::policy::{
-    Answer, CallerReading, Comparing, Direction, Document, Forbidden, PolicyKind, PolicyReading,
-    compare, grants_beyond,
+    Answer, CallerReading, Comparing, Direction, Forbidden, PolicyKind, PolicyReading, compare,
+    grants_beyond,
 };
 use crate::protocol::words::word_enum;
 use crate::report::{
@@ -24,7 +23,7 @@ use crate::report::{
     policy_text,
 };
 use crate::runner::{ChangedRequest, PolicyPlace, PolicyPlaceError, WorldDirection};
-use crate::scenario::policy_from_file;
+use crate::scenario::PolicyFile;
 
 word_enum! {
     /// How answers are written.
@@ -184,7 +183,7 @@ impl Diff {
         if let Some(world) = &self.world {
             return self.told_in_world(world, old, new);
         }
-        let compared = compare(&old, &new, &self.shared.how());
+        let compared = compare(&old.document, &new.document, &self.shared.how());
         let is_fault = |change: FailOn| self.fail_on == FailOn::Changed || self.fail_on == change;
         let question = |word: &str, title: &str, direction: Direction, change| Question {
             word: word.to_owned(),
@@ -194,7 +193,7 @@ impl Diff {
             in_world: Vec::new(),
         };
         let answers = PolicyAnswers {
-            old: Some((self.old.clone(), old)),
+            old: Some((self.old.clone(), old.document)),
             new: (self.new.clone(), new),
             questions: vec![
                 question("more", "grants more", compared.more, FailOn::GrantsMore),
@@ -206,7 +205,12 @@ impl Diff {
 }
 
 impl Diff {
-    fn told_in_world(&self, world: &Path, old: Document, new: Document) -> Result<Exit, String> {
+    fn told_in_world(
+        &self,
+        world: &Path,
+        old: PolicyFile,
+        new: PolicyFile,
+    ) -> Result<Exit, String> {
         if self.shared.format == Format::Scenario {
             return Err(
                 "error: scenarios are written of the documents alone; leave `--world` out"
@@ -217,15 +221,17 @@ impl Diff {
             bucket: self.bucket.as_deref(),
             holder: self.holder.as_deref(),
         };
-        let compared = place.compared(world, &old, &new).map_err(|error| {
-            let PolicyPlaceError::Wrong(problems) = error else {
-                return format!("error: {error}");
-            };
-            let told = problems
-                .iter()
-                .map(|problem| problem.render(colour(&stderr())));
-            told.collect::<Vec<_>>().join("\n")
-        })?;
+        let compared = place
+            .compared(world, &old.document, &new.document)
+            .map_err(|error| {
+                let PolicyPlaceError::Wrong(problems) = error else {
+                    return format!("error: {error}");
+                };
+                let told = problems
+                    .iter()
+                    .map(|problem| problem.render(colour(&stderr())));
+                told.collect::<Vec<_>>().join("\n")
+            })?;
         let is_fault = |change: FailOn| self.fail_on == FailOn::Changed || self.fail_on == change;
         let question = |word: &str, title: &str, found: WorldDirection, change| {
             let decided = |request: &ChangedRequest| [request.was.clone(), request.now.clone()];
@@ -238,7 +244,7 @@ impl Diff {
             }
         };
         let answers = PolicyAnswers {
-            old: Some((self.old.clone(), old)),
+            old: Some((self.old.clone(), old.document)),
             new: (self.new.clone(), new),
             questions: vec![
                 question("more", "grants more", compared.more, FailOn::GrantsMore),
@@ -256,16 +262,16 @@ impl Check {
         let (old, new) = match reference {
             Some(reference) => {
                 let (old, new) = pair(reference, &self.policy, self.shared.kind)?;
-                (Some((reference.clone(), old)), new)
+                (Some((reference.clone(), old.document)), new)
             }
-            None => (None, document(&self.policy, self.shared.kind)?.0),
+            None => (None, policy(&self.policy, self.shared.kind)?),
         };
         let mut questions = Vec::new();
         if let Some((name, old)) = &old {
             questions.push(Question {
                 word: "no-more-than".to_owned(),
                 title: format!("grants more than {name}"),
-                direction: grants_beyond(old, &new, &how),
+                direction: grants_beyond(old, &new.document, &how),
                 is_fault: true,
                 in_world: Vec::new(),
             });
@@ -274,7 +280,7 @@ impl Check {
             questions.push(Question {
                 word: forbidden.word().to_owned(),
                 title: format!("grants {forbidden}"),
-                direction: forbidden.granted_by(&new, self.owner.as_deref(), &how),
+                direction: forbidden.granted_by(&new.document, self.owner.as_deref(), &how),
                 is_fault: true,
                 in_world: Vec::new(),
             });
@@ -342,12 +348,12 @@ impl Shared {
 }
 
 /// Two documents of one kind.
-fn pair(old: &str, new: &str, kind: Option<Kind>) -> Result<(Document, Document), String> {
-    let (old_document, old_kind) = document(old, kind)?;
-    let (new_document, new_kind) = document(new, kind)?;
-    let is_empty = |document: &Document| document.statements.is_empty();
-    if old_kind != new_kind && !is_empty(&old_document) && !is_empty(&new_document) {
-        let (bucket, other) = match old_kind {
+fn pair(old: &str, new: &str, kind: Option<Kind>) -> Result<(PolicyFile, PolicyFile), String> {
+    let (old_policy, new_policy) = (policy(old, kind)?, policy(new, kind)?);
+    let is_empty = |policy: &PolicyFile| policy.document.statements.is_empty();
+    let is_mixed = old_policy.kind != new_policy.kind;
+    if is_mixed && !is_empty(&old_policy) && !is_empty(&new_policy) {
+        let (bucket, other) = match old_policy.kind {
             PolicyKind::Bucket => (old, new),
             PolicyKind::Identity => (new, old),
         };
@@ -355,39 +361,23 @@ fn pair(old: &str, new: &str, kind: Option<Kind>) -> Result<(Document, Document)
             "error: `{bucket}` has principals and `{other}` has none\n  = help: compare bucket policies with bucket policies, and those of users with those of users"
         ));
     }
-    Ok((old_document, new_document))
+    Ok((old_policy, new_policy))
 }
 
-/// Reads a document of a file or of a revision.
-fn document(name: &str, kind: Option<Kind>) -> Result<(Document, PolicyKind), String> {
+/// Reads a policy of a file or of a revision.
+fn policy(name: &str, kind: Option<Kind>) -> Result<PolicyFile, String> {
     let path = Path::new(name);
-    let revision = name.split_once(':').filter(|_| !path.exists());
-    let text = match revision {
-        Some(_) => of_revision(name)?,
-        None => fs::read_to_string(path).unwrap_or_default(),
-    };
-    let value: Result<Value, _> = serde_json::from_str(text.trim_start_matches('\u{feff}'));
-    let kind = match kind {
-        Some(Kind::Bucket) => PolicyKind::Bucket,
-        Some(Kind::Identity | Kind::Session) => PolicyKind::Identity,
-        None => value
-            .as_ref()
-            .map_or(PolicyKind::Identity, PolicyKind::shown_by),
-    };
-    let document = if revision.is_none() {
-        policy_from_file(path, kind).map_err(|problem| problem.render(colour(&stderr())))?
+    let read = if name.contains(':') && !path.exists() {
+        PolicyFile::of_text(name, &of_revision(name)?)
     } else {
-        let value = value
-            .map_err(|error| format!("error: the policy is not JSON: {error}\n --> {name}"))?;
-        Document::from_json(&value, kind).map_err(|problem| {
-            let help = problem
-                .kind
-                .help()
-                .map(|help| format!("\n  = help: {help}"));
-            format!("error: {problem}\n --> {name}{}", help.unwrap_or_default())
-        })?
+        PolicyFile::read(path)
     };
-    Ok((document, kind))
+    let read = read.and_then(|policy| match kind {
+        None => Ok(policy),
+        Some(Kind::Bucket) => policy.taken_as(PolicyKind::Bucket),
+        Some(Kind::Identity | Kind::Session) => policy.taken_as(PolicyKind::Identity),
+    });
+    read.map_err(|problem| problem.render(colour(&stderr())))
 }
 
 /// The text of `REV:PATH`.

@@ -25,7 +25,7 @@ pub(in crate::cli) fn policy_plan(
         complain(&error);
         Exit::BadInput
     })?;
-    let (was, now) = (Arc::new(was), Arc::new(now));
+    let (was, now) = (Arc::new(was.document), Arc::new(now.document));
     let plan = PolicyPlan::of(suite, PolicyChange::From(Path::new(old), &now), &worker);
     let plan = match plan {
         Err(ReplayError::Unused { .. }) => {
