@@ -131,7 +131,7 @@ fn annotations_and_a_table_tell_the_same() {
         ],
     );
     assert!(
-        github.out.starts_with("::error file=wider.json,line=1,col=36,title=grants more::user 100000000012 of account 100000000001 may do GetObject"),
+        github.out.starts_with("::error file=wider.json,line=1,col=34,title=grants more::user 100000000012 of account 100000000001 may do GetObject"),
         "{}",
         github.out
     );
@@ -232,7 +232,7 @@ fn a_revision_of_git_is_read() {
     assert_eq!(bad.code, Some(2));
     assert!(
         bad.err
-            .contains("`Efect` is no element of a policy\n --> HEAD:bad.json:2:19\n"),
+            .contains("`Efect` is no element of a policy\n --> HEAD:bad.json:2:29\n"),
         "{}",
         bad.err
     );
