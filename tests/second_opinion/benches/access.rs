@@ -11,6 +11,7 @@
 )]
 
 use std::hint::black_box;
+use std::sync::Arc;
 
 use cedar_policy::{Authorizer, PolicySet};
 use cos403::access::{Outcome, Request, decide};
@@ -74,7 +75,7 @@ fn policy(many: usize, effect: &str, principal: Option<&str>) -> Value {
 
 fn world(of_user: Option<&Value>, of_bucket: Option<&Value>) -> World {
     let mut world = world_from_yaml(WORLD).unwrap();
-    let read = |value: &Value, kind| Document::from_json(value, kind).unwrap();
+    let read = |value: &Value, kind| Arc::new(Document::from_json(value, kind).unwrap());
     let of_user = of_user.map(|value| read(value, PolicyKind::Identity));
     world.accounts[0].users[0].policies.extend(of_user);
     world.buckets[0].policy = of_bucket.map(|value| read(value, PolicyKind::Bucket));

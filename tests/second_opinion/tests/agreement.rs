@@ -11,6 +11,7 @@
 mod generator;
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use cedar_policy::{Authorizer, Policy, PolicySet};
 use cos403::access::{Ground, Outcome, decide};
@@ -63,7 +64,8 @@ fn worlds(base: &World, case: &Case) -> (World, PolicySet) {
     let mut read = |value: &serde_json::Value, kind, attached: AttachedTo<'_>| {
         let translated = translate(value, &attached);
         policies.extend(translated.unwrap_or_else(|error| panic!("{error} in {value:#}")));
-        Document::from_json(value, kind).unwrap_or_else(|error| panic!("{error} in {value:#}"))
+        let read = Document::from_json(value, kind);
+        Arc::new(read.unwrap_or_else(|error| panic!("{error} in {value:#}")))
     };
     let account = &mut world.accounts[0];
     for user in &mut account.users {
