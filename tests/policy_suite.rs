@@ -458,17 +458,23 @@ const ALLOW: &str = r#"{effect: allow, principal: {qcs: ["qcs::cam::uin/10000000
 #[rstest]
 #[case::least_statement(
     "[]",
-    "What it newly grants, by the policy alone: qcs::cam::uin/100000000001:uin/100000000011 GetObject, SelectObjectContent qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/private/a"
+    "[]",
+    "What it newly grants, by the policies that are known: qcs::cam::uin/100000000001:uin/100000000011 GetObject, SelectObjectContent qcs::cos:ap-guangzhou:uid/1250000000:media-1250000000/private/a"
 )]
-#[case::deny_out(&format!("[{ALLOW}, {DENY}]"), "What it newly grants, by the policy alone: qcs::cam::uin/100000000001:uin/100000000011 GetObject, ")]
-#[case::deny_out_of_nothing(&format!("[{DENY}]"), "By the policy alone, it newly grants nothing.")]
-fn what_a_fix_opens_is_computed_from_the_policy(#[case] statements: &str, #[case] told: &str) {
+#[case::deny_out(&format!("[{ALLOW}, {DENY}]"), "[]", "What it newly grants, by the policies that are known: qcs::cam::uin/100000000001:uin/100000000011 GetObject, ")]
+#[case::deny_out_of_nothing(&format!("[{DENY}]"), "[]", "By the policies that are known, it newly grants nothing.")]
+#[case::deny_before_a_grant_of_the_user(&format!("[{DENY}]"), r#"[{version: "2.0", statement: [{effect: allow, action: "*", resource: "*"}]}]"#, "What it newly grants, by the policies that are known: qcs::cam::uin/100000000001:uin/100000000011 GetObject, ")]
+fn what_a_fix_opens_is_computed_from_the_policies(
+    #[case] statements: &str,
+    #[case] own: &str,
+    #[case] told: &str,
+) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("refused.yaml");
     let text = format!(
         r#"scenario: The user reads what is private
 given:
-  accounts: [{{uin: "100000000001", appid: "1250000000", users: {{reader: {{uin: "100000000011", keys: {{reader: {{id: AKIDreader, secret: example-reader}}}}}}}}}}]
+  accounts: [{{uin: "100000000001", appid: "1250000000", users: {{reader: {{uin: "100000000011", policies: {own}, keys: {{reader: {{id: AKIDreader, secret: example-reader}}}}}}}}}}]
   bucket: {{name: media-1250000000, region: ap-guangzhou, objects: {{private/a: {{}}}}, policy: {{version: "2.0", statement: {statements}}}}}
 when: {{operation: GetObject, key: private/a, as: reader}}
 then: {{status: 403}}

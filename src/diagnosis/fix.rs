@@ -13,7 +13,8 @@ use super::patches;
 use super::sentence::Sentence;
 use super::walk::Read;
 use crate::policy::{
-    Budget, CallerReading, Comparing, Direction, Document, PolicyKind, Witness, grants_beyond,
+    Budget, CallerReading, Comparing, Direction, Document, PolicyKind, Principal, Statement,
+    Witness, grants_beyond,
 };
 use crate::protocol::cause::Cause;
 
@@ -23,6 +24,8 @@ pub(super) struct Fix {
     policy: Option<Arc<Document>>,
     kind: PolicyKind,
     change: Change,
+    /// Who asks, and the policies attached to it: of a bucket's policy they are the other half of what is granted.
+    own: Option<(Principal, Vec<Arc<Document>>)>,
     assumed: Assumptions,
 }
 
@@ -69,10 +72,12 @@ pub(super) fn of(causes: &[Cause], facts: &Facts<'_>) -> Option<Fix> {
         }
         _ => return None,
     };
+    let principal = found::principal(&read).filter(|_| kind == PolicyKind::Bucket);
     Some(Fix {
         policy: policy.clone(),
         kind,
         change,
+        own: principal.zip(read.known.caller_policies.get().cloned()),
         assumed: read.known.assumptions.unwrap_or_default(),
     })
 }
@@ -85,6 +90,22 @@ impl Fix {
             Change::TakeOut(places) => without(policy?, places)?,
         };
         Document::from_json(&value, self.kind).ok()
+    }
+
+    /// A document with what is attached to whoever asks, as statements that name it.
+    fn with_own(&self, mut document: Document) -> Document {
+        let (principal, policies) = match &self.own {
+            Some(own) => own,
+            None => return document,
+        };
+        let statements = policies.iter().flat_map(|policy| &policy.statements);
+        document
+            .statements
+            .extend(statements.cloned().map(|statement| Statement {
+                principals: vec![principal.clone()],
+                ..statement
+            }));
+        document
     }
 }
 
@@ -123,8 +144,8 @@ fn without(policy: &Document, places: &[usize]) -> Option<Value> {
 }
 
 impl Diagnosis {
-    /// What the proposed fix of a policy would grant that the policy does not grant as it is: by the document alone, some
-    /// milliseconds of work. Nothing where no policy is to be changed, or too little is known of it.
+    /// What the proposed fix of a policy would grant that is not granted as it is: by the policy, and those attached to
+    /// whoever asked, some milliseconds of work. Nothing where no policy is to be changed, or too little is known of it.
     pub fn opened_by_the_fix(&self) -> Option<Sentence> {
         let fix = self.fix.as_ref()?;
         let nothing = Document {
@@ -146,8 +167,9 @@ impl Diagnosis {
             },
             ..Comparing::default()
         };
-        let before = fix.policy.as_deref().unwrap_or(&nothing);
-        Some(told(&grants_beyond(before, &fix.fixed()?, &how)))
+        let before = fix.policy.as_deref().cloned().unwrap_or(nothing);
+        let (before, after) = (fix.with_own(before), fix.with_own(fix.fixed()?));
+        Some(told(&grants_beyond(&before, &after, &how)))
     }
 }
 
