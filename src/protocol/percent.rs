@@ -23,19 +23,26 @@ pub fn url_encoded(bytes: &[u8]) -> Cow<'_, str> {
 
 /// Appends `UrlEncode` of some bytes.
 pub fn push_url_encoded(text: &mut Vec<u8>, bytes: &[u8]) {
-    // Four bytes are written for each, of which one or three are kept: a branch for each costs more.
     let mut written = [0; 3 * ROUND + 1];
     for round in bytes.chunks(ROUND) {
-        let mut end = 0;
-        for byte in round {
-            let form = ENCODED.get(usize::from(*byte)).copied().unwrap_or_default();
-            if let Some(place) = written.get_mut(end..end + 4) {
-                place.copy_from_slice(&form);
-            }
-            end += usize::from(form[3]);
-        }
+        let end = write_url_encoded(&mut written, 0, round);
         text.extend_from_slice(written.get(..end).unwrap_or_default());
     }
+}
+
+/// Writes `UrlEncode` of some bytes from a place on, and returns where it ends; there must be room for three bytes each,
+/// and one more.
+pub(crate) fn write_url_encoded(room: &mut [u8], start: usize, bytes: &[u8]) -> usize {
+    let mut end = start;
+    for byte in bytes {
+        // Four bytes are written for each, of which one or three are kept: a branch for each costs more.
+        let form = ENCODED.get(usize::from(*byte)).copied().unwrap_or_default();
+        if let Some(place) = room.get_mut(end..end + 4) {
+            place.copy_from_slice(&form);
+        }
+        end += usize::from(form[3]);
+    }
+    end
 }
 
 /// How many bytes are encoded before they are appended.

@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use sha1::{Digest, Sha1};
-
+use super::hash::{Text, sha1};
 use super::hexadecimal;
 use super::key_time::KeyTime;
 use super::reading::{HostPort, NameHex, NameOrder, Reading, Repeated};
 use super::request::{Coverage, SignedNames, UnsignedRequest};
-use crate::protocol::percent::{self, push_url_encoded, url_encode};
+use crate::protocol::percent::{self, url_encode};
 
 /// The strings that lead to a signature, in the order in which they are made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +34,9 @@ impl Canonical {
         reading: Reading,
     ) -> Self {
         let mut names = SignedNames::default();
-        let text = http_string(
+        let mut text = Vec::with_capacity(USUAL_LENGTH);
+        http_string(
+            &mut text,
             request,
             coverage,
             reading,
@@ -56,7 +57,9 @@ impl Canonical {
             headers: String::with_capacity(listed.headers.len()),
             params: String::with_capacity(listed.params.len()),
         };
-        let text = text_of(
+        let mut text = Vec::with_capacity(USUAL_LENGTH);
+        push_http_string(
+            &mut text,
             request,
             Some(listed),
             reading,
@@ -77,42 +80,46 @@ impl Canonical {
     }
 }
 
-/// `HttpString`; the names that it covers are appended to the two lists.
+/// Room for most HttpStrings.
+const USUAL_LENGTH: usize = 768;
+
+/// Tells an `HttpString`; the names that it covers are appended to the two lists.
 pub(super) fn http_string(
+    text: &mut impl Text,
     request: &UnsignedRequest,
     coverage: &Coverage,
     reading: Reading,
     param_list: &mut String,
     header_list: &mut String,
-) -> Vec<u8> {
+) {
     let listed = match coverage {
         Coverage::All => None,
         Coverage::Listed(names) => Some(names),
     };
-    text_of(request, listed, reading, param_list, header_list)
+    push_http_string(text, request, listed, reading, param_list, header_list);
 }
 
 /// The same over the names of these lists, or over all.
-fn text_of(
+fn push_http_string(
+    text: &mut impl Text,
     request: &UnsignedRequest,
     listed: Option<&SignedNames>,
     reading: Reading,
     param_list: &mut String,
     header_list: &mut String,
-) -> Vec<u8> {
+) {
     let headers = listed.map(|names| names.headers.as_str());
     let params = listed.map(|names| names.params.as_str());
-    let mut text = Vec::with_capacity(768);
-    text.extend_from_slice(request.method.as_bytes());
-    text.make_ascii_lowercase();
-    text.push(b'\n');
-    text.extend_from_slice(&request.path);
-    text.push(b'\n');
-    push_pairs(&mut text, &request.params, params, reading, param_list);
-    text.push(b'\n');
-    push_pairs(&mut text, &request.headers, headers, reading, header_list);
-    text.push(b'\n');
-    text
+    for letter in request.method.bytes() {
+        text.push(&[letter.to_ascii_lowercase()]);
+    }
+    text.push(b"\n");
+    text.push(&request.path);
+    text.push(b"\n");
+    push_pairs(text, &request.params, params, reading, param_list);
+    text.push(b"\n");
+    push_pairs(text, &request.headers, headers, reading, header_list);
+    text.push(b"\n");
 }
 
 /// `StringToSign` of an HttpString.
@@ -121,9 +128,7 @@ pub(super) fn string_to_sign(http_string: &[u8], sign_time: KeyTime) -> String {
     text.push_str("sha1\n");
     sign_time.push_to(&mut text);
     text.push('\n');
-    let digest = hexadecimal::of_sha1(&Sha1::digest(http_string).into());
-    // Digits are ASCII, and so UTF-8.
-    text.push_str(std::str::from_utf8(&digest).unwrap_or_default());
+    text.push_str(hexadecimal::text(&hexadecimal::of_sha1(&sha1(http_string))));
     text.push('\n');
     text
 }
@@ -169,7 +174,7 @@ impl Pair<'_> {
 
 /// Appends `name=value` of the covered pairs, sorted and joined by `&`, and the list of their names.
 fn push_pairs(
-    text: &mut Vec<u8>,
+    text: &mut impl Text,
     pairs: &[(String, Vec<u8>)],
     listed: Option<&str>,
     reading: Reading,
@@ -178,15 +183,7 @@ fn push_pairs(
     let as_documented = reading == Reading::default();
     // The usual request: names that need no change, of which all are covered.
     if as_documented && listed.is_none() && pairs.iter().all(|(name, _)| is_plain(name)) {
-        let mut plain: Vec<(&str, &[u8])> = pairs
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_slice()))
-            .collect();
-        plain.sort_unstable_by(|a, b| {
-            a.0.cmp(b.0)
-                .then_with(|| url_encode(a.1).cmp(&url_encode(b.1)))
-        });
-        return write(text, plain.into_iter(), list);
+        return push_plain_pairs(text, pairs, list);
     }
     let mut covered: Vec<Pair<'_>> = Vec::with_capacity(pairs.len());
     let listed: Option<Vec<&str>> = listed.map(|names| names.split(';').collect());
@@ -227,6 +224,58 @@ fn push_pairs(
     );
 }
 
+/// The same where every name is plain, and all are covered.
+fn push_plain_pairs(text: &mut impl Text, pairs: &[(String, Vec<u8>)], list: &mut String) {
+    static NONE: (String, Vec<u8>) = (String::new(), Vec::new());
+    // As many as a request mostly has are sorted in place, by the first letters of their names as one number.
+    let mut few = [(0, &NONE); 16];
+    let mut many = Vec::new();
+    let sorted = match few.get_mut(..pairs.len()) {
+        Some(few) => few,
+        None => {
+            many.resize(pairs.len(), (0, &NONE));
+            many.as_mut_slice()
+        }
+    };
+    for (place, pair) in sorted.iter_mut().zip(pairs) {
+        *place = (first_letters(&pair.0), pair);
+    }
+    sorted.sort_unstable_by(|(a, (a_name, a_value)), (b, (b_name, b_value))| {
+        a.cmp(b)
+            .then_with(|| a_name.cmp(b_name))
+            .then_with(|| url_encode(a_value).cmp(&url_encode(b_value)))
+    });
+    let pairs = sorted
+        .iter()
+        .map(|(_, (name, value))| (name.as_str(), value.as_slice()));
+    write(text, pairs, list);
+}
+
+/// The first 16 bytes of a name as a number that orders as they do.
+fn first_letters(name: &str) -> u128 {
+    let bytes = name.as_bytes();
+    match (bytes.first_chunk(), bytes.split_at_checked(8)) {
+        (Some(first), _) => u128::from_be_bytes(*first),
+        (None, Some((first, rest))) => {
+            (u128::from(eight_letters(first)) << 64) | u128::from(eight_letters(rest))
+        }
+        _ => u128::from(eight_letters(bytes)) << 64,
+    }
+}
+
+/// Eight bytes, or as many as there are, as a number that orders as they do.
+fn eight_letters(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk() {
+        Some(first) => u64::from_be_bytes(*first),
+        None => bytes
+            .iter()
+            .zip((0..8).rev())
+            .fold(0, |letters, (byte, place)| {
+                letters | u64::from(*byte) << (8 * place)
+            }),
+    }
+}
+
 fn value_read<'v>(name: &str, value: &'v [u8], reading: Reading) -> &'v [u8] {
     if reading.host_port == HostPort::AsSent || !name.eq_ignore_ascii_case("host") {
         return value;
@@ -259,18 +308,18 @@ fn sort(covered: &mut Vec<Pair<'_>>, reading: Reading) {
 }
 
 fn write<'p>(
-    text: &mut Vec<u8>,
+    text: &mut impl Text,
     covered: impl Iterator<Item = (&'p str, &'p [u8])>,
     list: &mut String,
 ) {
     let mut before: Option<&str> = None;
     for (name, value) in covered {
         if before.is_some() {
-            text.push(b'&');
+            text.push(b"&");
         }
-        text.extend_from_slice(name.as_bytes());
-        text.push(b'=');
-        push_url_encoded(text, value);
+        text.push(name.as_bytes());
+        text.push(b"=");
+        text.push_encoded(value);
         if before != Some(name) {
             if before.is_some() {
                 list.push(';');

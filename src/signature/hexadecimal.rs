@@ -13,6 +13,11 @@ pub(super) fn of_sha1(bytes: &[u8; 20]) -> [u8; 40] {
     digits
 }
 
+/// Digits as text: they are ASCII, and so UTF-8.
+pub(super) fn text(digits: &[u8; 40]) -> &str {
+    std::str::from_utf8(digits).unwrap_or_default()
+}
+
 /// The digits of a number, all eight at once, one in each byte.
 fn eight_digits(number: u32) -> u64 {
     let mut nibbles = u64::from(number);

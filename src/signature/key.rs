@@ -2,8 +2,9 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
-use sha1::{Digest, Sha1};
+use sha1::Sha1;
 
+use super::hash::{BLOCK, State};
 use super::hexadecimal;
 
 /// A key as a client holds it. `Debug` does not show the secret.
@@ -25,52 +26,62 @@ impl Credentials {
     }
 }
 
-/// The SignKey of a time span, ready to sign: the hash over the key itself is done once. `Debug` shows nothing of it.
+/// The SignKey of a time span, ready to sign: the hashes over the inner and the outer key of its HMAC (RFC 2104), which
+/// are a block each, are done once.
 #[derive(Clone)]
 pub(super) struct SignKey {
-    mac: Hmac<Sha1>,
+    inner: State,
+    outer: State,
 }
 
 impl SignKey {
     /// The SignKey is the 40 hexadecimal digits of an HMAC, as text.
     pub(super) fn new(secret_key: &SecretString, key_time: &str) -> Self {
-        Self::of_text(&sign_key_text(secret_key.expose_secret(), key_time))
+        Self::of_digits(&sign_key_digits(secret_key.expose_secret(), key_time))
     }
 
-    pub(super) fn of_text(sign_key_text: &str) -> Self {
+    pub(super) fn of_digits(digits: &[u8; 40]) -> Self {
+        let after_key = |pad: u8| {
+            let mut block = [pad; BLOCK];
+            for (byte, digit) in block.iter_mut().zip(digits) {
+                *byte ^= digit;
+            }
+            State::after(&block)
+        };
         Self {
-            mac: keyed(sign_key_text.as_bytes()),
+            inner: after_key(0x36),
+            outer: after_key(0x5c),
         }
     }
 
-    /// `Signature` of an HttpString for a sign time, its StringToSign never written out.
-    pub(super) fn sign_text(&self, http_string: &[u8], sign_time: &str) -> [u8; 40] {
-        let digest = hexadecimal::of_sha1(&Sha1::digest(http_string).into());
-        let mut mac = self.mac.clone();
-        mac.update(b"sha1\n");
-        mac.update(sign_time.as_bytes());
-        mac.update(b"\n");
-        mac.update(&digest);
-        mac.update(b"\n");
-        hexadecimal::of_sha1(&mac.finalize().into_bytes().into())
+    /// `Signature` of an HttpString for a sign time, by its hash; StringToSign is not kept.
+    pub(super) fn sign_hash(&self, http_string: &[u8; 20], sign_time: &str) -> [u8; 40] {
+        let digest = hexadecimal::of_sha1(http_string);
+        // Of the size that it mostly has, so that it needs no room of its own in memory.
+        let mut short = [0; 2 * BLOCK];
+        let parts: [&[u8]; 5] = [b"sha1\n", sign_time.as_bytes(), b"\n", &digest, b"\n"];
+        let mut length = 0;
+        for part in parts {
+            if let Some(place) = short.get_mut(length..length + part.len()) {
+                place.copy_from_slice(part);
+            }
+            length += part.len();
+        }
+        match short.get(..length) {
+            Some(to_sign) => self.sign(to_sign),
+            None => self.sign(&parts.concat()),
+        }
     }
 
     /// `Signature` of a StringToSign.
-    pub(super) fn sign(&self, string_to_sign: &str) -> String {
-        hexadecimal::encode(
-            &self
-                .mac
-                .clone()
-                .chain_update(string_to_sign)
-                .finalize()
-                .into_bytes(),
-        )
+    pub(super) fn sign(&self, string_to_sign: &[u8]) -> [u8; 40] {
+        hexadecimal::of_sha1(&self.outer.finish(&self.inner.finish(string_to_sign)))
     }
 }
 
-/// `SignKey` as text.
-pub(super) fn sign_key_text(secret_key: &str, key_time: &str) -> String {
-    hexadecimal::encode(&hmac_sha1(secret_key.as_bytes(), key_time.as_bytes()))
+/// `SignKey`: digits, of which the text is the key.
+pub(super) fn sign_key_digits(secret_key: &str, key_time: &str) -> [u8; 40] {
+    hexadecimal::of_sha1(&hmac_sha1(secret_key.as_bytes(), key_time.as_bytes()))
 }
 
 /// HMAC-SHA1 of a message.

@@ -8,6 +8,7 @@ mod batch;
 mod canonical;
 mod finder;
 mod form;
+mod hash;
 mod hexadecimal;
 mod key;
 mod key_time;

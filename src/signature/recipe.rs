@@ -14,7 +14,7 @@ use super::authorization::Authorization;
 use super::canonical::canonical_name;
 use super::finder::Clue;
 use super::hexadecimal;
-use super::key::{Credentials, hmac_sha1, sign_key_text};
+use super::key::{Credentials, hmac_sha1, sign_key_digits};
 use super::request::UnsignedRequest;
 use crate::protocol::percent::{encode_path, url_encode};
 
@@ -394,7 +394,7 @@ impl Recipe {
         let secret = credentials.secret_key.expose_secret();
         let key_time = authorization.key_time.to_string();
         let documented = |secret: &str, time: &str| {
-            hmac_sha1(sign_key_text(secret, time).as_bytes(), to_sign.as_bytes()).to_vec()
+            hmac_sha1(&sign_key_digits(secret, time), to_sign.as_bytes()).to_vec()
         };
         match self.key {
             None => documented(secret, &key_time),

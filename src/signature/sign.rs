@@ -5,7 +5,9 @@ use secrecy::{ExposeSecret, SecretString};
 use super::authorization::Authorization;
 use super::canonical::{Canonical, http_string};
 use super::finder::{Clue, signature_with};
-use super::key::{Credentials, SignKey, sign_key_text};
+use super::hash::HashedText;
+use super::hexadecimal;
+use super::key::{Credentials, SignKey, sign_key_digits};
 use super::key_time::KeyTime;
 use super::mistake::Mistake;
 use super::reading::Reading;
@@ -38,7 +40,7 @@ impl Signer {
     /// A signer for a time span.
     pub fn new(credentials: &Credentials, key_time: KeyTime) -> Self {
         let key_time_text = key_time.to_string();
-        let sign_key_text = sign_key_text(credentials.secret_key.expose_secret(), &key_time_text);
+        let sign_key = sign_key_digits(credentials.secret_key.expose_secret(), &key_time_text);
         let start = format!(
             "q-sign-algorithm=sha1&q-ak={}&q-sign-time={key_time_text}&q-key-time={key_time_text}&q-header-list=",
             credentials.secret_id
@@ -46,8 +48,8 @@ impl Signer {
         Self {
             secret_id: credentials.secret_id.clone(),
             key_time,
-            sign_key: SignKey::of_text(&sign_key_text),
-            sign_key_text: sign_key_text.into(),
+            sign_key: SignKey::of_digits(&sign_key),
+            sign_key_text: hexadecimal::text(&sign_key).into(),
             key_time_text,
             start,
         }
@@ -68,7 +70,9 @@ impl Signer {
         let mut params = String::new();
         let mut header = String::with_capacity(self.start.len() + 192);
         header.push_str(&self.start);
-        let text = http_string(
+        let mut text = HashedText::new();
+        http_string(
+            &mut text,
             request,
             coverage,
             Reading::default(),
@@ -78,9 +82,8 @@ impl Signer {
         header.push_str("&q-url-param-list=");
         header.push_str(&params);
         header.push_str("&q-signature=");
-        let signature = self.sign_key.sign_text(&text, &self.key_time_text);
-        // Digits are ASCII, and so UTF-8.
-        header.push_str(std::str::from_utf8(&signature).unwrap_or_default());
+        let signature = self.sign_key.sign_hash(&text.finish(), &self.key_time_text);
+        header.push_str(hexadecimal::text(&signature));
         header
     }
 
@@ -107,7 +110,8 @@ impl Signer {
             sign_time,
             key_time: self.key_time,
             names: strings.names.clone(),
-            signature: self.sign_key.sign(&strings.string_to_sign),
+            signature: hexadecimal::text(&self.sign_key.sign(strings.string_to_sign.as_bytes()))
+                .to_owned(),
         };
         (authorization, strings)
     }

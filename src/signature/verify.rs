@@ -93,12 +93,8 @@ pub fn verify(
             _ => &received.request,
         };
         let strings = Canonical::listed(request, names, authorization.sign_time, reading);
-        let expected = sign_key.sign(&strings.string_to_sign);
-        if expected
-            .as_bytes()
-            .ct_eq(authorization.signature.as_bytes())
-            .into()
-        {
+        let expected = sign_key.sign(strings.string_to_sign.as_bytes());
+        if expected.ct_eq(authorization.signature.as_bytes()).into() {
             return Verification {
                 reading: Some(reading),
                 strings,
