@@ -94,9 +94,8 @@ impl Fix {
 
     /// A document with what is attached to whoever asks, as statements that name it.
     fn with_own(&self, mut document: Document) -> Document {
-        let (principal, policies) = match &self.own {
-            Some(own) => own,
-            None => return document,
+        let Some((principal, policies)) = &self.own else {
+            return document;
         };
         let statements = policies.iter().flat_map(|policy| &policy.statements);
         document

@@ -35,10 +35,10 @@ impl Canonical {
     ) -> Self {
         let mut names = SignedNames::default();
         let mut text = Vec::with_capacity(USUAL_LENGTH);
-        http_string(
+        push_http_string(
             &mut text,
             request,
-            coverage,
+            coverage.listed(),
             reading,
             &mut names.params,
             &mut names.headers,
@@ -83,24 +83,8 @@ impl Canonical {
 /// Room for most HttpStrings.
 const USUAL_LENGTH: usize = 768;
 
-/// Tells an `HttpString`; the names that it covers are appended to the two lists.
-pub(super) fn http_string(
-    text: &mut impl Text,
-    request: &UnsignedRequest,
-    coverage: &Coverage,
-    reading: Reading,
-    param_list: &mut String,
-    header_list: &mut String,
-) {
-    let listed = match coverage {
-        Coverage::All => None,
-        Coverage::Listed(names) => Some(names),
-    };
-    push_http_string(text, request, listed, reading, param_list, header_list);
-}
-
-/// The same over the names of these lists, or over all.
-fn push_http_string(
+/// Tells an `HttpString` over the names of these lists, or over all; the names that it covers are appended to two more.
+pub(super) fn push_http_string(
     text: &mut impl Text,
     request: &UnsignedRequest,
     listed: Option<&SignedNames>,

@@ -55,8 +55,8 @@ impl SignKey {
     }
 
     /// `Signature` of an HttpString for a sign time, by its hash; StringToSign is not kept.
-    pub(super) fn sign_hash(&self, http_string: &[u8; 20], sign_time: &str) -> [u8; 40] {
-        let digest = hexadecimal::of_sha1(http_string);
+    pub(super) fn sign_hash(&self, hash: &[u8; 20], sign_time: &str) -> [u8; 40] {
+        let digest = hexadecimal::of_sha1(hash);
         // Of the size that it mostly has, so that it needs no room of its own in memory.
         let mut short = [0; 2 * BLOCK];
         let parts: [&[u8]; 5] = [b"sha1\n", sign_time.as_bytes(), b"\n", &digest, b"\n"];

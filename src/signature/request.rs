@@ -75,6 +75,14 @@ impl Coverage {
             params: joined(params),
         })
     }
+
+    /// The names, unless all are covered.
+    pub(super) fn listed(&self) -> Option<&SignedNames> {
+        match self {
+            Self::All => None,
+            Self::Listed(names) => Some(names),
+        }
+    }
 }
 
 fn joined<'n>(names: impl IntoIterator<Item = &'n str>) -> String {

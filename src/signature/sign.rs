@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::authorization::Authorization;
-use super::canonical::{Canonical, http_string};
+use super::canonical::{Canonical, push_http_string};
 use super::finder::{Clue, signature_with};
 use super::hash::HashedText;
 use super::hexadecimal;
@@ -71,10 +71,10 @@ impl Signer {
         let mut header = String::with_capacity(self.start.len() + 192);
         header.push_str(&self.start);
         let mut text = HashedText::new();
-        http_string(
+        push_http_string(
             &mut text,
             request,
-            coverage,
+            coverage.listed(),
             Reading::default(),
             &mut params,
             &mut header,
