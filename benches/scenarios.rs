@@ -117,19 +117,7 @@ fn whole(criterion: &mut Criterion) {
 fn beside(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("beside");
     let runtime = runtime();
-    let server = runtime.block_on(async {
-        let server = MockServer::builder()
-            .disable_request_recording()
-            .start()
-            .await;
-        let refusal = ResponseTemplate::new(403).set_body_string("<Error/>");
-        Mock::given(any())
-            .respond_with(refusal)
-            .mount(&server)
-            .await;
-        server
-    });
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let (server, client) = runtime.block_on(refusing_server());
     let url = format!("{}/logo.png", server.uri());
     group.bench_function(
         "pooled wiremock and shared reqwest, one request",
@@ -295,5 +283,57 @@ fn steps(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, beside, whole, steps);
+/// Requests alone, as a suite sends them: threads with a client and a wiremock server of their own, eight in flight each.
+fn requests_alone(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("beside");
+    group.throughput(Throughput::Elements(MANY as u64));
+    group.sample_size(20);
+    for threads in [1, 2] {
+        let name = format!("wiremock and reqwest, {MANY} requests, {threads} threads");
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                std::thread::scope(|scope| {
+                    for _ in 0..threads {
+                        scope.spawn(move || runtime().block_on(many_requests(MANY / threads)));
+                    }
+                });
+            });
+        });
+    }
+    group.finish();
+}
+
+/// Sends so many requests to a server of its own, eight at a time.
+async fn many_requests(number: usize) {
+    let (server, client) = refusing_server().await;
+    let url = format!("{}/logo.png", server.uri());
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let (client, url) = (client.clone(), url.clone());
+        tasks.spawn(async move {
+            for _ in 0..number / 8 {
+                let answer = client.get(&url).send().await.unwrap();
+                black_box(answer.bytes().await.unwrap());
+            }
+        });
+    }
+    tasks.join_all().await;
+}
+
+/// A pooled wiremock server that refuses everything, and a client.
+async fn refusing_server() -> (MockServer, reqwest::Client) {
+    let server = MockServer::builder()
+        .disable_request_recording()
+        .start()
+        .await;
+    let refusal = ResponseTemplate::new(403).set_body_string("<Error/>");
+    Mock::given(any())
+        .respond_with(refusal)
+        .mount(&server)
+        .await;
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    (server, client)
+}
+
+criterion_group!(benches, beside, requests_alone, whole, steps);
 criterion_main!(benches);
