@@ -325,6 +325,7 @@ impl Worker {
                     .request(client, prepared.method.clone(), url)
                     .headers(network)
                     .header(name, value);
+                let _on_the_way = lanes.on_the_way().await;
                 // The URL of an error would show a presigned signature.
                 answer_to(request)
                     .await

@@ -3,9 +3,11 @@
 //! A server of its own for each would wake a thread for each request. Here one thread answers what has come from all of them.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use http::{HeaderName, HeaderValue};
+use tokio::sync::RwLock;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
 
@@ -18,10 +20,17 @@ use crate::world::World;
 /// The header that says to which of them a request goes; it is taken off before the request is judged.
 const LANE: HeaderName = HeaderName::from_static("x-cos403-lane");
 
+/// Requests after which the mock is mounted anew: it keeps each that it matched, with the whole buffer in which it arrived.
+const KEPT_REQUESTS: usize = 64;
+
 /// Simulated COS side by side, told apart by their numbers from 0 on.
 pub(crate) struct Lanes {
     server: MockServer,
     states: Arc<[Mutex<State>]>,
+    /// Held by each request on its way; in between, and alone, by what mounts the mock anew.
+    way: RwLock<()>,
+    /// Requests since the mock was mounted.
+    kept: AtomicUsize,
 }
 
 impl Lanes {
@@ -33,12 +42,34 @@ impl Lanes {
             .disable_request_recording()
             .start()
             .await;
-        let states_of_responder = Arc::clone(&states);
+        let lanes = Self {
+            server,
+            states,
+            way: RwLock::default(),
+            kept: AtomicUsize::new(0),
+        };
+        lanes.mount().await;
+        lanes
+    }
+
+    async fn mount(&self) {
         Mock::given(any())
-            .respond_with(Responder(states_of_responder))
-            .mount(&server)
+            .respond_with(Responder(Arc::clone(&self.states)))
+            .mount(&self.server)
             .await;
-        Self { server, states }
+    }
+
+    /// Waits until a request may be sent. What is returned is held until its answer is there.
+    pub(crate) async fn on_the_way(&self) -> impl Sized {
+        if self.kept.fetch_add(1, Ordering::Relaxed) >= KEPT_REQUESTS {
+            let _alone = self.way.write().await;
+            if self.kept.load(Ordering::Relaxed) >= KEPT_REQUESTS {
+                self.server.reset().await;
+                self.mount().await;
+                self.kept.store(0, Ordering::Relaxed);
+            }
+        }
+        self.way.read().await
     }
 
     /// The header with which a request reaches one of them.
