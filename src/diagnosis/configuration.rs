@@ -64,7 +64,7 @@ pub struct BucketConfiguration {
     /// Its policy (GET ?policy).
     pub policy: Known<Option<Arc<Document>>>,
     /// Its CORS rules (GET ?cors).
-    pub cors: Known<Option<CorsConfiguration>>,
+    pub cors: Known<Option<Arc<CorsConfiguration>>>,
     /// Its referer rules (GET ?referer).
     pub referer: Known<Option<RefererConfiguration>>,
     /// Its tags (GET ?tagging).
@@ -98,8 +98,8 @@ pub enum Restore {
 pub struct KeyRing {
     /// The keys.
     pub keys: Vec<KeyRecord>,
-    /// Whether these are all keys that there are, as in a world of one's own. Otherwise an id that is not among them may be
-    /// one of some other account.
+    /// Whether there is no other key of the request's id, as in a world of one's own. Otherwise an id that is not among
+    /// them may be one of some other account.
     pub is_complete: bool,
 }
 

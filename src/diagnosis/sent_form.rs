@@ -1,5 +1,6 @@
 //! Who sends a request: said by its headers, by its query, or by the fields of a form.
 
+use http::Method;
 use http::header::{CONTENT_TYPE, HOST};
 
 use super::SentRequest;
@@ -31,15 +32,19 @@ impl SentRequest {
         Operation::of(&self.method, sent_to, &self.query, copies)
     }
 
+    /// The form that it is, if it is one and its body is known.
+    fn form(&self) -> Option<Form<'_>> {
+        let is_form =
+            self.method == Method::POST && self.operation() == Some(Operation::PostObject);
+        let body = self.body.as_deref().filter(|_| is_form)?;
+        let content_type = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        Form::parse(content_type, body).ok()
+    }
+
     /// What it presents to say who sent it, and the form that it is, if it is one and its body is known.
     pub(super) fn presented(&self) -> (Presented, Option<FormFacts>) {
         let by_headers = presented(&self.headers, &self.query);
-        let is_form = self.operation() == Some(Operation::PostObject);
-        let form = self.body.as_deref().filter(|_| is_form).and_then(|body| {
-            let content_type = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
-            Form::parse(content_type, body).ok()
-        });
-        let Some(form) = form else {
+        let Some(form) = self.form() else {
             return (by_headers, None);
         };
         let (presented, signature) = match FormSignature::from_fields(&form.fields) {
@@ -65,7 +70,7 @@ impl SentRequest {
 
     /// The key of the object on which it acts, if it names one.
     pub fn key(&self) -> Option<String> {
-        let in_form = self.presented().1.and_then(|form| form.key);
+        let in_form = self.form().and_then(|form| form.key());
         let in_path = || {
             let path = std::str::from_utf8(&self.path).ok()?;
             path.strip_prefix('/').map(str::to_owned)

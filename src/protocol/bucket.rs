@@ -99,21 +99,21 @@ impl HostName {
         if matches!(rest, Some("service.cos" | "service.cos-internal")) {
             return HostName::Service;
         }
-        let control = rest.and_then(|rest| rest.split_once(".cos-control."));
-        if control.is_some_and(|(uin, _)| uin.bytes().all(|byte| byte.is_ascii_digit())) {
-            return HostName::Control;
-        }
-        let parts = rest
-            .and_then(|rest| {
-                rest.rsplit_once(".cos.")
-                    .or_else(|| rest.rsplit_once(".cos-internal."))
-            })
-            .filter(|(_, region)| host::is_region(region));
-        match parts.map(|(bucket, region)| (bucket.parse(), region)) {
-            Some((Ok(bucket), region)) => HostName::Bucket {
-                bucket,
-                region: region.to_owned(),
-            },
+        let parts = rest.and_then(|rest| {
+            let (first, rest) = rest.split_once('.')?;
+            let (service, region) = rest.split_once('.')?;
+            Some((first, service, region))
+        });
+        match parts {
+            Some((uin, "cos-control", _)) if uin.bytes().all(|byte| byte.is_ascii_digit()) => {
+                HostName::Control
+            }
+            Some((bucket, "cos" | "cos-internal", region)) if host::is_region(region) => bucket
+                .parse()
+                .map_or(HostName::Other, |bucket| HostName::Bucket {
+                    bucket,
+                    region: region.to_owned(),
+                }),
             _ => HostName::Other,
         }
     }

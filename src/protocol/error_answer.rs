@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::xml::{Element, escape};
+use super::xml::{DECLARATION, Element, escape};
+
+/// Room for most bodies.
+const USUAL_LENGTH: usize = 768;
 
 /// An error answer, with the extra members that COS has been seen to send.
 ///
@@ -47,10 +50,14 @@ impl ErrorAnswer {
 
     /// The body as COS sends it: single quotes in the declaration, tabs, line feeds, none at the end.
     pub fn to_xml(&self) -> String {
-        let mut xml = String::from("<?xml version='1.0' encoding='utf-8' ?>\n<Error>\n");
+        let mut xml = String::with_capacity(USUAL_LENGTH);
+        xml.push_str(DECLARATION);
+        xml.push_str("<Error>\n");
         let mut member = |name: &str, text: &str| {
             let text = escape(text);
-            xml.push_str(&format!("\t<{name}>{text}</{name}>\n"));
+            for piece in ["\t<", name, ">", &text, "</", name, ">\n"] {
+                xml.push_str(piece);
+            }
         };
         member("Code", &self.code);
         member("Message", &self.message);
@@ -72,18 +79,27 @@ impl ErrorAnswer {
 
     /// Reads an error body; `None` if the text is not one.
     pub fn parse(text: &str) -> Option<Self> {
-        let root = Element::parse(text, &["Error"]).ok()?;
-        let plain = |name: &str| root.child_text(name).map(|text| text.trim().to_owned());
-        let kept = |name: &str| root.child_text(name).map(str::to_owned);
+        let mut members = Element::parse(text, &["Error"]).ok()?.children;
+        let mut kept = |name: &str| {
+            let found = members.iter_mut().find(|member| member.name == name)?;
+            Some(std::mem::take(&mut found.text))
+        };
+        let plain = |text: String| {
+            if text.trim().len() == text.len() {
+                text
+            } else {
+                text.trim().to_owned()
+            }
+        };
         Some(Self {
-            code: plain("Code")?,
-            message: plain("Message").unwrap_or_default(),
-            server_time: plain("ServerTime").and_then(|text| text.parse().ok()),
+            code: kept("Code").map(plain)?,
+            message: kept("Message").map(plain).unwrap_or_default(),
+            server_time: kept("ServerTime").and_then(|text| text.trim().parse().ok()),
             string_to_sign: kept("StringToSign"),
             format_string: kept("FormatString"),
-            resource: plain("Resource").unwrap_or_default(),
-            request_id: plain("RequestId").unwrap_or_default(),
-            trace_id: plain("TraceId").unwrap_or_default(),
+            resource: kept("Resource").map(plain).unwrap_or_default(),
+            request_id: kept("RequestId").map(plain).unwrap_or_default(),
+            trace_id: kept("TraceId").map(plain).unwrap_or_default(),
         })
     }
 }

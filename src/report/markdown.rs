@@ -93,7 +93,8 @@ fn outcome(cell: Option<&CellOutcome>) -> String {
 /// A text of a file in a table, a heading or an element. References stand for what Markdown would read as markup: unlike
 /// backslashes, they mean the same within HTML.
 pub(super) fn escaped(text: &str) -> String {
-    let line = visible(&text.replace(['\n', '\r'], " "));
+    let line = text.replace(['\n', '\r'], " ");
+    let line = visible(&line);
     let mut escaped = String::new();
     let mut before = None;
     let mut letters = line.chars().peekable();

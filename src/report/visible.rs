@@ -1,16 +1,22 @@
 //! Texts of files as they may be shown: none of their letters acts on what shows them.
 
+use std::borrow::Cow;
+
 /// A text on one line: a terminal obeys control characters, a line end fakes a line, and marks of writing direction
 /// turn the order of letters around.
-pub(super) fn visible(text: &str) -> String {
-    let shown = |letter: char| {
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(acts) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
         if acts(letter) {
-            letter.escape_default().to_string()
+            shown.extend(letter.escape_default());
         } else {
-            letter.to_string()
+            shown.push(letter);
         }
-    };
-    text.chars().map(shown).collect()
+    }
+    Cow::Owned(shown)
 }
 
 /// The same for a text of several lines.

@@ -179,7 +179,7 @@ fn compare_snapshot(
         }
         Err(_) => None,
     };
-    let differs = kept.as_deref() != Some(normal(text).as_str());
+    let differs = kept.as_deref() != Some(&*normal(text));
     match (differs, mode) {
         (false, _) | (true, SnapshotMode::Off) => {}
         (true, SnapshotMode::Update) => {

@@ -22,8 +22,9 @@ use crate::world::{
 
 /// Everything that can be read of a world about one request: documents, heads and key records, and nothing of what was decided.
 pub fn readable(world: &World, request: &SentRequest) -> Configuration {
-    let key = request.secret_id();
-    let key = key.and_then(|secret_id| world.key_with_id(&secret_id));
+    let secret_id = request.secret_id();
+    let key = secret_id.as_ref();
+    let key = key.and_then(|secret_id| world.key_with_id(secret_id));
     let header = |name: &str| request.headers.get(name)?.to_str().ok();
     let host = header(HOST.as_str()).map_or(HostName::Other, HostName::parse);
     let batch = request.body.as_deref().unwrap_or_default();
@@ -44,11 +45,7 @@ pub fn readable(world: &World, request: &SentRequest) -> Configuration {
         bucket: bucket_at(world, &host, named),
         source: of_source.unwrap_or_default(),
         keys: Known::Known(KeyRing {
-            keys: world
-                .keys
-                .iter()
-                .map(|key| key_record(world, key))
-                .collect(),
+            keys: keys_like(world, secret_id.as_deref()),
             is_complete: true,
         }),
         caller_policies: key.map_or(Known::Unknown, |key| Known::Known(policies(world, key))),
@@ -116,6 +113,17 @@ fn head(world: &World, object: &Object) -> ObjectHead {
         storage_class: object.storage_class,
         restore,
     }
+}
+
+/// The keys that a request may mean: those of its SecretId, however its letters are written.
+fn keys_like(world: &World, secret_id: Option<&str>) -> Vec<KeyRecord> {
+    let Some(secret_id) = secret_id else {
+        return Vec::new();
+    };
+    let keys = world.keys.iter();
+    keys.filter(|key| key.secret_id.eq_ignore_ascii_case(secret_id))
+        .map(|key| key_record(world, key))
+        .collect()
 }
 
 fn key_record(world: &World, key: &Key) -> KeyRecord {

@@ -1,5 +1,6 @@
 //! Snapshot files, in insta's format, below the `snapshots` folder.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -81,7 +82,7 @@ impl SnapshotFile {
         }
         let file = fs::read_to_string(&path).map_err(|error| error.to_string())?;
         let text = after_front_matter(&file).ok_or("it does not begin as insta's snapshots do")?;
-        Ok(Some(normal(text)))
+        Ok(Some(normal(text).into_owned()))
     }
 
     /// Keeps a text, with the scenario's title and path for whoever reviews it.
@@ -118,8 +119,14 @@ fn after_front_matter(file: &str) -> Option<&str> {
 }
 
 /// A text as insta compares it: without white space at the end and with one kind of line ends.
-pub(crate) fn normal(text: &str) -> String {
-    text.replace("\r\n", "\n").trim_end().to_owned()
+pub(crate) fn normal(text: &str) -> Cow<'_, str> {
+    let text = text.trim_end();
+    // No text of a snapshot has a carriage return, unless it was checked out with the line ends of Windows.
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// The lines that differ, with `-` for what was kept and `+` for what came, and some around them.

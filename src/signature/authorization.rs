@@ -122,11 +122,13 @@ impl Authorization {
         if text.starts_with("AWS") {
             return Err(AuthorizationError::OtherService);
         }
+        let mut members = Vec::with_capacity(8);
+        members.extend(text.split('&').filter_map(|member| member.split_once('=')));
         Self::from_members(|name| {
-            text.split('&')
-                .filter_map(|member| member.split_once('='))
+            let mut members = members.iter();
+            members
                 .find(|(known, _)| *known == name)
-                .map(|(_, value)| value)
+                .map(|(_, value)| *value)
         })
     }
 

@@ -37,7 +37,7 @@ pub struct Bucket {
     /// Its policy.
     pub policy: Option<Arc<Document>>,
     /// Its CORS rules.
-    pub cors: Option<CorsConfiguration>,
+    pub cors: Option<Arc<CorsConfiguration>>,
     /// Its referer rules.
     pub referer: Option<RefererConfiguration>,
     /// Its tags.
@@ -209,7 +209,8 @@ impl Object {
 
     /// CRC-64 of the content, as `x-cos-hash-crc64ecma` has it.
     pub fn crc64(&self) -> u64 {
-        Crc::<u64>::new(&CRC_64_XZ).checksum(&self.content)
+        static CRC64: Crc<u64> = Crc::<u64>::new(&CRC_64_XZ);
+        CRC64.checksum(&self.content)
     }
 
     /// Whether its content can be read at this instant.

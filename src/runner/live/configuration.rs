@@ -66,7 +66,8 @@ impl Reader<'_> {
         });
         let cors = self.read(Operation::GetBucketCors, None, &[])?;
         readout.bucket.cors = readout.optional("CORS rules", &cors, |text| {
-            CorsConfiguration::from_xml(text).ok().map(Some)
+            let rules = CorsConfiguration::from_xml(text).ok()?;
+            Some(Some(Arc::new(rules)))
         });
         let referer = self.read(Operation::GetBucketReferer, None, &[])?;
         readout.bucket.referer = readout.optional("referer rules", &referer, |text| {

@@ -40,9 +40,9 @@ pub(super) fn differences(
         .iter()
         .any(|step| step.operation.method() == Method::OPTIONS);
     if bucket.cors.is_some() || has_preflight {
-        let (given, read) = (bucket.cors.as_ref(), &readout.bucket.cors);
+        let (given, read) = (bucket.cors.as_deref(), &readout.bucket.cors);
         found.compare("given: CORS rules", &cors_text(given), read, |read| {
-            cors_text(read.as_ref())
+            cors_text(read.as_deref())
         });
     }
     let has_unsigned = live

@@ -74,7 +74,11 @@ impl Builder<'_> {
             let of = PolicyOf::Bucket(model.name.value.clone());
             self.policy(of, policy, PolicyKind::Bucket, source)
         });
-        let cors = model.cors.as_ref().and_then(|cors| self.cors(cors, source));
+        let cors = model
+            .cors
+            .as_ref()
+            .and_then(|cors| self.cors(cors, source))
+            .map(Arc::new);
         let referer = model
             .referer
             .as_ref()

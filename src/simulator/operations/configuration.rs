@@ -110,7 +110,7 @@ fn get_policy(call: &Call<'_>) -> Performed {
 fn put_cors(call: &mut Call<'_>) -> Performed {
     stored::check_digest(call)?;
     let rules = CorsConfiguration::from_xml(call.text()?).map_err(|_| ErrorCode::MALFORMED_XML)?;
-    call.bucket_mut()?.cors = Some(rules);
+    call.bucket_mut()?.cors = Some(Arc::new(rules));
     Ok(Answer::new(200))
 }
 

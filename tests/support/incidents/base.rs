@@ -1,6 +1,7 @@
 //! Scenes to begin with: a world in which a client does something that it may do.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use cos403::access::{Outcome, decide};
 use cos403::protocol::acl::{Acl, BucketAcl, ObjectAcl};
@@ -222,7 +223,7 @@ fn surroundings(scene: &mut Scene, random: &mut Random, names: &Names) {
     let is_preflight = scene.call.operation == Operation::OptionsObject;
     if is_preflight || random.chance(25) {
         let rules = cors(scene, random, names, is_preflight);
-        scene.bucket_mut().cors = Some(rules);
+        scene.bucket_mut().cors = Some(Arc::new(rules));
     }
     let unsigned = scene.caller.is_none();
     if random.chance(if unsigned { 50 } else { 15 }) {

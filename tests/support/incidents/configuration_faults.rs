@@ -1,5 +1,7 @@
 //! What goes wrong in ACLs, CORS rules, referer rules and the states of objects.
 
+use std::sync::Arc;
+
 use cos403::protocol::acl::{Grant, Grantee, ObjectAcl, Permission};
 use cos403::protocol::referer::{EmptyReferer, RefererConfiguration, RefererList};
 use cos403::protocol::restore::RestoreTier;
@@ -111,7 +113,7 @@ fn cors_origin_sent(scene: &mut Scene, random: &mut Random) -> Option<()> {
 fn cors_origin_ruled(scene: &mut Scene, random: &mut Random) -> Option<()> {
     is_preflight(scene)?;
     let wrong = *random.pick(&["https://old.example", "https://example.com/", "http://*"]);
-    let cors = scene.bucket_mut().cors.as_mut()?;
+    let cors = Arc::make_mut(scene.bucket_mut().cors.as_mut()?);
     for rule in &mut cors.rules {
         rule.allowed_origins = vec![wrong.to_owned()];
     }
@@ -124,7 +126,7 @@ fn cors_method(scene: &mut Scene, random: &mut Random) -> Option<()> {
         scene.header("access-control-request-method", "DELETE");
         return Some(());
     }
-    let cors = scene.bucket_mut().cors.as_mut()?;
+    let cors = Arc::make_mut(scene.bucket_mut().cors.as_mut()?);
     for rule in &mut cors.rules {
         rule.allowed_methods = vec!["HEAD".to_owned()];
     }
@@ -137,7 +139,7 @@ fn cors_header(scene: &mut Scene, random: &mut Random) -> Option<()> {
         scene.header("access-control-request-headers", "x-cos-meta-a, etag");
     }
     let allowed = *random.pick(&["content-type", "authorisation", "x-cos-*"]);
-    let cors = scene.bucket_mut().cors.as_mut()?;
+    let cors = Arc::make_mut(scene.bucket_mut().cors.as_mut()?);
     for rule in &mut cors.rules {
         rule.allowed_headers = vec![allowed.to_owned()];
     }

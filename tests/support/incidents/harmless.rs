@@ -1,6 +1,8 @@
 //! Edits that should not matter.
 
-use cos403::protocol::cors::{CorsConfiguration, CorsRule};
+use std::sync::Arc;
+
+use cos403::protocol::cors::CorsRule;
 use cos403::protocol::referer::{EmptyReferer, RefererConfiguration, RefererList};
 use cos403::world::{Group, Object};
 use serde_json::json;
@@ -43,8 +45,8 @@ fn cors_rule_added(scene: &mut Scene, _: &mut Random) -> Option<()> {
         ..CorsRule::default()
     };
     let cors = &mut scene.bucket_mut().cors;
-    let cors = cors.get_or_insert_with(CorsConfiguration::default);
-    cors.rules.push(rule);
+    let cors = cors.get_or_insert_default();
+    Arc::make_mut(cors).rules.push(rule);
     Some(())
 }
 
