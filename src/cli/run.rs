@@ -187,19 +187,21 @@ impl Run {
     }
 
     fn play(&self, suite: &Suite, language: Language) -> Exit {
+        let on_stderr = colour(&stderr());
         for warning in suite.warnings() {
-            complain(&warning.render(colour(&stderr())));
+            complain(&warning.render(on_stderr));
         }
         let bar = progress_bar(suite.tasks.len());
         let mut coverage = self.coverage.is_asked().then(Coverage::default);
         let mut tasks = suite.tasks.iter();
         let mut lines = Lines::new();
+        let colour = colour(&stdout());
         let result = self.played(suite, |result| {
             bar.inc(1);
             if let (Some(coverage), Some(Task::Play(case, _))) = (&mut coverage, tasks.next()) {
                 coverage.add(case, result);
             }
-            if self.format == Format::Human && lines.add(&self.told(result, language)) {
+            if self.format == Format::Human && lines.add(&self.told(result, language, colour)) {
                 bar.suspend(|| lines.write());
             }
         });
@@ -210,7 +212,7 @@ impl Run {
             Err(exit) => return exit,
         };
         match self.format {
-            Format::Human => print(&format!("\n{}", summary(&result, colour(&stdout())))),
+            Format::Human => print(&format!("\n{}", summary(&result, colour))),
             format => match written(&result, format, language) {
                 Ok(text) => print(&text),
                 Err(error) => complain(&format!("error: {error}")),
@@ -230,8 +232,7 @@ impl Run {
         }
     }
 
-    fn told(&self, result: &CaseResult, language: Language) -> String {
-        let colour = colour(&stdout());
+    fn told(&self, result: &CaseResult, language: Language, colour: Colour) -> String {
         let line = case_line(result, language, colour);
         let needs_details = matches!(result.status, Status::Failed | Status::Error) || self.verbose;
         if needs_details {

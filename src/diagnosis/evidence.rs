@@ -7,6 +7,7 @@ use http::{HeaderMap, Method};
 use secrecy::SecretString;
 
 use super::configuration::Configuration;
+use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::percent;
 use crate::protocol::query::Query;
 use crate::protocol::words::word_enum;
@@ -109,6 +110,11 @@ impl Response {
             headers,
             body: body.into(),
         }
+    }
+
+    /// The error that its body tells, if it tells one.
+    pub fn error(&self) -> Option<ErrorAnswer> {
+        ErrorAnswer::parse(std::str::from_utf8(&self.body).ok()?)
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) const TOLERANCE: i64 = 2;
 pub(super) struct Facts<'e> {
     pub(super) evidence: &'e Evidence,
     pub(super) answer: AnswerKind,
-    pub(super) body: Option<ErrorAnswer>,
+    pub(super) body: Option<&'e ErrorAnswer>,
     pub(super) request_id: Option<String>,
     pub(super) server_time: Option<Timestamp>,
     pub(super) storage_class: Option<String>,
@@ -65,7 +65,8 @@ pub(super) struct RequestFacts<'e> {
 }
 
 impl<'e> Facts<'e> {
-    pub(super) fn read(evidence: &'e Evidence) -> Self {
+    /// What the evidence says; the body of its answer is read before.
+    pub(super) fn read(evidence: &'e Evidence, body: Option<&'e ErrorAnswer>) -> Self {
         let response = &evidence.response;
         let header = |name: &str| {
             response
@@ -74,10 +75,7 @@ impl<'e> Facts<'e> {
                 .and_then(|value| value.to_str().ok())
                 .map(str::to_owned)
         };
-        let body = std::str::from_utf8(&response.body)
-            .ok()
-            .and_then(ErrorAnswer::parse);
-        let answer = match &body {
+        let answer = match body {
             Some(error) if error.code == "ExpiredToken" => AnswerKind::ExpiredToken,
             Some(error) => match Variant::of(&error.code, &error.message) {
                 Some(variant) => AnswerKind::Variant(variant),
@@ -87,17 +85,16 @@ impl<'e> Facts<'e> {
             None => AnswerKind::Unfamiliar,
         };
         let request_id = header("x-cos-request-id").or_else(|| {
-            body.as_ref()
-                .map(|error| error.request_id.clone())
+            body.map(|error| error.request_id.clone())
                 .filter(|id| !id.is_empty())
         });
         // The three places in which a client can read the server's clock (reference §1.1, §1.2).
         let server_time = header(DATE.as_str())
             .and_then(|date| http_date::parse(&date))
-            .or_else(|| body.as_ref().and_then(|error| error.server_time))
+            .or_else(|| body.and_then(|error| error.server_time))
             .or_else(|| request_id.as_deref().and_then(request_id::server_time));
         let request = evidence.request.as_ref().map(RequestFacts::read);
-        let (bucket, key) = place(request.as_ref(), body.as_ref());
+        let (bucket, key) = place(request.as_ref(), body);
         Self {
             evidence,
             answer,

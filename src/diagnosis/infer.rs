@@ -15,6 +15,7 @@ use super::signing::Signing;
 use super::steps::Steps;
 use super::walk::Read;
 use crate::protocol::cause::Cause;
+use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::variant::Variant;
 use crate::protocol::words::word_enum;
 use crate::signature::{Authorization, Canonical, Coverage, Mistake, Presented, SECURITY_TOKEN};
@@ -97,7 +98,12 @@ pub struct RuledOut {
 /// assert_eq!(diagnosis.cause, Some(Cause::SignatureMismatch));
 /// ```
 pub fn diagnose(evidence: &Evidence) -> Diagnosis {
-    let facts = Facts::read(evidence);
+    diagnose_read(evidence, evidence.response.error().as_ref())
+}
+
+/// The same where the body of the answer is read already.
+pub(crate) fn diagnose_read(evidence: &Evidence, error: Option<&ErrorAnswer>) -> Diagnosis {
+    let facts = Facts::read(evidence, error);
     let signing = Signing::of(&facts);
     let steps = Steps::walked(&facts, &signing);
     let possible = rules::causes_of(facts.answer);
@@ -232,7 +238,7 @@ fn common_step(causes: &[Cause]) -> Option<&'static str> {
 }
 
 fn message<'f>(facts: &'f Facts<'_>) -> &'f str {
-    facts.body.as_ref().map_or("", |error| &error.message)
+    facts.body.map_or("", |error| &error.message)
 }
 
 /// What was seen, in the order in which the guide asks for it.
@@ -328,11 +334,7 @@ fn seen_in_signature(
                 .with("now", now.to_string()),
         );
     }
-    if let Some(arrived) = facts
-        .body
-        .as_ref()
-        .and_then(|error| error.format_string.as_deref())
-    {
+    if let Some(arrived) = facts.body.and_then(|error| error.format_string.as_deref()) {
         seen.push(compared(request.sent, authorization, arrived));
     }
 }

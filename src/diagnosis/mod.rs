@@ -33,6 +33,7 @@ pub use configuration::{
     Restore, TemporaryKeyRecord,
 };
 pub use evidence::{Evidence, Level, RequestError, Response, SentRequest};
+pub(crate) use infer::diagnose_read;
 pub use infer::{Candidate, Certainty, Diagnosis, RuledOut, diagnose};
 pub use language::Language;
 #[cfg(feature = "cli")]

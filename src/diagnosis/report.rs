@@ -321,7 +321,8 @@ mod tests {
                 in_words(&diagnosis);
                 seen.extend(diagnosis.candidates.iter().map(|one| one.cause));
                 // Also for what this answer does not lead to.
-                let facts = Facts::read(&evidence);
+                let error = evidence.response.error();
+                let facts = Facts::read(&evidence, error.as_ref());
                 diagnosis.candidates = Cause::ALL
                     .iter()
                     .map(|&cause| Candidate {

@@ -48,7 +48,6 @@ pub(super) fn ruled_out(cause: Cause, facts: &Facts<'_>) -> Option<&'static str>
 fn by_message(cause: Cause, facts: &Facts<'_>) -> Option<&'static str> {
     let is_told = facts
         .body
-        .as_ref()
         .is_some_and(|error| error.message == MALFORMED_KEY_MESSAGE);
     (is_told && cause != Cause::MalformedAccessKey).then_some("id-is-malformed")
 }

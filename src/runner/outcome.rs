@@ -54,7 +54,7 @@ pub struct CaseResult {
     /// they are written.
     pub statements: Vec<(String, Place)>,
     /// A request before or after the others that did not succeed.
-    pub broken: Option<BrokenStep>,
+    pub broken: Option<Box<BrokenStep>>,
     /// What is wrong with the file.
     pub problems: Vec<Problem>,
     /// Whether the target could not be reached.
@@ -67,7 +67,7 @@ pub struct Played {
     /// The requests that are judged, in order.
     pub steps: Vec<StepResult>,
     /// A request before or after them that did not succeed.
-    pub broken: Option<BrokenStep>,
+    pub broken: Option<Box<BrokenStep>>,
 }
 
 /// A request that had to succeed and did not.
@@ -123,31 +123,32 @@ impl StepResult {
         sent: Prepared,
         response: Response,
         truth: Option<LoggedDecision>,
-        diagnose: impl FnOnce(Response, &Prepared) -> Option<Diagnosis>,
+        diagnose: impl FnOnce(Response, Option<&ErrorAnswer>, &Prepared) -> Option<Diagnosis>,
     ) -> Self {
-        let error = std::str::from_utf8(&response.body)
-            .ok()
-            .filter(|_| response.status >= 400)
-            .and_then(ErrorAnswer::parse);
+        let status = response.status;
+        let error = response.error().filter(|_| status >= 400);
         let by_body = error
             .as_ref()
             .and_then(|error| Variant::of(&error.code, &error.message));
-        let (status, expired) = (response.status, "ExpiredToken");
-        let is_refusal = status == 403 || error.as_ref().is_some_and(|error| error.code == expired);
+        let is_expired = |error: &ErrorAnswer| error.code == "ExpiredToken";
+        let is_refusal = status == 403 || error.as_ref().is_some_and(is_expired);
+        let diagnosis = is_refusal.then(|| diagnose(response, error.as_ref(), &sent));
+        let members = error
+            .as_ref()
+            .map(ErrorAnswer::optional_members)
+            .unwrap_or_default();
+        let (code, message) = error.map(|error| (error.code, error.message)).unzip();
         Self {
             summary: step.summary(),
             operation: step.operation,
             status,
-            code: error.as_ref().map(|error| error.code.clone()),
-            members: error
-                .as_ref()
-                .map(ErrorAnswer::optional_members)
-                .unwrap_or_default(),
-            message: error.map(|error| error.message),
+            members,
             variant: truth.as_ref().and_then(|truth| truth.variant).or(by_body),
             truth,
-            diagnosis: is_refusal.then(|| diagnose(response, &sent)).flatten(),
+            diagnosis: diagnosis.flatten(),
             sent,
+            code,
+            message,
         }
     }
 

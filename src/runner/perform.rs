@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::panic::{self, AssertUnwindSafe};
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::task::{Context, Poll, Waker};
@@ -88,7 +89,7 @@ async fn perform_safely(
     worker: (Lane, &Result<Worker, PlayError>),
     options: &SuiteOptions,
 ) -> CaseResult {
-    let mut performing = Box::pin(perform(task, worker, options));
+    let mut performing = pin!(perform(task, worker, options));
     let performed = poll_fn(|context| {
         let polled = AssertUnwindSafe(|| performing.as_mut().poll(context));
         match panic::catch_unwind(polled) {

@@ -13,7 +13,8 @@ use tokio::runtime::{Builder, Runtime};
 use super::outcome::{BrokenStep, Played, StepResult};
 use super::prepare::{PrepareError, Prepared, prepare};
 use super::readable::readable;
-use crate::diagnosis::{Configuration, Diagnosis, Evidence, Known, Response, diagnose};
+use crate::diagnosis::{Configuration, Diagnosis, Evidence, Known, Response, diagnose_read};
+use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::variant::Dialect;
 use crate::scenario::{Case, Play, Step};
 use crate::simulator::{Lanes, LoggedDecision, Unserved};
@@ -276,11 +277,12 @@ impl Worker {
         case: &Case,
         list: &'static str,
         steps: &[Step],
-    ) -> Result<Option<BrokenStep>, PlayError> {
+    ) -> Result<Option<Box<BrokenStep>>, PlayError> {
         let mut broken = Ok(None);
         for step in steps {
             let sent = self.send(lane, case, step).await;
-            let outcome = sent.map(|step| (!step.allowed()).then_some(BrokenStep { list, step }));
+            let outcome =
+                sent.map(|step| (!step.allowed()).then(|| Box::new(BrokenStep { list, step })));
             if matches!(broken, Ok(None)) {
                 broken = outcome;
             }
@@ -351,23 +353,28 @@ impl Worker {
         let truth = self
             .take_last_decision(lane)
             .filter(|truth| Some(truth.request_id.as_str()) == id);
-        let diagnose = |response, prepared: &Prepared| {
+        let diagnose = |response, error: Option<&ErrorAnswer>, prepared: &Prepared| {
             let world = self.world(lane).filter(|_| self.diagnoses)?;
-            Some(diagnosed(&world, response, step, prepared))
+            Some(diagnosed(&world, (response, error), step, prepared))
         };
         Ok(StepResult::of(step, prepared, response, truth, diagnose))
     }
 }
 
 /// The diagnosis of a refusal by what the author of a scenario can see: request, answer, and the files of the world.
-fn diagnosed(world: &World, response: Response, step: &Step, prepared: &Prepared) -> Diagnosis {
+fn diagnosed(
+    world: &World,
+    (response, error): (Response, Option<&ErrorAnswer>),
+    step: &Step,
+    prepared: &Prepared,
+) -> Diagnosis {
     let sent = prepared.as_evidence();
     let configuration = Configuration {
         network: Known::Known(step.network.clone()),
         ..readable(world, &sent)
     };
     let evidence = Evidence::of(response).with_request(sent);
-    diagnose(&evidence.with_configuration(configuration))
+    diagnose_read(&evidence.with_configuration(configuration), error)
 }
 
 fn unreachable(error: &dyn std::fmt::Display) -> PlayError {

@@ -114,7 +114,9 @@ fn search(folder: &Path, below: &Path, above: &mut Vec<PathBuf>, found: &mut Vec
         let name = entry.file_name();
         let (path, below) = (entry.path(), below.join(&name));
         let hidden = name.to_string_lossy().starts_with('.');
-        if path.is_dir() {
+        // What the folder says itself costs no look at the file; of a link it does not say what it leads to.
+        let kind = entry.file_type().ok().filter(|kind| !kind.is_symlink());
+        if kind.map_or_else(|| path.is_dir(), |kind| kind.is_dir()) {
             if !hidden && name != WORLDS {
                 search(&path, &below, above, found);
             }

@@ -109,7 +109,7 @@ impl Reading {
             self.mistakes(&mut page);
         }
         self.heading(&mut page, "page-do");
-        let sentences = remedies(&[cause], &Facts::read(&silence()));
+        let sentences = remedies(&[cause], &Facts::read(&silence(), None));
         numbered(
             &mut page,
             sentences.into_iter().map(|one| self.general(one)),
@@ -224,7 +224,7 @@ impl Reading {
 
     fn look_at(self, page: &mut String, causes: &[Cause]) {
         self.heading(page, "page-look-at");
-        let sentences = next_evidence(causes, &Facts::read(&silence()));
+        let sentences = next_evidence(causes, &Facts::read(&silence(), None));
         for sentence in sentences {
             item(page, &self.general(sentence));
         }

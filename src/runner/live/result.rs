@@ -4,7 +4,7 @@ use http::Method;
 
 use super::provision::ProvisionError;
 use super::reach::ReachError;
-use crate::diagnosis::{Configuration, Evidence, Response, diagnose};
+use crate::diagnosis::{Configuration, Evidence, Response, diagnose_read};
 use crate::protocol::variant::Dialect;
 use crate::runner::access_table::tables;
 use crate::runner::case_result::expected_or_not;
@@ -24,7 +24,7 @@ pub(super) fn live_result(
         Who::Signer { signature, .. } => Some(signature.secret_key.clone()),
         Who::Anonymous => None,
     };
-    StepResult::of(step, prepared, answer, None, |answer, sent| {
+    StepResult::of(step, prepared, answer, None, |answer, error, sent| {
         let mut evidence = Evidence::of(answer).with_request(sent.as_evidence());
         if let Some(secret) = secret {
             evidence = evidence.with_secret_key(secret);
@@ -32,7 +32,7 @@ pub(super) fn live_result(
         if let Some(configuration) = configuration {
             evidence = evidence.with_configuration(configuration);
         }
-        Some(diagnose(&evidence))
+        Some(diagnose_read(&evidence, error))
     })
 }
 

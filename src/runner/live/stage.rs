@@ -151,7 +151,7 @@ impl Stage<'_> {
                     match list {
                         "" => played.steps.push(sent),
                         list if !sent.allowed() && played.broken.is_none() => {
-                            played.broken = Some(BrokenStep { list, step: sent });
+                            played.broken = Some(Box::new(BrokenStep { list, step: sent }));
                         }
                         _ => {}
                     }
