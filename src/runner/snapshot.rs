@@ -80,10 +80,10 @@ impl SnapshotFile {
         if !metadata.is_file() || metadata.len() > LARGEST_SNAPSHOT {
             return Err(format!("it is no file of {LARGEST_SNAPSHOT} bytes at most"));
         }
-        let length = usize::try_from(metadata.len()).unwrap_or_default();
-        let mut file = String::with_capacity(length + 1);
+        let length = metadata.len();
+        let mut file = String::with_capacity(usize::try_from(length).unwrap_or_default());
         File::open(&path)
-            .and_then(|kept| kept.take(LARGEST_SNAPSHOT).read_to_string(&mut file))
+            .and_then(|kept| kept.take(length).read_to_string(&mut file))
             .map_err(|error| error.to_string())?;
         let text = after_front_matter(&file).ok_or("it does not begin as insta's snapshots do")?;
         Ok(Some(normal(text).into_owned()))
