@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use rustc_hash::FxBuildHasher;
 use unic_langid::LanguageIdentifier;
 
 use super::sentence::{Argument, Sentence};
@@ -110,7 +111,7 @@ fn bundle(code: &str, text: &str) -> Bundle {
 const MOST_RENDERED: usize = 1024;
 
 thread_local! {
-    static RENDERED: RefCell<HashMap<Sentence, (Language, String)>> = RefCell::default();
+    static RENDERED: RefCell<HashMap<Sentence, (Language, String), FxBuildHasher>> = RefCell::default();
 }
 
 impl Language {

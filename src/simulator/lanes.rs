@@ -121,3 +121,39 @@ impl Respond for Responder {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::Client;
+
+    /// Sends so many requests on a lane, and says how many of them the simulator answered.
+    async fn answered(lanes: &Lanes, client: &Client, lane: usize, requests: usize) -> usize {
+        let mut answered = 0;
+        for _ in 0..requests {
+            let (name, value) = Lanes::header(lane);
+            let url = format!("http://{}/", lanes.address());
+            let _on_the_way = lanes.on_the_way().await;
+            let answer = client.get(url).header(name, value).send().await.unwrap();
+            answered += usize::from(answer.headers().contains_key("x-cos-request-id"));
+        }
+        answered
+    }
+
+    #[tokio::test]
+    async fn no_request_is_lost_while_the_mock_is_mounted_anew() {
+        #[cfg(feature = "live")]
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let world = crate::scenario::world_from_yaml("{}").unwrap();
+        let lanes = Lanes::start(4, &Arc::new(world), Dialect::Service).await;
+        let client = Client::builder().no_proxy().build().unwrap();
+        let of = |lane| answered(&lanes, &client, lane, KEPT_REQUESTS);
+        let all = tokio::join!(of(0), of(1), of(2), of(3));
+        assert_eq!(
+            all,
+            (KEPT_REQUESTS, KEPT_REQUESTS, KEPT_REQUESTS, KEPT_REQUESTS)
+        );
+        // Those that waited while it was mounted are the only ones counted beyond.
+        assert!(lanes.kept.load(Ordering::Relaxed) <= KEPT_REQUESTS);
+    }
+}
