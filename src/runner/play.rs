@@ -34,7 +34,7 @@ enum Way {
     Http {
         runtime: Runtime,
         client: Client,
-        lanes: Lanes,
+        lanes: Box<Lanes>,
     },
     /// As a server would hand them on.
     Direct(Box<Mutex<Unserved>>),
@@ -115,7 +115,7 @@ impl Worker {
             way: Way::Http {
                 runtime,
                 client,
-                lanes,
+                lanes: Box::new(lanes),
             },
             dialect,
             diagnoses: true,
