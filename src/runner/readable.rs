@@ -23,8 +23,7 @@ use crate::world::{
 /// Everything that can be read of a world about one request: documents, heads and key records, and nothing of what was decided.
 pub fn readable(world: &World, request: &SentRequest) -> Configuration {
     let secret_id = request.secret_id();
-    let key = secret_id.as_ref();
-    let key = key.and_then(|secret_id| world.key_with_id(secret_id));
+    let key = secret_id.as_deref().and_then(|id| world.key_with_id(id));
     let header = |name: &str| request.headers.get(name)?.to_str().ok();
     let host = header(HOST.as_str()).map_or(HostName::Other, HostName::parse);
     let batch = request.body.as_deref().unwrap_or_default();

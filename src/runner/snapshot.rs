@@ -1,8 +1,8 @@
 //! Snapshot files, in insta's format, below the `snapshots` folder.
 
 use std::borrow::Cow;
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read as _};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -80,11 +80,7 @@ impl SnapshotFile {
         if !metadata.is_file() || metadata.len() > LARGEST_SNAPSHOT {
             return Err(format!("it is no file of {LARGEST_SNAPSHOT} bytes at most"));
         }
-        let length = metadata.len();
-        let mut file = String::with_capacity(usize::try_from(length).unwrap_or_default());
-        File::open(&path)
-            .and_then(|kept| kept.take(length).read_to_string(&mut file))
-            .map_err(|error| error.to_string())?;
+        let file = fs::read_to_string(&path).map_err(|error| error.to_string())?;
         let text = after_front_matter(&file).ok_or("it does not begin as insta's snapshots do")?;
         Ok(Some(normal(text).into_owned()))
     }

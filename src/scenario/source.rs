@@ -104,11 +104,17 @@ fn read_limited(path: &Path) -> Result<Vec<u8>, ProblemKind> {
         });
     }
     let file = File::open(path).map_err(|error| unreadable(&error))?;
-    // With room for all of it, the file is read at once; its length is its end, which is not looked for again.
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
-    file.take(metadata.len())
+    // With room for all of it, the file is read at once.
+    let length = usize::try_from(metadata.len()).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(length + 1);
+    file.take(LARGEST_FILE + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(&error))?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(ProblemKind::TooLarge {
+            size: bytes.len() as u64,
+        });
+    }
     Ok(bytes)
 }
 
