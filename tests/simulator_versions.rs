@@ -13,7 +13,6 @@ use cos403::protocol::xml::Element;
 use cos403::scenario::world_from_yaml;
 use cos403::signature::{Coverage, Credentials, KeyTime, Signer, UnsignedRequest};
 use cos403::simulator::Simulator;
-use jiff::SignedDuration;
 use rstest::rstest;
 use tokio::runtime::{Builder, Runtime};
 
@@ -572,7 +571,7 @@ fn pages(cos: &Cos, query: &str, between: impl Fn(&[String])) -> Vec<String> {
 fn filled() -> Cos {
     let cos = Cos::new();
     let later = |key: &str| {
-        cos.simulator.advance_clock(SignedDuration::from_secs(1));
+        cos.simulator.advance_clock(1);
         key.to_owned()
     };
     for key in ["a", "b/1", "b/2", "b/1", "a", "c", "old.txt", "b/"] {

@@ -2,7 +2,6 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::decision::{Refusal, Shown, Stop};
@@ -15,6 +14,7 @@ use crate::protocol::cause::Cause;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::form::{Form, expired_message, unmet_message};
 use crate::protocol::operation::Operation;
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::variant::Variant;
 use crate::signature::{FormSignature, SECURITY_TOKEN};
 use crate::world::World;

@@ -4,7 +4,6 @@ use std::io::stderr;
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Serialize;
 
@@ -13,6 +12,7 @@ use super::{Exit, colour, complain, file, language_of_the_locale, print, secret}
 use crate::diagnosis::input::{self, Input, InputKind, LARGEST_INPUT};
 use crate::diagnosis::{Evidence, Language, Level, Report, SentRequest, diagnose};
 use crate::protocol::captured::CapturedRequest;
+use crate::protocol::timestamp::Timestamp;
 use crate::runner::readable;
 use crate::scenario::served_world_from_file;
 

@@ -94,7 +94,7 @@ impl Sign {
             self.headers(url)?,
         )
         .request;
-        let now = jiff::Timestamp::now().as_second();
+        let now = crate::protocol::timestamp::Timestamp::now().as_second();
         let key_time = self.key_time.unwrap_or(KeyTime {
             start: now,
             end: now + 600,

@@ -1,13 +1,13 @@
 //! `cos403 verify`.
 
 use clap::Args;
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::format::Format;
 use super::{Exit, batch, complain, file, print, secret};
 use crate::protocol::captured::CapturedRequest;
 use crate::protocol::query::Query;
+use crate::protocol::timestamp::Timestamp;
 use crate::signature::{
     AcceptedReadings, Authorization, Clue, Credentials, Finding, Presented, ReceivedRequest,
     Verdict, find_mistakes, presented, verdict, verify, verify_line,

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use http::HeaderMap;
-use jiff::Timestamp;
 
 use super::configuration::{Assumptions, BucketConfiguration, Known, ObjectHead};
 use super::says::{Holds, Says};
@@ -15,6 +14,7 @@ use crate::protocol::bucket::BucketName;
 use crate::protocol::network::Network;
 use crate::protocol::operation::Operation;
 use crate::protocol::query::Query;
+use crate::protocol::timestamp::Timestamp;
 
 /// One operation at one place, and what is known of the documents that decide it.
 pub(super) struct Place<'e> {

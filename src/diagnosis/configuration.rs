@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::policy::{Document, Identity, PolicyReading};
@@ -12,6 +11,7 @@ use crate::protocol::cors::CorsConfiguration;
 use crate::protocol::network::Network;
 use crate::protocol::referer::{RefererConfiguration, RefererMatching};
 use crate::protocol::storage_class::StorageClass;
+use crate::protocol::timestamp::Timestamp;
 
 /// Something that could be read, or could not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

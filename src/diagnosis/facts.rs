@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use http::header::{CONTENT_LENGTH, DATE, HOST, ORIGIN, REFERER, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method};
-use jiff::Timestamp;
 
 use super::evidence::{Evidence, SentRequest};
 use super::sent_form::FormFacts;
@@ -12,6 +11,7 @@ use crate::protocol::bucket::HostName;
 use crate::protocol::cause::Cause;
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::operation::Operation;
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::variant::Variant;
 use crate::protocol::{http_date, request_id};
 use crate::signature::{Presented, SECURITY_TOKEN};

@@ -1,6 +1,5 @@
 //! From evidence to a diagnosis: every cause that the evidence leaves possible, and no other.
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::evidence::Evidence;
@@ -16,6 +15,7 @@ use super::steps::Steps;
 use super::walk::Read;
 use crate::protocol::cause::Cause;
 use crate::protocol::error_answer::ErrorAnswer;
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::variant::Variant;
 use crate::protocol::words::word_enum;
 use crate::signature::{Authorization, Canonical, Coverage, Mistake, Presented, SECURITY_TOKEN};
@@ -323,8 +323,7 @@ fn seen_in_signature(
         "evidence-no-token"
     }));
     let time = |seconds: i64| {
-        Timestamp::from_second(seconds)
-            .map_or_else(|_| seconds.to_string(), |time| time.to_string())
+        Timestamp::from_second(seconds).map_or_else(|| seconds.to_string(), |time| time.to_string())
     };
     if let Some(now) = facts.server_time {
         let span =

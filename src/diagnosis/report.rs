@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use jiff::Timestamp;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
@@ -11,6 +10,7 @@ use super::infer::{Certainty, Diagnosis};
 use super::language::Language;
 use super::sentence::Sentence;
 use crate::protocol::cause::Cause;
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::variant::Variant;
 use crate::signature::Mistake;
 

@@ -1,7 +1,5 @@
 //! The guide's flow walked with what could be read: which causes each step leaves possible, and whether it can be passed.
 
-use jiff::Timestamp;
-
 use super::configuration::{Assumptions, Configuration, KeyRecord, Known, ObjectHead, Restore};
 use super::facts::{Facts, RequestFacts, TOLERANCE};
 use super::permission::{Ruling, Who};
@@ -10,6 +8,7 @@ use crate::protocol::cause::Cause;
 use crate::protocol::copy_source::CopySource;
 use crate::protocol::cors::CorsMatch;
 use crate::protocol::referer::RefererVerdict;
+use crate::protocol::timestamp::Timestamp;
 use crate::signature::{Presented, is_secret_id};
 
 /// What a step leaves possible.

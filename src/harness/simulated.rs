@@ -6,10 +6,10 @@ use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
 
 use super::environment::manifest_folder;
+use crate::protocol::timestamp::Timestamp;
 use crate::runner::explain_last_refusal;
 use crate::scenario::{Colour, served_world_from_file};
 use crate::simulator::{Listening, Simulator};
@@ -97,22 +97,17 @@ pub fn simulated(manifest_dir: &str, path: impl AsRef<Path>) -> Simulated {
 }
 
 fn started(path: &Path) -> Result<Simulated, String> {
-    let (world, follows) = served_world_from_file(path, now()).map_err(|problems| {
-        let told = problems.iter().map(|problem| problem.render(Colour::Plain));
-        told.collect::<Vec<_>>().join("\n")
-    })?;
+    let (world, follows) =
+        served_world_from_file(path, Timestamp::now_in_seconds()).map_err(|problems| {
+            let told = problems.iter().map(|problem| problem.render(Colour::Plain));
+            told.collect::<Vec<_>>().join("\n")
+        })?;
     let listening = Listening {
-        follows: follows.then_some(now),
+        follows: follows.then_some(Timestamp::now_in_seconds),
         ..Listening::default()
     };
     Simulated::start(world, listening)
         .map_err(|error| format!("the simulated COS cannot be started: {error}"))
-}
-
-/// The machine's clock in the whole seconds in which COS tells every time.
-fn now() -> Timestamp {
-    let now = Timestamp::now();
-    Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
 /// Starts a simulated COS with the world of a file, for the client of an application in a `#[test]`, `#[tokio::test]` or

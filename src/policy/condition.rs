@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::condition_key::ConditionKey;
@@ -12,6 +11,7 @@ use super::evaluate::PolicyReading;
 use super::glob::Pattern;
 use super::operator::{Comparison, Operator, Qualifier};
 use crate::protocol::operation::Operation;
+use crate::protocol::timestamp::Timestamp;
 
 /// A condition of a statement.
 #[derive(Clone, Debug, PartialEq)]

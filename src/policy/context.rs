@@ -5,7 +5,6 @@ use std::fmt;
 use std::net::IpAddr;
 
 use http::{HeaderMap, HeaderName, Method};
-use jiff::Timestamp;
 
 use super::condition_key::{ConditionKey, WITH_BODY};
 use crate::protocol::network::Network;
@@ -13,6 +12,7 @@ use crate::protocol::operation::Operation;
 use crate::protocol::percent;
 use crate::protocol::query::Query;
 use crate::protocol::tagging;
+use crate::protocol::timestamp::Timestamp;
 
 /// What a request shows to conditions: nothing is computed before a condition asks for it.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,6 @@
 //! The XML body of an error answer, byte for byte (reference §1.1).
 
-use jiff::Timestamp;
-
+use super::timestamp::Timestamp;
 use super::xml::{DECLARATION, Element, escape};
 
 /// Room for most bodies.

@@ -3,10 +3,9 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
-
 use super::percent;
 use super::query::Query;
+use super::timestamp::Timestamp;
 use super::xml_document::XmlDocument;
 
 /// The longest page, and that of a request that names no length.

@@ -1,9 +1,8 @@
 //! The documents of multipart uploads (436/7746 to 436/7736).
 
-use jiff::Timestamp;
-
 use super::acl_document::write_account;
 use super::listing::{ListQuery, Page, time};
+use super::timestamp::Timestamp;
 use super::xml::{Element, XmlError};
 use super::xml_document::XmlDocument;
 

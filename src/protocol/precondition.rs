@@ -1,8 +1,7 @@
 //! Conditions on an object: `If-Match` and its like, and the same for the source of a copy (436/7753, 436/10881).
 
-use jiff::Timestamp;
-
 use super::http_date;
+use super::timestamp::Timestamp;
 
 /// The conditions of a request, as written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

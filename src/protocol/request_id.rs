@@ -2,7 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
+
+use super::timestamp::Timestamp;
 
 /// The id of a request that the server received at `time`, as the `sequence`-th of its process.
 pub fn compose(time: Timestamp, process: u16, sequence: u64) -> String {
@@ -21,7 +22,7 @@ pub fn server_time(request_id: &str) -> Option<Timestamp> {
     let seconds = plausible
         .then(|| i64::from_str_radix(seconds, 16).ok())
         .flatten()?;
-    Timestamp::from_second(seconds).ok()
+    Timestamp::from_second(seconds)
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! The request to restore an archived object, and what `x-cos-restore` says of its state (reference §4.3).
 
-use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
 
 use super::http_date;
 use super::storage_class::StorageClass;
+use super::timestamp::Timestamp;
 use super::words::word_enum;
 use super::xml::{Element, XmlError};
 
@@ -21,17 +22,16 @@ word_enum! {
 
 impl RestoreTier {
     /// How long a restore takes at the most, or `None` where the tier is not offered (reference §4.3).
-    pub fn duration(self, class: StorageClass) -> Option<SignedDuration> {
-        match (self, class) {
-            (RestoreTier::Expedited, StorageClass::DeepArchive) => None,
-            (RestoreTier::Expedited, _) => Some(SignedDuration::from_mins(5)),
-            (RestoreTier::Standard, StorageClass::DeepArchive) => {
-                Some(SignedDuration::from_hours(24))
-            }
-            (RestoreTier::Standard, _) => Some(SignedDuration::from_hours(5)),
-            (RestoreTier::Bulk, StorageClass::DeepArchive) => Some(SignedDuration::from_hours(48)),
-            (RestoreTier::Bulk, _) => Some(SignedDuration::from_hours(12)),
-        }
+    pub fn duration(self, class: StorageClass) -> Option<Duration> {
+        let minutes = match (self, class) {
+            (RestoreTier::Expedited, StorageClass::DeepArchive) => return None,
+            (RestoreTier::Expedited, _) => 5,
+            (RestoreTier::Standard, StorageClass::DeepArchive) => 24 * 60,
+            (RestoreTier::Standard, _) => 5 * 60,
+            (RestoreTier::Bulk, StorageClass::DeepArchive) => 48 * 60,
+            (RestoreTier::Bulk, _) => 12 * 60,
+        };
+        Some(Duration::from_secs(minutes * 60))
     }
 }
 

@@ -1,8 +1,7 @@
 //! The answers to GET Service (List Buckets) and to GET Bucket location (436/8291, 436/8275).
 
-use jiff::Timestamp;
-
 use super::acl_document::account_id;
+use super::timestamp::Timestamp;
 use super::xml::{DECLARATION, escape};
 
 /// A bucket of the list.
@@ -27,7 +26,7 @@ pub fn to_xml(owner: &str, buckets: &[ListedBucket<'_>], is_truncated: bool) -> 
         .iter()
         .map(|bucket| {
             let (name, location) = (escape(bucket.name), escape(bucket.location));
-            let created = bucket.created.strftime("%Y-%m-%dT%H:%M:%SZ");
+            let created = bucket.created.in_whole_seconds();
             format!("<Bucket><Name>{name}</Name><Location>{location}</Location><CreationDate>{created}</CreationDate></Bucket>")
         })
         .collect();

@@ -21,8 +21,11 @@ mod readable;
 mod refusal;
 #[cfg(feature = "cli")]
 mod replay;
+#[cfg(feature = "cli")]
 mod serve;
 mod snapshot;
+#[cfg(any(feature = "cli", feature = "live"))]
+mod stop_signal;
 mod suite;
 mod table;
 mod verdict;
@@ -49,6 +52,7 @@ pub use readable::readable;
 pub use refusal::explain_last_refusal;
 #[cfg(feature = "cli")]
 pub use replay::{Answered, Notice, Replay, ReplayError};
+#[cfg(feature = "cli")]
 pub use serve::{Serve, ServeError, serve};
 pub use snapshot::{SnapshotFile, SnapshotMode, diff};
 pub use suite::{Suite, SuiteError, SuiteOptions, SuiteResult, Task};

@@ -2,7 +2,6 @@
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HOST};
 use http::{HeaderMap, HeaderValue, Method};
-use jiff::Timestamp;
 use reqwest::{Client, RequestBuilder, Url};
 use secrecy::ExposeSecret;
 
@@ -15,6 +14,7 @@ use crate::protocol::network::Network;
 use crate::protocol::network::Transport;
 use crate::protocol::percent;
 use crate::protocol::query::Query;
+use crate::protocol::timestamp::Timestamp;
 use crate::scenario::{Step, StepSignature, Who};
 use crate::signature::{
     Carrier, Clue, Coverage, Credentials, KeyTime, SECURITY_TOKEN, sign, sign_mistakenly,
@@ -117,10 +117,10 @@ impl Prepared {
         signature: &StepSignature,
         clock: Timestamp,
     ) -> Result<(), PrepareError> {
-        let start = clock.as_second() + signature.at.as_secs();
+        let start = clock.as_second() + signature.at;
         let key_time = KeyTime {
             start,
-            end: start + signature.valid.as_secs().max(1),
+            end: start + signature.valid.max(1),
         };
         let parts = self.as_evidence().unsigned();
         let coverage = match &signature.headers {

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use tokio::runtime::Builder;
 
+use super::stop_signal::stop_signal;
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::variant::Dialect;
 use crate::scenario::{Problem, served_world_from_file};
 use crate::simulator::{DecisionSink, Limits, Listening, Simulator};
@@ -53,8 +54,8 @@ pub fn serve(
     ready: impl FnOnce(SocketAddr),
     lost: fn(&io::Error),
 ) -> Result<(), ServeError> {
-    let (world, follows) =
-        served_world_from_file(&serve.world, whole_seconds()).map_err(ServeError::World)?;
+    let (world, follows) = served_world_from_file(&serve.world, Timestamp::now_in_seconds())
+        .map_err(ServeError::World)?;
     let sink = serve
         .log
         .as_deref()
@@ -76,7 +77,7 @@ pub fn serve(
             },
             admin: serve.admin,
             sink,
-            follows: follows.then_some(whole_seconds),
+            follows: follows.then_some(Timestamp::now_in_seconds),
             ..Listening::default()
         };
         let simulator = Simulator::listen(world, listening).await.map_err(failed)?;
@@ -109,32 +110,4 @@ fn sink(path: &Path, lost: fn(&io::Error)) -> Result<DecisionSink, ServeError> {
             lost(&error);
         }
     }))
-}
-
-/// Ready when the process is told to stop.
-#[cfg(unix)]
-pub(super) fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(std::future::poll_fn(move |context| {
-        if interrupt.poll_recv(context).is_ready() {
-            return std::task::Poll::Ready(());
-        }
-        terminate.poll_recv(context).map(|_| ())
-    }))
-}
-
-/// Ready when the process is told to stop.
-#[cfg(not(unix))]
-pub(super) fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
-}
-
-/// The machine's clock in the whole seconds in which COS tells every time.
-fn whole_seconds() -> Timestamp {
-    let now = Timestamp::now();
-    Timestamp::from_second(now.as_second()).unwrap_or(now)
 }

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use jiff::SignedDuration;
 use secrecy::SecretString;
 
 use super::policy_origin::PolicyOrigin;
@@ -124,10 +123,10 @@ pub struct StepSignature {
     pub secret_key: SecretString,
     /// The token that is sent along.
     pub token: Option<SecretString>,
-    /// When it is signed, from the world's clock.
-    pub at: SignedDuration,
-    /// For how long it is valid.
-    pub valid: SignedDuration,
+    /// When it is signed, in seconds from the world's clock.
+    pub at: i64,
+    /// For how many seconds it is valid.
+    pub valid: i64,
     /// How it travels.
     pub carrier: Carrier,
     /// The headers that it covers; `None` for all.

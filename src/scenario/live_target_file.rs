@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Uri;
-use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::live_target::{
@@ -327,8 +326,7 @@ impl Reader<'_> {
 
     fn span(&mut self, what: &'static str, written: Option<&Spanned<String>>) -> Option<Duration> {
         let written = written?;
-        let read = written.value.parse::<SignedDuration>().ok();
-        let read = read.and_then(|span| Duration::try_from(span).ok());
+        let read = humantime::parse_duration(&written.value).ok();
         let read = read.filter(|span| !span.is_zero());
         if read.is_none() {
             self.wrong(written, what, "a time span such as 10s");

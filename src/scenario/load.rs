@@ -3,8 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::build::{self, SharedWorlds};
 use super::case::Case;
 use super::cases::Loader;
@@ -14,6 +12,7 @@ use super::read::Read;
 use super::source::Source;
 use super::world_model::WorldModel;
 use super::yaml::{self, Variables};
+use crate::protocol::timestamp::Timestamp;
 use crate::world::World;
 
 /// Reads a scenario file into its cases: one, or one for each cell of its matrix.

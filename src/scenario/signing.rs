@@ -1,7 +1,5 @@
 //! Who sends a request, and how it is signed, as a scenario writes it.
 
-use jiff::SignedDuration;
-
 use super::build::unnamed;
 use super::case::{StepSignature, TokenUse, Who};
 use super::model::{SignModel, WhenModel};
@@ -9,12 +7,13 @@ use super::problem::{Place, ProblemKind};
 use super::steps::{Found, StepReader, missing};
 use super::yaml::Spanned;
 use crate::protocol::operation::Operation;
+use crate::protocol::timestamp::parse_seconds;
 use crate::signature::Carrier;
 
 /// How long a signature is valid that says nothing of it.
-const DEFAULT_VALIDITY: SignedDuration = SignedDuration::from_mins(10);
+const DEFAULT_VALIDITY: i64 = 10 * 60;
 /// The longest span that `at` and `valid` can name.
-const LONGEST_SPAN: SignedDuration = SignedDuration::from_hours(24 * 365 * 100);
+const LONGEST_SPAN: i64 = 100 * 365 * 24 * 60 * 60;
 
 impl StepReader<'_> {
     /// Who sends a request, and how it is signed.
@@ -68,9 +67,9 @@ impl StepReader<'_> {
                     .clone()
                     .map_or_else(|| key.secret_key.clone(), Into::into),
                 token: token.filter(|_| sign.token != Some(TokenUse::Omitted)),
-                at: self.duration(sign.at.as_ref(), "`at`")?.unwrap_or_default(),
+                at: self.seconds(sign.at.as_ref(), "`at`")?.unwrap_or_default(),
                 valid: self
-                    .duration(sign.valid.as_ref(), "`valid`")?
+                    .seconds(sign.valid.as_ref(), "`valid`")?
                     .unwrap_or(DEFAULT_VALIDITY),
                 carrier: sign.form.map_or(Carrier::Header, Into::into),
                 headers: sign.headers.clone(),
@@ -115,23 +114,15 @@ impl StepReader<'_> {
         self.one(kind, written)
     }
 
-    fn duration(
-        &self,
-        written: Option<&Spanned<String>>,
-        what: &'static str,
-    ) -> Found<Option<SignedDuration>> {
+    fn seconds(&self, written: Option<&Spanned<String>>, what: &'static str) -> Found<Option<i64>> {
         let Some(written) = written else {
             return Ok(None);
         };
         // Signatures name Unix seconds, none of them negative.
-        let since_1970 = self.world.clock.as_second().min(LONGEST_SPAN.as_secs());
-        let shortest = if what == "`at`" {
-            SignedDuration::from_secs(-since_1970)
-        } else {
-            SignedDuration::from_secs(1)
-        };
-        match written.value.parse::<SignedDuration>() {
-            Ok(duration) if (shortest..=LONGEST_SPAN).contains(&duration) => Ok(Some(duration)),
+        let since_1970 = self.world.clock.as_second().min(LONGEST_SPAN);
+        let shortest = if what == "`at`" { -since_1970 } else { 1 };
+        match parse_seconds(&written.value) {
+            Some(seconds) if (shortest..=LONGEST_SPAN).contains(&seconds) => Ok(Some(seconds)),
             _ => {
                 let expected = "a time span such as 10m, 2h or, for `at`, -20m".to_owned();
                 self.one(ProblemKind::WrongValue { what, expected }, written)

@@ -6,11 +6,11 @@ use std::sync::Mutex;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HOST, HeaderValue};
 use http::{Method, Response, StatusCode};
-use jiff::{SignedDuration, Timestamp};
 
 use super::respond::Arrived;
 use super::state::{State, locked};
 use crate::protocol::host::is_own_address;
+use crate::protocol::timestamp::{Timestamp, parse_seconds};
 
 const PREFIX: &str = "/-/cos403/";
 
@@ -51,9 +51,7 @@ fn put_clock(state: &mut State, arrived: &Arrived) -> Response<Bytes> {
     let is_set = if let Ok(time) = written.parse::<Timestamp>() {
         state.set_clock(time)
     } else {
-        let by = written.strip_prefix('+').unwrap_or(written);
-        by.parse::<SignedDuration>()
-            .is_ok_and(|by| state.advance_clock(by))
+        parse_seconds(written).is_some_and(|seconds| state.advance_clock(seconds))
     };
     if is_set {
         text(StatusCode::OK, state.world.clock.to_string())

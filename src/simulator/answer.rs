@@ -3,10 +3,10 @@
 use bytes::Bytes;
 use http::header::{DATE, HeaderName, HeaderValue, SERVER};
 use http::{Response, StatusCode};
-use jiff::Timestamp;
 
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::error_code::ErrorCode;
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::version_id::VersionId;
 use crate::protocol::{http_date, trace_id};
 use crate::signature::Canonical;

@@ -18,8 +18,8 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use jiff::{SignedDuration, Timestamp};
 
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::variant::Dialect;
 use crate::world::World;
 use front::Front;
@@ -59,6 +59,7 @@ pub use state::{DecisionSink, LoggedDecision, Now, RefusedExchange};
 /// can hardly tell, [`explain_last_refusal`](crate::explain_last_refusal) does:
 ///
 /// ```
+/// # use cos403::protocol::timestamp::Timestamp;
 /// # use cos403::scenario::world_from_yaml;
 /// # use cos403::simulator::{Listening, Simulator};
 /// use opendal::layers::HttpClientLayer;
@@ -67,7 +68,7 @@ pub use state::{DecisionSink, LoggedDecision, Now, RefusedExchange};
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// let world = world_from_yaml("bucket: {name: media-1250000000, region: ap-guangzhou}").unwrap();
-/// let listening = Listening { follows: Some(jiff::Timestamp::now), ..Listening::default() };
+/// let listening = Listening { follows: Some(Timestamp::now), ..Listening::default() };
 /// let cos = Simulator::listen(world, listening).await.unwrap();
 ///
 /// let client_with = |secret_key: &str| {
@@ -284,9 +285,9 @@ impl Simulator {
         locked(&self.state).set_clock(time);
     }
 
-    /// Moves the server's clock.
-    pub fn advance_clock(&self, by: SignedDuration) {
-        locked(&self.state).advance_clock(by);
+    /// Moves the server's clock by so many seconds; back where there are less than none.
+    pub fn advance_clock(&self, seconds: i64) {
+        locked(&self.state).advance_clock(seconds);
     }
 
     /// The decisions since the start or the last [`Simulator::load`]; of a simulator that [listens](Simulator::listen), as

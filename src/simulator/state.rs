@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response};
-use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::front::Limits;
@@ -14,6 +13,7 @@ use crate::access::{Decision, Explanation, Outcome};
 use crate::protocol::cause::Cause;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::query::Query;
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::variant::{Dialect, Variant};
 use crate::world::World;
 
@@ -36,8 +36,8 @@ pub(super) struct State {
     /// Decisions that are kept; the oldest give way.
     kept: usize,
     sink: Option<DecisionSink>,
-    /// The clock that the world's follows, and how far it is ahead of it.
-    follows: Option<(Now, SignedDuration)>,
+    /// The clock that the world's follows, and how far it is ahead of it, in microseconds.
+    follows: Option<(Now, i64)>,
     beginning: Beginning,
 }
 
@@ -120,7 +120,7 @@ impl State {
             room: Room::of(limits.content),
             kept,
             sink,
-            follows: follows.map(|now| (now, SignedDuration::ZERO)),
+            follows: follows.map(|now| (now, 0)),
             beginning: Beginning {
                 follows,
                 ..self.beginning
@@ -142,10 +142,7 @@ impl State {
     /// Goes back to the beginning; request ids go on.
     pub(super) fn reset(&mut self) {
         self.world = Arc::clone(&self.beginning.world);
-        self.follows = self
-            .beginning
-            .follows
-            .map(|now| (now, SignedDuration::ZERO));
+        self.follows = self.beginning.follows.map(|now| (now, 0));
         self.log.clear();
         self.last_refusal = None;
         self.follow_clock();
@@ -154,7 +151,7 @@ impl State {
     /// Brings a clock that follows another up to date.
     pub(super) fn follow_clock(&mut self) {
         if let Some((now, ahead)) = self.follows
-            && let Ok(time) = now().checked_add(ahead)
+            && let Some(time) = Timestamp::from_microsecond(now().as_microsecond() + ahead)
             && time != self.world.clock
         {
             Arc::make_mut(&mut self.world).clock = time;
@@ -167,19 +164,17 @@ impl State {
             return false;
         }
         if let Some((now, ahead)) = &mut self.follows {
-            *ahead = time.duration_since(now());
+            *ahead = time.as_microsecond() - now().as_microsecond();
         }
         Arc::make_mut(&mut self.world).clock = time;
         true
     }
 
-    /// Moves the clock by a duration.
-    pub(super) fn advance_clock(&mut self, by: SignedDuration) -> bool {
+    /// Moves the clock by seconds.
+    pub(super) fn advance_clock(&mut self, seconds: i64) -> bool {
         self.follow_clock();
-        match self.world.clock.checked_add(by) {
-            Ok(time) => self.set_clock(time),
-            Err(_) => false,
-        }
+        let time = self.world.clock.moved(seconds);
+        time.is_some_and(|time| self.set_clock(time))
     }
 
     /// Writes a decision down.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use crc::{CRC_64_XZ, Crc};
-use jiff::Timestamp;
 use md5::{Digest, Md5};
 
 use super::versions::Kept;
@@ -16,6 +15,7 @@ use crate::protocol::cors::CorsConfiguration;
 use crate::protocol::referer::RefererConfiguration;
 use crate::protocol::restore::RestoreTier;
 use crate::protocol::storage_class::StorageClass;
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::version_id::VersionId;
 use crate::protocol::words::word_enum;
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::policy::{Document, Identity};
+use crate::protocol::timestamp::Timestamp;
 
 /// A SecretId with its SecretKey. `Debug` does not show the secret.
 #[derive(Clone, Debug)]

@@ -20,9 +20,8 @@ pub use key::{Key, KeyHolder, TemporaryKey};
 pub use crate::policy::Identity;
 pub use versions::{DeleteMarker, Found, Kept, Version};
 
-use jiff::Timestamp;
-
 use crate::protocol::bucket::BucketName;
+use crate::protocol::timestamp::Timestamp;
 
 /// The world.
 #[derive(Clone, Debug)]

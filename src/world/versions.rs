@@ -6,9 +6,8 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-use jiff::Timestamp;
-
 use super::bucket::{Bucket, Object, Versioning};
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::version_id::VersionId;
 
 /// What is kept of a key beside its current object.

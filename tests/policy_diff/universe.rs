@@ -11,6 +11,7 @@ use cos403::policy::{
 use cos403::protocol::network::{Network, Transport};
 use cos403::protocol::operation::{Operation, ResourceKind};
 use cos403::protocol::query::Query;
+use cos403::protocol::timestamp::Timestamp;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 const OPERATIONS: [Operation; 9] = [
@@ -49,7 +50,7 @@ struct Request {
     query: Query,
     version: Option<Vec<u8>>,
     tags: Vec<(String, String)>,
-    clock: jiff::Timestamp,
+    clock: Timestamp,
 }
 
 impl Default for Request {

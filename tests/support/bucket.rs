@@ -5,6 +5,7 @@
 use super::front::Front;
 use super::served::Served;
 use super::support::{Project, Ran, run};
+use cos403::protocol::timestamp::Timestamp;
 
 /// What nobody may ever see of the keys.
 pub const SECRETS: [&str; 4] = [
@@ -231,7 +232,7 @@ fn authorization(method: &str, target: &str, host: &str) -> String {
         params: params.into_iter().collect(),
         headers: vec![("host".into(), host.as_bytes().to_vec())],
     };
-    let now = jiff::Timestamp::now().as_second();
+    let now = Timestamp::now().as_second();
     let time = KeyTime {
         start: now - 60,
         end: now + 600,

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
-use jiff::{SignedDuration, Timestamp};
 
 use super::situation::{USUAL_ADDRESS, usual_clock};
 use crate::policy::condition::Condition;
+use crate::protocol::timestamp::Timestamp;
 
 /// Addresses for documentation (RFC 5737, RFC 3849), the usual one first.
 const FOR_DOCUMENTATION: [IpAddr; 4] = [
@@ -150,7 +150,7 @@ pub(super) fn instants(conditions: &[&Condition]) -> Vec<Timestamp> {
             .collect()
     };
     let points: BTreeSet<Timestamp> = conditions.iter().flat_map(written).collect();
-    let second = SignedDuration::from_secs(1);
+    let second = 1_000_000;
     let mut instants = BTreeSet::from([usual_clock()]);
     for point in &points {
         instants.insert(*point);
@@ -160,13 +160,12 @@ pub(super) fn instants(conditions: &[&Condition]) -> Vec<Timestamp> {
                 std::ops::Bound::Unbounded,
             ))
             .next();
-        let gap = after.map_or(second * 2, |after| after.duration_since(*point));
+        let point = point.as_microsecond();
+        let gap = after.map_or(2 * second, |after| after.as_microsecond() - point);
         let step = if gap > second { second } else { gap / 2 };
-        instants.extend(point.checked_add(step).ok());
+        instants.extend(Timestamp::from_microsecond(point + step));
     }
-    let first = points
-        .first()
-        .and_then(|first| first.checked_sub(second).ok());
+    let first = points.first().and_then(|first| first.moved(-1));
     instants.extend(first);
     instants.into_iter().collect()
 }

@@ -3,13 +3,13 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use jiff::Timestamp;
 
 use crate::policy::condition_key::ConditionKey;
 use crate::policy::context::Context;
 use crate::protocol::network::{Network, Transport};
 use crate::protocol::percent;
 use crate::protocol::query::Query;
+use crate::protocol::timestamp::Timestamp;
 
 /// What a request shows to conditions.
 #[derive(Clone, Debug, PartialEq)]

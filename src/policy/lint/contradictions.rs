@@ -1,7 +1,7 @@
 //! Conditions of one statement that no request meets together. All of them must be met, so two on one key can exclude each
 //! other.
 
-use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
 
 use super::placed::Placed;
 use super::values::goes_with;
@@ -11,6 +11,7 @@ use crate::policy::condition_key::{ConditionKey, KeyKind};
 use crate::policy::context::Seen;
 use crate::policy::evaluate::PolicyReading;
 use crate::policy::operator::Comparison;
+use crate::protocol::timestamp::Timestamp;
 
 /// Bytes of the values on one key that are compared: it takes time that grows with their square.
 const MOST_COMPARED: usize = 8 * 1024;
@@ -148,11 +149,11 @@ fn telling_numbers(conditions: &[&Condition], whole: bool) -> Vec<f64> {
 
 fn telling_instants(conditions: &[&Condition]) -> Vec<Timestamp> {
     let near = |instant: &Timestamp| {
-        let step = SignedDuration::from_nanos(1);
+        let step = Duration::from_micros(1);
         [
             Some(*instant),
-            instant.checked_sub(step).ok(),
-            instant.checked_add(step).ok(),
+            instant.checked_sub(step),
+            instant.checked_add(step),
         ]
     };
     conditions

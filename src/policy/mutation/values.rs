@@ -1,7 +1,8 @@
 //! The changes of each element of a statement.
 
+use std::time::Duration;
+
 use ipnet::IpNet;
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::writing::Writer;
@@ -9,6 +10,7 @@ use super::{Slip, below, statements};
 use crate::policy::operator::{Comparison, Operator, Order};
 use crate::policy::principal::Principal;
 use crate::policy::problem::PathStep;
+use crate::protocol::timestamp::Timestamp;
 
 /// Somebody whom a document may not name.
 const SOMEBODY: &str = "qcs::cam::uin/100000000001:uin/100000000001";
@@ -16,7 +18,7 @@ const SOMEBODY: &str = "qcs::cam::uin/100000000001:uin/100000000001";
 const NEIGHBOURS: &[&str] = &["GetObject", "PutObject", "DeleteObject", "GetBucket"];
 const IF_EXIST: &str = "_if_exist";
 /// How much later or earlier a loosened date is.
-const A_YEAR: SignedDuration = SignedDuration::from_hours(24 * 365);
+const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 pub(super) fn effect(writer: &mut Writer<'_>, path: &[PathStep], value: &Value) {
     let other = match value.as_str().map(str::to_lowercase).as_deref() {
@@ -326,7 +328,7 @@ fn loosened(value: &Value, operator: Operator) -> Option<Value> {
                 Order::Greater | Order::GreaterOrEqual => time.checked_sub(A_YEAR),
                 Order::Equal => return None,
             };
-            Some(json!(other.ok()?.to_string()))
+            Some(json!(other?.to_string()))
         }
         Comparison::Text | Comparison::TextIgnoringCase => None,
     }

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::reach::ReachError;
 use super::reach::said;
 use super::reader::Reader;
@@ -19,6 +17,7 @@ use crate::protocol::operation::Operation;
 use crate::protocol::referer::RefererConfiguration;
 use crate::protocol::restore::ONGOING;
 use crate::protocol::tagging;
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::xml::Element;
 use crate::scenario::LivePrincipal;
 

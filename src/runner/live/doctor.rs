@@ -2,7 +2,6 @@
 
 use http::header::HOST;
 use http::{HeaderMap, HeaderValue, Method, Uri};
-use jiff::Timestamp;
 
 use super::configuration::{Readout, Unread};
 use super::credentials::{Credential, CredentialsError};
@@ -19,6 +18,7 @@ use crate::protocol::network::{Network, Transport};
 use crate::protocol::operation::{Operation, SentTo};
 use crate::protocol::percent;
 use crate::protocol::query::Query;
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::words::UnknownWord;
 use crate::runner::outcome::StepResult;
 use crate::runner::prepare::{Prepared, prepare};

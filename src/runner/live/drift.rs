@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use http::Method;
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Mode;
 use crate::diagnosis::Language;
 use crate::protocol::cause::Cause;
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::variant::{Dialect, Variant};
 use crate::runner::outcome::{CaseResult, Status, StepResult};
 use crate::runner::play::{PlayError, Worker};

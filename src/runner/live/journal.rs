@@ -40,7 +40,7 @@ pub(super) struct Begin {
     /// The file of the target, which names the credentials and holds none.
     pub target: PathBuf,
     /// When the run began.
-    pub at: jiff::Timestamp,
+    pub at: crate::protocol::timestamp::Timestamp,
 }
 
 /// Why a journal cannot be kept or used.
@@ -176,7 +176,7 @@ mod tests {
             region: "ap-guangzhou".to_owned(),
             prefix: "cos403/".to_owned(),
             target: PathBuf::from("target.yaml"),
-            at: jiff::Timestamp::UNIX_EPOCH,
+            at: crate::protocol::timestamp::Timestamp::UNIX_EPOCH,
         }
     }
 

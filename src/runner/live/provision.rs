@@ -3,8 +3,6 @@
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-
 use super::configuration::owner;
 use super::given::{Given, GivenObject};
 use super::journal::{Begin, Entry, Journal, JournalError};
@@ -16,6 +14,7 @@ use super::writer::Writer;
 use crate::protocol::acl::Acl;
 use crate::protocol::acl_document;
 use crate::protocol::operation::Operation;
+use crate::protocol::timestamp::Timestamp;
 
 /// Why a bucket could not be written, or not be put back.
 #[derive(Debug, thiserror::Error)]

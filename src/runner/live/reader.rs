@@ -1,7 +1,5 @@
 //! What the operator of a target reads of its bucket. Nothing here can write.
 
-use jiff::Timestamp;
-
 use super::credentials::Credential;
 use super::method::ReadMethod;
 use super::reach::{ReachError, code, said};
@@ -9,12 +7,13 @@ use super::service::Service;
 use crate::diagnosis::Response;
 use crate::protocol::network::Network;
 use crate::protocol::operation::Operation;
+use crate::protocol::timestamp::Timestamp;
 use crate::runner::prepare::prepare;
 use crate::scenario::{LiveTarget, Step, StepSignature, Who};
 use crate::signature::Carrier;
 
 /// How long the signatures of the program itself are valid.
-const VALID: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
+const VALID: i64 = 10 * 60;
 
 /// Somebody who reads a bucket.
 #[derive(Clone, Copy)]

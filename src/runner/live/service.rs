@@ -16,7 +16,7 @@ use super::method::{Allowed, ReadMethod};
 use super::reach::{ReachError, said};
 use crate::diagnosis::Response;
 use crate::runner::prepare::Prepared;
-use crate::runner::serve::stop_signal;
+use crate::runner::stop_signal::stop_signal;
 use crate::scenario::LiveTarget;
 
 /// Bytes of an answer that are read; what is judged of one is far shorter.

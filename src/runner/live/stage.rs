@@ -2,8 +2,6 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
-use jiff::Timestamp;
-
 use super::configuration::Readout;
 use super::credentials::Credential;
 use super::given::Given;
@@ -16,6 +14,7 @@ use super::reader::refuse_other_region;
 use super::result::{failed, judged, live_result, not_as_given};
 use super::verify::differences;
 use crate::diagnosis::Configuration;
+use crate::protocol::timestamp::Timestamp;
 use crate::runner::outcome::{BrokenStep, CaseResult, Played, Status, StepResult};
 use crate::runner::prepare::prepare;
 use crate::scenario::{Case, Expectation, LivePrincipal, Play, Step, TargetKind, Who};

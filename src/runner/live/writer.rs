@@ -5,7 +5,6 @@ use std::cell::Cell;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use jiff::Timestamp;
 
 use super::configuration::is_without_rules;
 use super::journal::{Entry, Journal, JournalError};
@@ -15,6 +14,7 @@ use super::reach::{ReachError, said};
 use super::reader::Reader;
 use super::state::{BucketState, ObjectState, document, keys, uploads};
 use crate::protocol::operation::Operation;
+use crate::protocol::timestamp::Timestamp;
 use crate::runner::prepare::prepare;
 use crate::world::md5;
 

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use http::HeaderValue;
-use jiff::Timestamp;
 
 use super::{Builder, unnamed};
 use crate::policy::PolicyKind;
@@ -13,6 +12,7 @@ use crate::protocol::bucket::BucketName;
 use crate::protocol::cors::{CORS_METHODS, CorsConfiguration, CorsRule};
 use crate::protocol::host::{is_domain_of_cos, is_own_address};
 use crate::protocol::referer::RefererConfiguration;
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::words::{UnknownWord, did_you_mean};
 use crate::scenario::policy_origin::PolicyOf;
 use crate::scenario::problem::{Place, ProblemKind};

@@ -8,13 +8,12 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use jiff::Timestamp;
-
 use super::policy_origin::PolicyOrigin;
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::{Source, beside};
 use super::world_model::WorldModel;
 use super::yaml::{self, Spanned, Variables};
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::words::did_you_mean;
 use crate::world::World;
 

@@ -17,7 +17,6 @@ mod stored;
 use std::sync::Arc;
 
 use http::header::HeaderName;
-use jiff::Timestamp;
 
 use super::answer::Answer;
 use super::respond::Judged;
@@ -25,6 +24,7 @@ use crate::access::Request;
 use crate::protocol::bucket::HostName;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::operation::Operation;
+use crate::protocol::timestamp::Timestamp;
 use crate::protocol::variant::Dialect;
 use crate::world::{Bucket, Object, World};
 

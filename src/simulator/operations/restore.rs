@@ -1,6 +1,6 @@
 //! Restoring archived objects.
 
-use jiff::SignedDuration;
+use std::time::Duration;
 
 use super::{Call, Performed};
 use crate::protocol::error_code::ErrorCode;
@@ -22,21 +22,20 @@ pub(super) fn order(call: &mut Call<'_>) -> Performed {
     if request.tier == RestoreTier::Expedited && object.content.len() > LARGEST_EXPEDITED {
         return Err(ErrorCode::RESTORE_FILE_SIZE_EXCEED);
     }
-    let stays = i64::from(request.days)
-        .checked_mul(24)
-        .filter(|hours| *hours > 0)
-        .map(SignedDuration::from_hours)
-        .ok_or(ErrorCode::INVALID_ARGUMENT)?;
+    if request.days == 0 {
+        return Err(ErrorCode::INVALID_ARGUMENT);
+    }
+    let stays = Duration::from_secs(u64::from(request.days) * 24 * 60 * 60);
     let finished = match object.restore_progress(now) {
         Some(RestoreProgress::Running) => return Err(ErrorCode::RESTORE_ALREADY_IN_PROGRESS),
         Some(RestoreProgress::Restored(_)) => now,
         Some(RestoreProgress::Over) | None => now
             .checked_add(duration)
-            .map_err(|_| ErrorCode::INVALID_ARGUMENT)?,
+            .ok_or(ErrorCode::INVALID_ARGUMENT)?,
     };
     let expiry = finished
         .checked_add(stays)
-        .map_err(|_| ErrorCode::INVALID_ARGUMENT)?;
+        .ok_or(ErrorCode::INVALID_ARGUMENT)?;
     object.restore = Some(RestoreState::Ordered(RestoreOrder {
         ordered: now,
         tier: request.tier,

@@ -10,12 +10,13 @@ use cos403::protocol::cors::{CorsConfiguration, CorsRule};
 use cos403::protocol::operation::Operation;
 use cos403::protocol::referer::{EmptyReferer, RefererConfiguration, RefererList};
 use cos403::protocol::storage_class::StorageClass;
+use cos403::protocol::timestamp::Timestamp;
 use cos403::world::{
     Account, Behaviour, Bucket, Group, Identity, Key, KeyHolder, Object, RestoreState, Role,
     TemporaryKey, User, Versioning, World,
 };
-use jiff::{SignedDuration, Timestamp};
 
+use super::HOUR;
 use super::call::{Call, Scene};
 use super::names::Names;
 use super::random::Random;
@@ -161,7 +162,7 @@ fn key(random: &mut Random, name: &str, account: &str, identity: Identity) -> Ke
 }
 
 fn as_temporary(random: &mut Random, key: Key, clock: Timestamp) -> Key {
-    let expires = clock + SignedDuration::from_secs(random.between(600, 7200));
+    let expires = clock.moved(random.between(600, 7200)).unwrap();
     Key {
         temporary: Some(TemporaryKey {
             token: random.text(40).into(),
@@ -182,7 +183,7 @@ fn bucket(random: &mut Random, names: &Names, name: &str, owner: &str, clock: Ti
         region: (*random.pick(names.regions)).to_owned(),
         domains: Vec::new(),
         owner: owner.to_owned(),
-        created: clock - SignedDuration::from_hours(24 * 90),
+        created: clock.moved(-90 * 24 * HOUR).unwrap(),
         acl: Acl::default(),
         policy: None,
         cors: None,
@@ -205,7 +206,7 @@ fn object(random: &mut Random, clock: Timestamp) -> Object {
         (1, StorageClass::Archive),
         (1, StorageClass::DeepArchive),
     ]);
-    let until = clock + SignedDuration::from_hours(random.between(2, 50));
+    let until = clock.moved(random.between(2, 50) * HOUR).unwrap();
     let is_restored = storage_class.is_archive() && random.chance(80);
     Object {
         storage_class,
@@ -214,7 +215,7 @@ fn object(random: &mut Random, clock: Timestamp) -> Object {
             .chance(15)
             .then(|| ObjectAcl::Private.grants())
             .flatten(),
-        ..Object::of("content", clock - SignedDuration::from_hours(48))
+        ..Object::of("content", clock.moved(-48 * HOUR).unwrap())
     }
 }
 

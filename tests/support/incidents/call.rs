@@ -7,6 +7,7 @@ use cos403::protocol::network::Network;
 use cos403::protocol::operation::Operation;
 use cos403::protocol::percent;
 use cos403::protocol::query::Query;
+use cos403::protocol::timestamp::Timestamp;
 use cos403::signature::{
     Carrier, Clue, Coverage, Credentials, KeyTime, Mistake, SECURITY_TOKEN, UnsignedRequest, sign,
     sign_mistakenly,
@@ -49,7 +50,7 @@ pub struct Call {
 /// What a form's policy says.
 #[derive(Clone, Debug)]
 pub struct FormPolicy {
-    pub expires: jiff::Timestamp,
+    pub expires: Timestamp,
     pub conditions: Vec<Value>,
     pub fields: Vec<(String, String)>,
 }

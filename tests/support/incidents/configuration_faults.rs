@@ -7,8 +7,8 @@ use cos403::protocol::referer::{EmptyReferer, RefererConfiguration, RefererList}
 use cos403::protocol::restore::RestoreTier;
 use cos403::protocol::storage_class::StorageClass;
 use cos403::world::{Object, RestoreOrder, RestoreState};
-use jiff::SignedDuration;
 
+use super::HOUR;
 use super::call::Scene;
 use super::edit::Change;
 use super::random::Random;
@@ -241,7 +241,7 @@ fn archived(scene: &mut Scene, random: &mut Random) -> Option<()> {
 }
 
 fn restore_over(scene: &mut Scene, random: &mut Random) -> Option<()> {
-    let past = scene.world.clock - SignedDuration::from_secs(random.between(1, 90_000));
+    let past = scene.world.clock.moved(-random.between(1, 90_000))?;
     let object = read_object(scene)?;
     object.storage_class = StorageClass::Archive;
     object.restore = Some(RestoreState::RestoredUntil(past));
@@ -250,12 +250,12 @@ fn restore_over(scene: &mut Scene, random: &mut Random) -> Option<()> {
 
 fn restore_running(scene: &mut Scene, random: &mut Random) -> Option<()> {
     let now = scene.world.clock;
-    let hours = SignedDuration::from_hours;
+    let hours = |hours: i64| now.moved(hours * HOUR).unwrap();
     let order = RestoreOrder {
-        ordered: now - hours(1),
+        ordered: hours(-1),
         tier: RestoreTier::Standard,
-        finished: now + hours(3),
-        expiry: now + hours(30),
+        finished: hours(3),
+        expiry: hours(30),
     };
     let state = match random.chance(50) {
         true => RestoreState::InProgress,

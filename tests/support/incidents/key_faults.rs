@@ -1,7 +1,6 @@
 //! What goes wrong with keys, tokens and clocks.
 
 use cos403::signature::KeyTime;
-use jiff::SignedDuration;
 
 use super::call::{Scene, Signing};
 use super::edit::Change;
@@ -84,7 +83,7 @@ fn disabled_key(scene: &mut Scene, _: &mut Random) -> Option<()> {
 }
 
 fn temporary_key_expired(scene: &mut Scene, random: &mut Random) -> Option<()> {
-    let past = scene.world.clock - SignedDuration::from_secs(random.between(0, 9000));
+    let past = scene.world.clock.moved(-random.between(0, 9000))?;
     signing(scene)?;
     scene.key_mut()?.temporary.as_mut()?.expires = past;
     Some(())

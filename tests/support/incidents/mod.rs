@@ -29,3 +29,6 @@ pub mod score;
 pub mod settings;
 mod signature_faults;
 pub mod views;
+
+/// Seconds of an hour.
+const HOUR: i64 = 60 * 60;

@@ -3,6 +3,7 @@
 use cos403::world::Identity;
 use serde_json::{Value, json};
 
+use super::HOUR;
 use super::call::Scene;
 use super::documents::Place;
 use super::edit::Change;
@@ -247,7 +248,7 @@ fn unmet(scene: &mut Scene, random: &mut Random, places: &[Place]) -> Option<()>
 /// A condition that the request meets or does not.
 pub fn condition(scene: &Scene, random: &mut Random, met: bool) -> Value {
     let ip = scene.call.network.source_ip;
-    let past = scene.world.clock - jiff::SignedDuration::from_hours(3);
+    let past = scene.world.clock.moved(-3 * HOUR).unwrap();
     let (equal, before) = match met {
         true => ("ip_not_equal", "date_greater_than"),
         false => ("ip_equal", "date_less_than"),

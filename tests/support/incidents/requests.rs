@@ -4,7 +4,6 @@ use cos403::protocol::operation::{Operation, ResourceKind};
 use cos403::protocol::percent;
 use cos403::signature::{Carrier, KeyTime};
 use http::Method;
-use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 use serde_json::json;
 
@@ -189,7 +188,7 @@ fn fill_headers(scene: &mut Scene, random: &mut Random, names: &Names) {
 
 fn fill_form(scene: &mut Scene, random: &mut Random) {
     let key = scene.call.key.take().unwrap_or_default();
-    let lifetime = SignedDuration::from_secs(random.between(300, 3600));
+    let lifetime = random.between(300, 3600);
     let folder = key.split('/').next().unwrap_or_default().to_owned();
     let mut conditions = vec![json!(["starts-with", "$key", folder])];
     if random.chance(50) {
@@ -204,7 +203,7 @@ fn fill_form(scene: &mut Scene, random: &mut Random) {
         conditions.push(json!({"success_action_status": "200"}));
     }
     scene.call.form = Some(FormPolicy {
-        expires: scene.world.clock + lifetime,
+        expires: scene.world.clock.moved(lifetime).unwrap(),
         conditions,
         fields,
     });

@@ -6,6 +6,7 @@ use cos403::protocol::operation::{Operation, ResourceKind};
 use cos403::world::{Identity, Key, World};
 use serde_json::{Value, json};
 
+use super::HOUR;
 use super::call::Scene;
 use super::documents::{document, principal};
 use super::random::Random;
@@ -308,7 +309,7 @@ fn met_condition(scene: &Scene, random: &mut Random) -> Option<Value> {
         found.map(|(_, value)| value.clone())
     };
     let prefix = scene.call.params.iter().find(|(name, _)| name == "prefix");
-    let later = scene.world.clock + jiff::SignedDuration::from_hours(24);
+    let later = scene.world.clock.moved(24 * HOUR)?;
     Some(match random.below(8) {
         0 | 1 => json!({"ip_equal": {"qcs:ip": [format!("{ip}/24"), "10.0.0.0/8"]}}),
         2 => json!({"bool_equal": {"cos:secure-transport": "true"}}),

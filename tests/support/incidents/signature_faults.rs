@@ -121,8 +121,7 @@ fn method_changed(scene: &mut Scene, _: &mut Random) -> Option<()> {
 
 fn form_expired(scene: &mut Scene, random: &mut Random) -> Option<()> {
     scene.call.signing.as_ref()?;
-    let past = jiff::SignedDuration::from_secs(random.between(0, 5000));
-    let past = scene.world.clock - past;
+    let past = scene.world.clock.moved(-random.between(0, 5000))?;
     scene.call.form.as_mut()?.expires = past;
     Some(())
 }
