@@ -3,12 +3,13 @@
 use std::io;
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::thread;
 
 use tokio::runtime::{Builder, Runtime};
 
 use super::environment::manifest_folder;
+use super::outside_of_a_runtime;
 use crate::protocol::timestamp::Timestamp;
 use crate::runner::explain_last_refusal;
 use crate::scenario::{Colour, served_world_from_file};
@@ -38,15 +39,8 @@ impl Simulated {
             .worker_threads(1)
             .enable_all()
             .build()?;
-        let (sender, receiver) = mpsc::channel();
-        runtime.spawn(async move {
-            // Nobody is left to tell only where this function is no more.
-            let _ = sender.send(Simulator::listen(world, listening).await);
-        });
-        match receiver
-            .recv()
-            .unwrap_or_else(|lost| Err(io::Error::other(lost)))
-        {
+        let listen = Simulator::listen(world, listening);
+        match outside_of_a_runtime(|| runtime.block_on(listen)) {
             Ok(simulator) => Ok(Self {
                 simulator,
                 runtime: Some(runtime),

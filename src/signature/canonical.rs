@@ -1,6 +1,7 @@
 //! The canonical strings of a request: what signer and verifier must agree on (reference §2.1).
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use super::hash::{Text, sha1};
 use super::hexadecimal;
@@ -224,15 +225,19 @@ fn push_plain_pairs(text: &mut impl Text, pairs: &[(String, Vec<u8>)], list: &mu
     for (place, pair) in sorted.iter_mut().zip(pairs) {
         *place = (first_letters(&pair.0), pair);
     }
-    sorted.sort_unstable_by(|(a, (a_name, a_value)), (b, (b_name, b_value))| {
-        a.cmp(b)
-            .then_with(|| a_name.cmp(b_name))
-            .then_with(|| url_encode(a_value).cmp(&url_encode(b_value)))
-    });
+    sort_plain(sorted);
     let pairs = sorted
         .iter()
         .map(|(_, (name, value))| (name.as_str(), value.as_slice()));
     write(text, pairs, list);
+}
+
+fn sort_plain(pairs: &mut [(u128, &(String, Vec<u8>))]) {
+    pairs.sort_unstable_by(|(a, (a_name, a_value)), (b, (b_name, b_value))| {
+        a.cmp(b)
+            .then_with(|| a_name.cmp(b_name))
+            .then_with(|| url_encode(a_value).cmp(&url_encode(b_value)))
+    });
 }
 
 /// The first 16 bytes of a name as a number that orders as they do.
@@ -272,15 +277,14 @@ fn value_read<'v>(name: &str, value: &'v [u8], reading: Reading) -> &'v [u8] {
 }
 
 fn sort(covered: &mut Vec<Pair<'_>>, reading: Reading) {
-    if reading.repeated == Repeated::Last {
+    let is_last = reading.repeated == Repeated::Last;
+    if is_last {
         covered.reverse();
-        // Stable, so that of one name the last stays the first.
-        covered.sort_by(|a, b| a.order.cmp(&b.order));
-        covered.dedup_by(|later, kept| later.name() == kept.name());
-        return;
     }
     covered.sort_by(|a, b| {
         let by_value = || match reading.order {
+            // Stable, so that of one name the last stays the first.
+            _ if is_last => Ordering::Equal,
             NameOrder::Encoded => url_encode(a.value).cmp(&url_encode(b.value)),
             NameOrder::Raw => a.value.cmp(b.value),
         };
@@ -289,6 +293,9 @@ fn sort(covered: &mut Vec<Pair<'_>>, reading: Reading) {
             .cmp(b.order.as_bytes())
             .then_with(by_value)
     });
+    if is_last {
+        covered.dedup_by(|later, kept| later.name() == kept.name());
+    }
 }
 
 fn write<'p>(

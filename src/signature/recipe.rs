@@ -1,6 +1,7 @@
 //! The computation of a signature with each of its steps open to change: what a client does that errs.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,7 +17,7 @@ use super::finder::Clue;
 use super::hexadecimal;
 use super::key::{Credentials, hmac_sha1, sign_key_digits};
 use super::request::UnsignedRequest;
-use crate::protocol::percent::{encode_path, url_encode};
+use crate::protocol::percent::{decode, encode_path, url_encode};
 
 /// What goes into HttpString as the method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -315,14 +316,12 @@ impl Recipe {
                 )
             })
             .collect();
-        match self.order {
-            None => covered.sort(),
-            Some(OrderForm::AsSent) => {}
-            Some(OrderForm::AsListed) => covered.sort_by_key(|(name, ..)| position(name)),
-            Some(OrderForm::Raw) => covered.sort_by_key(|(name, ..)| {
-                String::from_utf8_lossy(&crate::protocol::percent::decode(name)).into_owned()
-            }),
-        }
+        covered.sort_by(|a, b| match self.order {
+            None => a.cmp(b),
+            Some(OrderForm::AsSent) => Ordering::Equal,
+            Some(OrderForm::AsListed) => position(&a.0).cmp(&position(&b.0)),
+            Some(OrderForm::Raw) => decode(&a.0).cmp(&decode(&b.0)),
+        });
         covered
             .iter()
             .map(|(_, name, value)| format!("{name}={value}"))

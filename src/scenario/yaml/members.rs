@@ -1,6 +1,7 @@
 //! The members of a struct, of which the unknown ones are noted and passed over, and those that are missing made up; or of a
 //! map, whose names are anything.
 
+use std::borrow::Cow;
 use std::vec::IntoIter;
 
 use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess};
@@ -15,7 +16,7 @@ pub(super) struct Members<'v> {
     members: IntoIter<&'v Member>,
     reading: &'v Reading<'v>,
     /// Of a struct, its number, counted in the order of reading, and its fields.
-    number: usize,
+    pub(super) number: usize,
     fields: Option<&'static [&'static str]>,
     seen: Vec<&'static str>,
     /// The value of the member whose name was just told; none, if it is made up.
@@ -41,6 +42,17 @@ impl<'v> Members<'v> {
             seen: Vec::new(),
             value: None,
         }
+    }
+
+    fn next_name(&mut self) -> Option<Cow<'v, str>> {
+        if let Some(fields) = self.fields {
+            let field = self.next_field(fields)?;
+            self.seen.push(field);
+            return Some(Cow::Borrowed(field));
+        }
+        let member = self.members.next()?;
+        self.value = Some(&member.value);
+        Some(self.reading.filled(&member.name, member.at))
     }
 
     /// The next member that is a field of the struct; the others are noted.
@@ -73,21 +85,8 @@ impl<'de> MapAccess<'de> for Members<'_> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Stop> {
-        let name = match self.fields {
-            Some(fields) => match self.next_field(fields) {
-                Some(field) => {
-                    self.seen.push(field);
-                    field.into()
-                }
-                None => return Ok(None),
-            },
-            None => match self.members.next() {
-                Some(member) => {
-                    self.value = Some(&member.value);
-                    self.reading.filled(&member.name, member.at)
-                }
-                None => return Ok(None),
-            },
+        let Some(name) = self.next_name() else {
+            return Ok(None);
         };
         let name = IntoDeserializer::<Stop>::into_deserializer(name);
         seed.deserialize(name).map(Some)

@@ -124,20 +124,20 @@ impl<'v> Value<'v> {
         }
     }
 
-    fn stop<T>(self, told: &str) -> Result<T, Stop> {
+    fn stop(self, told: &str) -> Stop {
         let at = self.node.map(|node| node.referenced).unwrap_or_default();
         let kind = ProblemKind::Yaml(told.to_owned());
-        Err(Stop::Fault(Box::new((at, kind))))
+        Stop::Fault(Box::new((at, kind)))
     }
 
-    /// The place of what stopped the reading of this value, if what is inside has none.
-    fn placed<T>(self, read: Result<T, Stop>) -> Result<T, Stop> {
-        match (read, self.node) {
-            (Err(Stop::Somewhere(message)), Some(node)) => {
+    /// What stopped the reading of this value, with its place, if what is inside has none.
+    fn placed(self, stop: Stop) -> Stop {
+        match (stop, self.node) {
+            (Stop::Somewhere(message), Some(node)) => {
                 let kind = ProblemKind::Yaml(message);
-                Err(Stop::Fault(Box::new((node.referenced, kind))))
+                Stop::Fault(Box::new((node.referenced, kind)))
             }
-            (read, _) => read,
+            (stop, _) => stop,
         }
     }
 
@@ -188,16 +188,30 @@ impl<'v> Value<'v> {
         })
     }
 
-    fn members<'de, V: Visitor<'de>>(
+    // What does not depend on the visitor has functions of its own: each that does is compiled for every type of a file.
+    fn visit_members<'de, V: Visitor<'de>>(
         self,
         fields: Option<&'static [&'static str]>,
         visitor: V,
     ) -> Result<V::Value, Stop> {
+        let members = self.members(fields)?;
+        let number = members.number;
+        visitor
+            .visit_map(members)
+            .map_err(|stop| match (self.placed(stop), self.node) {
+                (Stop::MissingSomewhere(field), Some(node)) => {
+                    Stop::Missing((number, field), node.referenced)
+                }
+                (stop, _) => stop,
+            })
+    }
+
+    fn members(self, fields: Option<&'static [&'static str]>) -> Result<Members<'v>, Stop> {
         let members = match self.node {
             Some(node) => match &node.content {
                 Content::Members(members) => members,
                 Content::Plain(_) if fields.is_none() && self.is_nothing() => &[][..],
-                _ => return self.stop(MEMBERS_EXPECTED),
+                _ => return Err(self.stop(MEMBERS_EXPECTED)),
             },
             None => &[],
         };
@@ -205,14 +219,31 @@ impl<'v> Value<'v> {
         if fields.is_some() {
             self.reading.begun.set(number + 1);
         }
-        let members = Members::new(members, self.reading, number, fields);
-        let read = self.placed(visitor.visit_map(members));
-        read.map_err(|stop| match (stop, self.node) {
-            (Stop::MissingSomewhere(field), Some(node)) => {
-                Stop::Missing((number, field), node.referenced)
+        Ok(Members::new(members, self.reading, number, fields))
+    }
+
+    fn items(self) -> Result<&'v [Node], Stop> {
+        match self.node {
+            Some(node) if !self.is_nothing() => match &node.content {
+                Content::List(items) => Ok(items),
+                _ => Err(self.stop(LIST_EXPECTED)),
+            },
+            _ => Ok(&[]),
+        }
+    }
+
+    /// The word that stands there, of those that can; another is noted, and the first taken.
+    fn word(self, words: &'static [&'static str]) -> &'static str {
+        let word = self.text();
+        let known = words.iter().find(|known| **known == word);
+        let known = known.or_else(|| {
+            if let Some(node) = self.node {
+                let kind = unexpected_word(&word, words);
+                self.reading.note(node.referenced, kind);
             }
-            (stop, _) => stop,
-        })
+            words.first()
+        });
+        known.copied().unwrap_or_default()
     }
 }
 
@@ -244,7 +275,7 @@ impl<'de> Deserializer<'de> for Value<'_> {
                 Plain::Text => visitor.visit_str(&self.reading.filled(text, node.referenced)),
             },
         };
-        self.placed(read)
+        read.map_err(|stop| self.placed(stop))
     }
 
     numbers!(
@@ -258,11 +289,13 @@ impl<'de> Deserializer<'de> for Value<'_> {
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        self.placed(visitor.visit_str(&self.text()))
+        let read = visitor.visit_str(&self.text());
+        read.map_err(|stop| self.placed(stop))
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        self.placed(visitor.visit_string(self.text().into_owned()))
+        let read = visitor.visit_string(self.text().into_owned());
+        read.map_err(|stop| self.placed(stop))
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
@@ -277,35 +310,30 @@ impl<'de> Deserializer<'de> for Value<'_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Stop> {
-        match name {
-            SPANNED => visitor.visit_seq(Placed::of(self)),
+        let read = match name {
+            SPANNED => return visitor.visit_seq(Placed::of(self)),
             TEXT_OR if self.node.is_none() => visitor.visit_str(""),
             TEXT_OR => match self.own_text() {
-                Some(text) => self.placed(visitor.visit_str(&text)),
-                None if self.is_nothing() => self.placed(visitor.visit_unit()),
-                None => visitor.visit_newtype_struct(self),
+                Some(text) => visitor.visit_str(&text),
+                None if self.is_nothing() => visitor.visit_unit(),
+                None => return visitor.visit_newtype_struct(self),
             },
-            _ => visitor.visit_newtype_struct(self),
-        }
+            _ => return visitor.visit_newtype_struct(self),
+        };
+        read.map_err(|stop| self.placed(stop))
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        let items = match self.node {
-            Some(node) if !self.is_nothing() => match &node.content {
-                Content::List(items) => items,
-                _ => return self.stop(LIST_EXPECTED),
-            },
-            _ => &[][..],
-        };
-        let items = items.iter().map(|item| Value {
+        let items = self.items()?.iter().map(|item| Value {
             node: Some(item),
             reading: self.reading,
         });
-        self.placed(visitor.visit_seq(SeqDeserializer::new(items)))
+        let read = visitor.visit_seq(SeqDeserializer::new(items));
+        read.map_err(|stop| self.placed(stop))
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        self.members(None, visitor)
+        self.visit_members(None, visitor)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -314,7 +342,7 @@ impl<'de> Deserializer<'de> for Value<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Stop> {
-        self.members(Some(fields), visitor)
+        self.visit_members(Some(fields), visitor)
     }
 
     /// Every enum of a file is a word.
@@ -324,17 +352,8 @@ impl<'de> Deserializer<'de> for Value<'_> {
         words: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Stop> {
-        let word = self.text();
-        let known = words.iter().find(|known| **known == word);
-        let known = known.or_else(|| {
-            if let Some(node) = self.node {
-                let kind = unexpected_word(&word, words);
-                self.reading.note(node.referenced, kind);
-            }
-            words.first()
-        });
-        let known: &str = known.copied().unwrap_or_default();
-        visitor.visit_enum(IntoDeserializer::<Stop>::into_deserializer(known))
+        let word = self.word(words);
+        visitor.visit_enum(IntoDeserializer::<Stop>::into_deserializer(word))
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
