@@ -10,6 +10,7 @@ use rustc_hash::FxBuildHasher;
 use unic_langid::LanguageIdentifier;
 
 use super::sentence::{Argument, Sentence};
+use super::text_file::{TextFile, text_file};
 use crate::protocol::words::word_enum;
 
 word_enum! {
@@ -31,21 +32,18 @@ type Bundle = FluentBundle<FluentResource>;
 /// The texts of a language, each read once it is used: a process that plays one scenario needs a few of them.
 struct Texts {
     code: &'static str,
-    written: LazyLock<Vec<&'static str>>,
-    read: LazyLock<RwLock<HashMap<&'static str, Arc<Bundle>>>>,
+    files: [TextFile; 2],
+    read: LazyLock<RwLock<HashMap<&'static str, Arc<Bundle>, FxBuildHasher>>>,
 }
 
 macro_rules! texts {
     ($code:literal) => {
         Texts {
             code: $code,
-            written: LazyLock::new(|| {
-                let texts = [
-                    include_str!(concat!("texts/", $code, ".ftl")),
-                    include_str!(concat!("texts/pages.", $code, ".ftl")),
-                ];
-                texts.into_iter().flat_map(messages).collect()
-            }),
+            files: [
+                text_file!(concat!("texts/", $code, ".ftl")),
+                text_file!(concat!("texts/pages.", $code, ".ftl")),
+            ],
             read: LazyLock::new(RwLock::default),
         }
     };
@@ -63,37 +61,12 @@ impl Texts {
             return Some(Arc::clone(bundle));
         }
         drop(read);
-        let mut written = self.written.iter().filter_map(|text| {
-            let own = id_of(text, id.len()).filter(|own| *own == id)?;
-            Some((own, *text))
-        });
-        let (id, text) = written.next()?;
+        let (id, text) = self.files.iter().find_map(|file| file.message(id))?;
         let bundle = Arc::new(bundle(self.code, text));
         let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
         read.insert(id, Arc::clone(&bundle));
         Some(bundle)
     }
-}
-
-/// The id of a message, if it has this length.
-fn id_of(message: &'static str, length: usize) -> Option<&'static str> {
-    message.get(length..)?.strip_prefix(" =")?;
-    message.get(..length)
-}
-
-/// The messages of a file: of each the first line, and those that are indented.
-fn messages(file: &'static str) -> Vec<&'static str> {
-    let starts = file.match_indices('\n').map(|(at, _)| at + 1);
-    let is_first = |start: &usize| {
-        let rest = file.as_bytes().get(*start);
-        rest.is_some_and(|letter| !matches!(letter, b' ' | b'#' | b'\n'))
-    };
-    let starts: Vec<usize> = starts.filter(is_first).collect();
-    let ends = starts.iter().skip(1).copied().chain([file.len()]);
-    let messages = starts.iter().zip(ends);
-    messages
-        .filter_map(|(start, end)| file.get(*start..end))
-        .collect()
 }
 
 fn bundle(code: &str, text: &str) -> Bundle {
@@ -246,7 +219,8 @@ mod tests {
     fn each_text_is_found_by_its_id() {
         for &language in Language::ALL {
             let ids: Vec<&str> = messages(language).into_keys().collect();
-            assert_eq!(language.texts().written.len(), ids.len(), "{language}");
+            let found = language.texts().files.iter().map(TextFile::len);
+            assert_eq!(found.sum::<usize>(), ids.len(), "{language}");
             for id in ids {
                 assert_ne!(language.text(id), id, "{language}");
             }

@@ -26,6 +26,7 @@ mod sentence;
 mod signing;
 mod step_five;
 mod steps;
+mod text_file;
 mod walk;
 
 pub use configuration::{

@@ -84,7 +84,10 @@ impl Trials {
             failures: Vec::new(),
             printer,
         };
-        let threads = threads(arguments).min(self.tasks.len());
+        let threads = match self.tasks.len() {
+            0 | 1 => 1,
+            tasks => threads(arguments).min(tasks),
+        };
         if threads <= 1 {
             // One process for one scenario, as nextest has it: another thread would only cost.
             let mut worker = None;

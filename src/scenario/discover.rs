@@ -1,5 +1,6 @@
 //! Which files are scenarios, and how their tests are named.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -146,15 +147,21 @@ fn scenario_file(path: PathBuf, below: &Path) -> ScenarioFile {
 
 /// A name as Rust's own tests have them: what is no letter or digit becomes `_`.
 pub(super) fn test_name(text: &str) -> String {
-    text.chars()
-        .map(|letter| {
-            if letter.is_alphanumeric() {
-                letter
-            } else {
-                '_'
-            }
-        })
-        .collect()
+    text.chars().map(letter_of_name).collect()
+}
+
+fn letter_of_name(letter: char) -> char {
+    if letter.is_alphanumeric() {
+        letter
+    } else {
+        '_'
+    }
+}
+
+/// Whether a file's name is this part of a test's.
+fn is_named(file: &OsStr, part: &str) -> bool {
+    let letters = file.to_string_lossy();
+    letters.chars().map(letter_of_name).eq(part.chars())
 }
 
 /// The files in which the test of this name can be, found by walking down its folders alone.
@@ -167,14 +174,14 @@ pub fn find_exact(root: &Path, name: &str) -> Vec<ScenarioFile> {
     for part in &parts {
         let mut next = Vec::new();
         for (folder, below) in &folders {
+            // The names come first: a folder may have thousands of files, and a process plays one of them.
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-                let path = entry.path();
-                let below = below.join(entry.file_name());
-                let stem = Path::new(&entry.file_name()).with_extension("");
-                if path.is_dir() && test_name(&entry.file_name().to_string_lossy()) == *part {
-                    next.push((path, below));
-                } else if is_yaml(&path) && test_name(&stem.to_string_lossy()) == *part {
-                    found.push(scenario_file(path, &below));
+                let name = entry.file_name();
+                let stem = Path::new(&name).file_stem().unwrap_or_default();
+                if is_named(&name, part) && entry.path().is_dir() {
+                    next.push((entry.path(), below.join(&name)));
+                } else if is_named(stem, part) && is_yaml(Path::new(&name)) {
+                    found.push(scenario_file(entry.path(), &below.join(&name)));
                 }
             }
         }
