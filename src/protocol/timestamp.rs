@@ -127,6 +127,8 @@ fn day(year: i64, month: i64, of_month: i64) -> Option<i64> {
     (date(number) == (year, month, of_month)).then_some(number)
 }
 
+/// Writes the time as RFC 3339 has it in UTC, with as many digits of its fraction as it needs or, as in `{time:.3}`, as are
+/// asked for, six at most.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.as_second();
@@ -137,13 +139,13 @@ impl fmt::Display for Timestamp {
             f,
             "{year:04}-{month:02}-{of_month:02}T{hour:02}:{minute:02}:{second:02}"
         )?;
-        match self.microseconds.rem_euclid(MICROSECONDS) {
-            0 => f.write_str("Z"),
-            rest => {
-                let digits = format!("{rest:06}");
-                write!(f, ".{}Z", digits.trim_end_matches('0'))
-            }
-        }
+        let fraction = format!("{:06}", self.microseconds.rem_euclid(MICROSECONDS));
+        let digits = match f.precision() {
+            Some(asked) => fraction.get(..asked).unwrap_or(&fraction),
+            None => fraction.trim_end_matches('0'),
+        };
+        let point = if digits.is_empty() { "" } else { "." };
+        write!(f, "{point}{digits}Z")
     }
 }
 
@@ -272,8 +274,9 @@ mod tests {
             let time = Timestamp::from_microsecond(microseconds).unwrap();
             let theirs = jiff::Timestamp::from_microsecond(microseconds);
             prop_assume!(theirs.is_ok());
-            let text = theirs.unwrap().to_string();
+            let text = theirs.clone().unwrap().to_string();
             prop_assert_eq!(time.to_string(), text.clone());
+            prop_assert_eq!(format!("{time:.3}"), format!("{:.3}", theirs.unwrap()));
             prop_assert_eq!(text.parse(), Ok(time));
             prop_assert_eq!(time.as_second(), seconds);
         }
