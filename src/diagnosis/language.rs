@@ -1,14 +1,13 @@
 //! The languages of the diagnosis. Texts stand in `texts/`, one file a language; ids are the same in all.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rustc_hash::FxBuildHasher;
-use unic_langid::LanguageIdentifier;
 
+use super::message::{Arguments, Message};
 use super::sentence::{Argument, Sentence};
 use super::text_file::{TextFile, text_file};
 use crate::protocol::words::word_enum;
@@ -27,19 +26,15 @@ word_enum! {
     }
 }
 
-type Bundle = FluentBundle<FluentResource>;
-
 /// The texts of a language, each read once it is used: a process that plays one scenario needs a few of them.
 struct Texts {
-    code: &'static str,
     files: [TextFile; 2],
-    read: LazyLock<RwLock<HashMap<&'static str, Arc<Bundle>, FxBuildHasher>>>,
+    read: LazyLock<RwLock<HashMap<&'static str, Arc<Message>, FxBuildHasher>>>,
 }
 
 macro_rules! texts {
     ($code:literal) => {
         Texts {
-            code: $code,
             files: [
                 text_file!(concat!("texts/", $code, ".ftl")),
                 text_file!(concat!("texts/pages.", $code, ".ftl")),
@@ -55,29 +50,18 @@ static CHINESE: Texts = texts!("zh");
 
 impl Texts {
     /// The message of an id.
-    fn message(&self, id: &str) -> Option<Arc<Bundle>> {
+    fn message(&self, id: &str) -> Option<Arc<Message>> {
         let read = self.read.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bundle) = read.get(id) {
-            return Some(Arc::clone(bundle));
+        if let Some(message) = read.get(id) {
+            return Some(Arc::clone(message));
         }
         drop(read);
         let (id, text) = self.files.iter().find_map(|file| file.message(id))?;
-        let bundle = Arc::new(bundle(self.code, text));
+        let message = Arc::new(Message::read(text)?);
         let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
-        read.insert(id, Arc::clone(&bundle));
-        Some(bundle)
+        read.insert(id, Arc::clone(&message));
+        Some(message)
     }
-}
-
-fn bundle(code: &str, text: &str) -> Bundle {
-    let language: LanguageIdentifier = code.parse().unwrap_or_default();
-    let mut bundle = FluentBundle::new_concurrent(vec![language]);
-    // Isolation marks are for mixed scripts on screens; in a terminal and in snapshots they are invisible noise.
-    bundle.set_use_isolating(false);
-    let resource =
-        FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
-    bundle.add_resource_overriding(resource);
-    bundle
 }
 
 /// Sentences in words that a thread remembers: those about one bucket come again and again.
@@ -107,7 +91,7 @@ impl Language {
 
     /// The words of a message, or its id where the language lacks it (which a test rules out).
     pub fn text(self, id: &str) -> String {
-        self.words(id, None)
+        self.words(id, &[])
     }
 
     /// Puts a sentence into words.
@@ -126,30 +110,19 @@ impl Language {
     }
 
     fn rendered(self, sentence: &Sentence) -> String {
-        let mut arguments = FluentArgs::new();
-        for (name, argument) in &sentence.arguments {
+        let arguments = sentence.arguments.iter().map(|(name, argument)| {
             let value = match argument {
-                Argument::Text(text) => text.clone(),
-                Argument::Message(id) => self.text(id),
+                Argument::Text(text) => Cow::Borrowed(text.as_str()),
+                Argument::Message(id) => Cow::Owned(self.text(id)),
             };
-            arguments.set(*name, FluentValue::from(value));
-        }
-        self.words(sentence.id, Some(&arguments))
+            (*name, value)
+        });
+        self.words(sentence.id, &arguments.collect::<Vec<_>>())
     }
 
-    fn words(self, id: &str, arguments: Option<&FluentArgs<'_>>) -> String {
-        let Some(bundle) = self.texts().message(id) else {
-            return id.to_owned();
-        };
-        let pattern = bundle.get_message(id).and_then(|message| message.value());
-        pattern.map_or_else(
-            || id.to_owned(),
-            |pattern| {
-                bundle
-                    .format_pattern(pattern, arguments, &mut Vec::new())
-                    .into_owned()
-            },
-        )
+    fn words(self, id: &str, arguments: &Arguments<'_>) -> String {
+        let message = self.texts().message(id);
+        message.map_or_else(|| id.to_owned(), |message| message.words(arguments))
     }
 }
 
@@ -158,6 +131,8 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
     use std::fs;
     use std::path::Path;
+
+    use fluent_bundle::{FluentBundle, FluentResource};
 
     use super::*;
     use crate::protocol::cause::Cause;
@@ -293,15 +268,36 @@ mod tests {
         }
     }
 
+    /// A language's texts as Fluent's own bundle has them, which refuses a syntax error and a repeated id.
+    fn bundle(language: Language) -> FluentBundle<FluentResource> {
+        let mut bundle = FluentBundle::new(vec![language.word().parse().unwrap()]);
+        bundle.set_use_isolating(false);
+        for source in sources(language) {
+            let resource = FluentResource::try_new(source.to_owned())
+                .map_err(|(_, errors)| errors)
+                .unwrap();
+            bundle.add_resource(resource).unwrap();
+        }
+        bundle
+    }
+
     #[test]
-    fn the_texts_are_without_a_syntax_error_or_a_repeated_id() {
+    fn every_text_reads_as_fluents_own_bundle_has_it() {
         for &language in Language::ALL {
-            let mut bundle: Bundle = FluentBundle::new_concurrent(vec!["en".parse().unwrap()]);
-            for source in sources(language) {
-                let resource = FluentResource::try_new(source.to_owned())
-                    .map_err(|(_, errors)| errors)
-                    .unwrap();
-                bundle.add_resource(resource).unwrap();
+            let bundle = bundle(language);
+            for (id, text) in messages(language) {
+                let message = bundle.get_message(id).unwrap();
+                // Words by which texts choose, and one that they do not know.
+                for value in ["nothing", "allow-list", "deny-list", "a value"] {
+                    let names = placeables(&text);
+                    let ours: Vec<_> = names.iter().map(|name| (*name, value.into())).collect();
+                    let theirs = names.into_iter().map(|name| (name, value)).collect();
+                    let mut errors = Vec::new();
+                    let expected =
+                        bundle.format_pattern(message.value().unwrap(), Some(&theirs), &mut errors);
+                    assert_eq!(language.words(id, &ours), expected, "{language}");
+                    assert!(errors.is_empty(), "{id}: {errors:?}");
+                }
             }
         }
     }

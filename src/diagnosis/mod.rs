@@ -13,6 +13,7 @@ mod infer;
 #[cfg(feature = "cli")]
 pub mod input;
 mod language;
+mod message;
 #[cfg(feature = "cli")]
 mod page;
 mod patches;
