@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::format::Format;
 use super::{Exit, batch, complain, print, secret};
+use crate::protocol::timestamp::Timestamp;
 use crate::signature::{
     Canonical, Coverage, Credentials, KeyTime, ReceivedRequest, Signer, sign_line,
 };
@@ -94,7 +95,7 @@ impl Sign {
             self.headers(url)?,
         )
         .request;
-        let now = crate::protocol::timestamp::Timestamp::now().as_second();
+        let now = Timestamp::now().as_second();
         let key_time = self.key_time.unwrap_or(KeyTime {
             start: now,
             end: now + 600,

@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::message::{Arguments, Message};
 use super::sentence::{Argument, Sentence};
-use super::text_file::{TextFile, text_file};
+use super::text_file::{TextFile, messages, text_file};
 use crate::protocol::words::word_enum;
 
 word_enum! {

@@ -1,104 +1,54 @@
-//! A file of texts, in which the compiler has looked for the messages: a process that plays one scenario would spend more on
-//! that than on everything else that it says.
+//! A file of texts and the messages in it.
 
-/// The messages of a file: of each the first line, and those that are indented.
-pub(super) struct TextFile {
-    text: &'static str,
-    /// Where each message starts, in the order of the file, and the mark of its id.
-    starts: &'static [(usize, u32)],
-}
+use std::sync::LazyLock;
+
+/// The messages of a file: of each the first line, and those that are indented. It is looked through once it is used.
+pub(super) struct TextFile(LazyLock<Vec<&'static str>, fn() -> Vec<&'static str>>);
 
 /// The file of a name.
 macro_rules! text_file {
-    ($name:expr) => {{
-        const TEXT: &str = include_str!($name);
-        static STARTS: [(usize, u32); crate::diagnosis::text_file::count(TEXT)] =
-            crate::diagnosis::text_file::starts(TEXT);
-        TextFile::new(TEXT, &STARTS)
-    }};
+    ($name:expr) => {
+        TextFile::new(|| messages(include_str!($name)))
+    };
 }
 pub(super) use text_file;
 
 impl TextFile {
-    pub(super) const fn new(text: &'static str, starts: &'static [(usize, u32)]) -> Self {
-        Self { text, starts }
+    pub(super) const fn new(messages: fn() -> Vec<&'static str>) -> Self {
+        Self(LazyLock::new(messages))
     }
 
     /// An id as it stands in the file, and its message.
     pub(super) fn message(&self, id: &str) -> Option<(&'static str, &'static str)> {
-        let mark = mark(id.as_bytes(), 0);
-        let mut starts = self.starts.iter();
-        while let Some((start, own)) = starts.next() {
-            if *own != mark {
+        for message in self.0.iter() {
+            // Most are told apart by where their ids end.
+            if message.as_bytes().get(id.len()) != Some(&b' ') || !message.starts_with(id) {
                 continue;
             }
-            let end = starts.as_slice().first().map(|(next, _)| *next);
-            let message = self.text.get(*start..end.unwrap_or(self.text.len()))?;
-            let own = message.get(..id.len()).filter(|own| *own == id);
-            if let Some(own) = own.filter(|own| message.get(own.len()..own.len() + 2) == Some(" ="))
-            {
-                return Some((own, message));
-            }
+            return Some((message.get(..id.len())?, message));
         }
         None
     }
 
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
-        self.starts.len()
+        self.0.len()
     }
 }
 
-/// How many messages a file has.
-pub(super) const fn count(text: &str) -> usize {
-    let text = text.as_bytes();
-    let (mut at, mut count) = (0, 0);
-    while at < text.len() {
-        count += is_start(text, at) as usize;
-        at += 1;
-    }
-    count
-}
-
-/// Where the messages of a file start, and the marks of their ids.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "evaluated by the compiler, which checks it"
-)]
-pub(super) const fn starts<const COUNT: usize>(text: &str) -> [(usize, u32); COUNT] {
-    let text = text.as_bytes();
-    let mut starts = [(0, 0); COUNT];
-    let (mut at, mut count) = (0, 0);
-    while at < text.len() {
-        if is_start(text, at) {
-            starts[count] = (at, mark(text, at));
-            count += 1;
+/// The messages of a text. Plain loops, since test programs are mostly compiled without optimisation, and each scenario may
+/// be a process of its own.
+pub(super) fn messages(text: &'static str) -> Vec<&'static str> {
+    let mut messages = Vec::new();
+    let mut start = None;
+    let mut at = 0;
+    while let Some(line) = text.get(at..).filter(|line| !line.is_empty()) {
+        if !line.starts_with([' ', '#', '\n']) {
+            messages.extend(start.and_then(|start| text.get(start..at)));
+            start = Some(at);
         }
-        at += 1;
+        at += line.find('\n').map_or(line.len(), |end| end + 1);
     }
-    starts
-}
-
-/// Whether a line starts here that neither belongs to the message before it nor is a comment or empty.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "evaluated by the compiler, which checks it"
-)]
-const fn is_start(text: &[u8], at: usize) -> bool {
-    (at == 0 || text[at - 1] == b'\n') && !matches!(text[at], b' ' | b'#' | b'\n')
-}
-
-/// A number that an id has in common with few others (FNV-1a of its bytes): the id that starts at a place, to the blank
-/// behind it or the end.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "the place is compared with the length first"
-)]
-const fn mark(text: &[u8], mut at: usize) -> u32 {
-    let mut mark: u32 = 0x811c_9dc5;
-    while at < text.len() && text[at] != b' ' {
-        mark = (mark ^ text[at] as u32).wrapping_mul(0x0100_0193);
-        at += 1;
-    }
-    mark
+    messages.extend(start.and_then(|start| text.get(start..)));
+    messages
 }

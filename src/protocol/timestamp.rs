@@ -247,13 +247,20 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// Reads a time span such as `10m`, `2h 30m` or `-20m`, in whole seconds.
+/// Reads a time span such as `10m` or `2h 30m`.
+pub fn parse_span(text: &str) -> Option<Duration> {
+    // `M` would be months, of which nobody thinks who writes it.
+    let span = Some(text).filter(|text| !text.contains('M'))?;
+    humantime::parse_duration(span).ok()
+}
+
+/// Reads a time span such as `10m` or, back in time, `-20m`, in whole seconds.
 pub fn parse_seconds(text: &str) -> Option<i64> {
     let (sign, length) = match text.strip_prefix('-') {
         Some(length) => (-1, length),
         None => (1, text.strip_prefix('+').unwrap_or(text)),
     };
-    let length = humantime::parse_duration(length).ok()?;
+    let length = parse_span(length)?;
     Some(sign * i64::try_from(length.as_secs()).ok()?)
 }
 
@@ -344,6 +351,7 @@ mod tests {
     #[case("+1h 30s", Some(3630))]
     #[case("0s", Some(0))]
     #[case("10", None)]
+    #[case("10M", None)]
     #[case("--5m", None)]
     #[case("", None)]
     fn a_span_is_read_with_its_sign(#[case] text: &str, #[case] seconds: Option<i64>) {

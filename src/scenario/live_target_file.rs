@@ -18,6 +18,7 @@ use super::source::{Source, beside};
 use super::text_or::text_or;
 use super::yaml::{self, Spanned, VariableModel, Variables};
 use crate::protocol::bucket::BucketName;
+use crate::protocol::timestamp::parse_span;
 
 /// The file of a live target, as it is written.
 #[derive(Debug, Deserialize)]
@@ -326,7 +327,7 @@ impl Reader<'_> {
 
     fn span(&mut self, what: &'static str, written: Option<&Spanned<String>>) -> Option<Duration> {
         let written = written?;
-        let read = humantime::parse_duration(&written.value).ok();
+        let read = parse_span(&written.value);
         let read = read.filter(|span| !span.is_zero());
         if read.is_none() {
             self.wrong(written, what, "a time span such as 10s");

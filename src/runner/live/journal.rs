@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use serde::{Deserialize, Serialize};
 
 use super::state::BucketState;
+use crate::protocol::timestamp::Timestamp;
 
 /// A line of a journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +41,7 @@ pub(super) struct Begin {
     /// The file of the target, which names the credentials and holds none.
     pub target: PathBuf,
     /// When the run began.
-    pub at: crate::protocol::timestamp::Timestamp,
+    pub at: Timestamp,
 }
 
 /// Why a journal cannot be kept or used.
@@ -176,7 +177,7 @@ mod tests {
             region: "ap-guangzhou".to_owned(),
             prefix: "cos403/".to_owned(),
             target: PathBuf::from("target.yaml"),
-            at: crate::protocol::timestamp::Timestamp::UNIX_EPOCH,
+            at: Timestamp::UNIX_EPOCH,
         }
     }
 
