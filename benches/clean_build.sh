@@ -29,12 +29,11 @@ crate() {
 }
 
 crate usual "$usual"
-crate alone "$cos403"
 crate both "$usual
 $cos403"
 
 for _ in $(seq "$rounds"); do
-    for name in usual alone both; do
+    for name in usual both; do
         rm -rf "$folder/$name/target"
         /usr/bin/time --append --output "$folder/$name.times" --format '%U %S %e' \
             env CARGO_INCREMENTAL=0 cargo test --quiet --offline --no-run --manifest-path "$folder/$name/Cargo.toml" --target-dir "$folder/$name/target"
@@ -43,7 +42,7 @@ done
 
 # The least of the rounds: whatever else the machine does only adds.
 printf '%-8s %7s %14s %14s\n' crate crates 'CPU seconds' 'seconds'
-for name in usual alone both; do
+for name in usual both; do
     crates=$(cargo tree --offline --manifest-path "$folder/$name/Cargo.toml" -e normal,dev,build --prefix none |
         sed 's/ (\*)$//' | sort -u | wc -l)
     awk -v name=$name -v crates="$crates" '
