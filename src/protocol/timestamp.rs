@@ -134,18 +134,33 @@ impl fmt::Display for Timestamp {
         let seconds = self.as_second();
         let (year, month, of_month) = date(seconds.div_euclid(SECONDS_A_DAY));
         let of_day = seconds.rem_euclid(SECONDS_A_DAY);
-        let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
-        write!(
-            f,
-            "{year:04}-{month:02}-{of_month:02}T{hour:02}:{minute:02}:{second:02}"
-        )?;
-        let fraction = format!("{:06}", self.microseconds.rem_euclid(MICROSECONDS));
-        let digits = match f.precision() {
-            Some(asked) => fraction.get(..asked).unwrap_or(&fraction),
-            None => fraction.trim_end_matches('0'),
+        let fraction = self.microseconds.rem_euclid(MICROSECONDS);
+        let mut text = *b"0000-00-00T00:00:00.000000";
+        let numbers = [
+            (0..4, year),
+            (5..7, month),
+            (8..10, of_month),
+            (11..13, of_day / 3600),
+            (14..16, of_day / 60 % 60),
+            (17..19, of_day % 60),
+            (20..26, fraction),
+        ];
+        for (place, number) in numbers {
+            let digits = text.get_mut(place).unwrap_or_default();
+            let mut rest = number;
+            for digit in digits.iter_mut().rev() {
+                *digit = b'0' + u8::try_from(rest % 10).unwrap_or_default();
+                rest /= 10;
+            }
+        }
+        let text = std::str::from_utf8(&text).unwrap_or_default();
+        let shown = match f.precision() {
+            Some(digits @ 1..) => text.get(..20 + digits).unwrap_or(text),
+            None if fraction != 0 => text.trim_end_matches('0'),
+            _ => text.get(..19).unwrap_or_default(),
         };
-        let point = if digits.is_empty() { "" } else { "." };
-        write!(f, "{point}{digits}Z")
+        f.write_str(shown)?;
+        f.write_str("Z")
     }
 }
 
