@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::FxBuildHasher;
 
@@ -29,7 +29,7 @@ word_enum! {
 /// The texts of a language, each read once it is used: a process that plays one scenario needs a few of them.
 struct Texts {
     files: [TextFile; 2],
-    read: LazyLock<RwLock<HashMap<&'static str, Arc<Message>, FxBuildHasher>>>,
+    read: RwLock<HashMap<&'static str, Arc<Message>, FxBuildHasher>>,
 }
 
 macro_rules! texts {
@@ -39,7 +39,7 @@ macro_rules! texts {
                 text_file!(concat!("texts/", $code, ".ftl")),
                 text_file!(concat!("texts/pages.", $code, ".ftl")),
             ],
-            read: LazyLock::new(RwLock::default),
+            read: RwLock::new(HashMap::with_hasher(FxBuildHasher)),
         }
     };
 }

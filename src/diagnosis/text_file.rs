@@ -22,10 +22,10 @@ impl TextFile {
     pub(super) fn message(&self, id: &str) -> Option<(&'static str, &'static str)> {
         for message in self.0.iter() {
             // Most are told apart by where their ids end.
-            if message.as_bytes().get(id.len()) != Some(&b' ') || !message.starts_with(id) {
-                continue;
+            let behind = message.as_bytes().get(id.len()..);
+            if behind.is_some_and(|behind| behind.starts_with(b" =")) && message.starts_with(id) {
+                return Some((message.get(..id.len())?, message));
             }
-            return Some((message.get(..id.len())?, message));
         }
         None
     }

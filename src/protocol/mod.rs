@@ -31,6 +31,7 @@ pub mod service;
 mod shown;
 pub mod storage_class;
 pub mod tagging;
+pub mod time_span;
 pub mod timestamp;
 pub mod trace_id;
 pub mod variant;

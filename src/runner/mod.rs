@@ -62,3 +62,4 @@ pub use verdict::{judge, snapshot_text};
 pub use watch::Watch;
 
 pub(crate) use case_result::{case_result, input_file, not_played};
+pub(crate) use snapshot::normal;

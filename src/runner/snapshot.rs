@@ -132,9 +132,6 @@ pub(crate) fn normal(text: &str) -> Cow<'_, str> {
 /// The lines that differ, with `-` for what was kept and `+` for what came, and some around them.
 pub fn diff(kept: &str, came: &str) -> String {
     let (kept, came) = (normal(kept), normal(came));
-    if kept == came {
-        return String::new();
-    }
     let diff = TextDiff::configure()
         .timeout(LONGEST_DIFF)
         .diff_lines(&kept, &came);

@@ -254,9 +254,12 @@ impl SuiteOptions {
 
 /// Reads files on all processors, and keeps their order.
 fn read_all(files: Vec<(ScenarioFile, Arc<PathBuf>)>) -> Vec<Task> {
-    let threads = || thread::available_parallelism().map_or(1, usize::from);
+    let threads = match files.len() {
+        ..FEW_FILES => 1,
+        _ => thread::available_parallelism().map_or(1, usize::from),
+    };
     let shared = SharedWorlds::default();
-    if files.len() < FEW_FILES || threads() == 1 {
+    if threads == 1 {
         let read = |file| read_one(file, &shared);
         return files.into_iter().flat_map(read).collect();
     }
@@ -264,7 +267,7 @@ fn read_all(files: Vec<(ScenarioFile, Arc<PathBuf>)>) -> Vec<Task> {
     let chunks: Vec<_> = files.chunks(FEW_FILES).collect();
     let read: Vec<Mutex<Vec<Task>>> = chunks.iter().map(|_| Mutex::default()).collect();
     thread::scope(|scope| {
-        for _ in 0..threads() {
+        for _ in 0..threads {
             scope.spawn(|| {
                 while let Some((index, chunk)) = claim(&next, &chunks) {
                     let cases =

@@ -18,7 +18,7 @@ use super::source::{Source, beside};
 use super::text_or::text_or;
 use super::yaml::{self, Spanned, VariableModel, Variables};
 use crate::protocol::bucket::BucketName;
-use crate::protocol::timestamp::parse_span;
+use crate::protocol::time_span::parse_span;
 
 /// The file of a live target, as it is written.
 #[derive(Debug, Deserialize)]

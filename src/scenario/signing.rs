@@ -7,12 +7,12 @@ use super::problem::{Place, ProblemKind};
 use super::steps::{Found, StepReader, missing};
 use super::yaml::Spanned;
 use crate::protocol::operation::Operation;
-use crate::protocol::timestamp::parse_seconds;
+use crate::protocol::time_span::parse_seconds;
 use crate::signature::Carrier;
 
-/// How long a signature is valid that says nothing of it.
+/// How long a signature is valid that says nothing of it, in seconds.
 const DEFAULT_VALIDITY: i64 = 10 * 60;
-/// The longest span that `at` and `valid` can name.
+/// The longest span that `at` and `valid` can name, in seconds.
 const LONGEST_SPAN: i64 = 100 * 365 * 24 * 60 * 60;
 
 impl StepReader<'_> {

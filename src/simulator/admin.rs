@@ -10,7 +10,8 @@ use http::{Method, Response, StatusCode};
 use super::respond::Arrived;
 use super::state::{State, locked};
 use crate::protocol::host::is_own_address;
-use crate::protocol::timestamp::{Timestamp, parse_seconds};
+use crate::protocol::time_span::parse_seconds;
+use crate::protocol::timestamp::Timestamp;
 
 const PREFIX: &str = "/-/cos403/";
 

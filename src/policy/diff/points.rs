@@ -150,6 +150,7 @@ pub(super) fn instants(conditions: &[&Condition]) -> Vec<Timestamp> {
             .collect()
     };
     let points: BTreeSet<Timestamp> = conditions.iter().flat_map(written).collect();
+    // In microseconds.
     let second = 1_000_000;
     let mut instants = BTreeSet::from([usual_clock()]);
     for point in &points {

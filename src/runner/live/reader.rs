@@ -12,7 +12,7 @@ use crate::runner::prepare::prepare;
 use crate::scenario::{LiveTarget, Step, StepSignature, Who};
 use crate::signature::Carrier;
 
-/// How long the signatures of the program itself are valid.
+/// How long the signatures of the program itself are valid, in seconds.
 const VALID: i64 = 10 * 60;
 
 /// Somebody who reads a bucket.
