@@ -64,7 +64,12 @@ fn edited(number: usize) -> (Document, Document) {
 /// Documents with as many statements as fit.
 fn largest(salt: usize) -> Document {
     let mut number = 1;
-    while document(&statements(number + 1, salt)).text.len() <= LARGEST {
+    while document(&statements(number + 1, salt))
+        .json
+        .to_string()
+        .len()
+        <= LARGEST
+    {
         number += 1;
     }
     document(&statements(number, salt))

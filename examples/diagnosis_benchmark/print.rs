@@ -145,16 +145,16 @@ fn shown(set: &Incidents, failure: &Failure, example: &Example) {
     let bucket = scene.bucket();
     println!("  bucket      owner {} acl {:?}", bucket.owner, bucket.acl);
     if let Some(policy) = &bucket.policy {
-        println!("  policy      {}", policy.text);
+        println!("  policy      {}", policy.json);
     }
     for place in scene.places_of_caller() {
         if let Some(document) = scene.document(place) {
-            println!("  {place:?}  {}", document.text);
+            println!("  {place:?}  {}", document.json);
         }
     }
     let temporary = scene.key().and_then(|key| key.temporary.as_ref());
     if let Some(policy) = temporary.and_then(|temporary| temporary.policy.as_ref()) {
-        println!("  session     {}", policy.text);
+        println!("  session     {}", policy.json);
     }
 }
 

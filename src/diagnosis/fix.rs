@@ -38,8 +38,8 @@ enum Change {
 
 impl PartialEq for Fix {
     fn eq(&self, other: &Self) -> bool {
-        let text = |fix: &Self| fix.policy.as_ref().map(|policy| policy.text.clone());
-        (text(self), &self.change) == (text(other), &other.change)
+        let json = |fix: &Self| fix.policy.as_ref().map(|policy| policy.json.clone());
+        (json(self), &self.change) == (json(other), &other.change)
     }
 }
 
@@ -120,7 +120,7 @@ fn with(policy: Option<&Document>, statement: Value) -> Option<Value> {
     let Some(policy) = policy else {
         return Some(json!({"version": "2.0", "statement": [statement]}));
     };
-    let mut policy: Value = serde_json::from_str(&policy.text).ok()?;
+    let mut policy = policy.json.clone();
     match statements(&mut policy)? {
         Value::Array(list) => list.push(statement),
         single => *single = json!([single.take(), statement]),
@@ -130,7 +130,7 @@ fn with(policy: Option<&Document>, statement: Value) -> Option<Value> {
 
 /// The policy without the statements at these places.
 fn without(policy: &Document, places: &[usize]) -> Option<Value> {
-    let mut policy: Value = serde_json::from_str(&policy.text).ok()?;
+    let mut policy = policy.json.clone();
     match statements(&mut policy)? {
         Value::Array(list) if !places.is_empty() => {
             let mut place = 0..;
@@ -147,11 +147,7 @@ impl Diagnosis {
     /// whoever asked, some milliseconds of work. Nothing where no policy is to be changed, or too little is known of it.
     pub fn opened_by_the_fix(&self) -> Option<Sentence> {
         let fix = self.fix.as_ref()?;
-        let nothing = Document {
-            statements: Vec::new(),
-            text: String::new(),
-            warnings: Vec::new(),
-        };
+        let nothing = Document::of_statements(Vec::new());
         let how = Comparing {
             reading: fix.assumed.policies,
             callers: CallerReading {

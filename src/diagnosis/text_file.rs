@@ -22,8 +22,9 @@ impl TextFile {
     pub(super) fn message(&self, id: &str) -> Option<(&'static str, &'static str)> {
         for message in self.0.iter() {
             // Most are told apart by where their ids end.
-            let behind = message.as_bytes().get(id.len()..);
-            if behind.is_some_and(|behind| behind.starts_with(b" =")) && message.starts_with(id) {
+            if let Some(b' ') = message.as_bytes().get(id.len())
+                && message.starts_with(id)
+            {
                 return Some((message.get(..id.len())?, message));
             }
         }
@@ -36,19 +37,33 @@ impl TextFile {
     }
 }
 
-/// The messages of a text. Plain loops, since test programs are mostly compiled without optimisation, and each scenario may
+/// The messages of a text. A plain loop, since test programs are mostly compiled without optimisation, and each scenario may
 /// be a process of its own.
 pub(super) fn messages(text: &'static str) -> Vec<&'static str> {
-    let mut messages = Vec::new();
-    let mut start = None;
-    let mut at = 0;
-    while let Some(line) = text.get(at..).filter(|line| !line.is_empty()) {
-        if !line.starts_with([' ', '#', '\n']) {
-            messages.extend(start.and_then(|start| text.get(start..at)));
-            start = Some(at);
+    let mut messages = Vec::with_capacity(text.len() / 64);
+    let (mut rest, mut message, mut length) = (text, "", 0);
+    loop {
+        let first = rest.as_bytes().first();
+        let end = match rest.find('\n') {
+            Some(end) => end + 1,
+            None => rest.len(),
+        };
+        match first {
+            Some(b'#' | b'\n') => {}
+            Some(b' ') => length += end,
+            // A message ends where another begins, and at the end.
+            _ => {
+                if let Some(message) = message.get(..length)
+                    && length > 0
+                {
+                    messages.push(message);
+                }
+                (message, length) = (rest, end);
+            }
         }
-        at += line.find('\n').map_or(line.len(), |end| end + 1);
+        match rest.get(end..) {
+            Some(behind) if end > 0 => rest = behind,
+            _ => return messages,
+        }
     }
-    messages.extend(start.and_then(|start| text.get(start..)));
-    messages
 }

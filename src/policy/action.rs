@@ -40,26 +40,32 @@ impl ActionSet {
             if text.trim().is_empty() {
                 return Err(problem(&at, Kind::WrongAction(text.to_owned())));
             }
-            set.add(text);
+            let is_known = set.add(text);
             let kind = if is_feature_set(text) {
                 Some(Warning::FeatureSet(text.to_owned()))
             } else {
-                unknown(text)
+                (!is_known).then(|| unknown(text))
             };
             warnings.extend(kind.map(|kind| PolicyWarning { path: at, kind }));
         }
         Ok(set)
     }
 
-    fn add(&mut self, text: &str) {
-        let pattern = Pattern::new(text.strip_prefix("name/").unwrap_or(text));
-        self.everything |= matches!(pattern.as_str(), "*" | "cos:*");
+    /// Adds a pattern and tells whether it covers an action of the catalogue.
+    fn add(&mut self, text: &str) -> bool {
+        let action = plain(text);
+        self.everything |= matches!(action, "*" | "cos:*");
+        // With what all names of the catalogue begin with, so that none of them is cut.
+        let pattern = Pattern::new(&format!("name/{action}"));
+        let mut covered = 0;
         for operation in Operation::ALL {
-            if pattern.matches(plain(operation.own_action())) {
-                self.covered |= bit(*operation);
+            if pattern.matches(operation.own_action()) {
+                covered |= bit(*operation);
             }
         }
+        self.covered |= covered;
         self.written.push(text.to_owned());
+        covered != 0
     }
 
     /// Whether the action of an operation is among them. Case counts.
@@ -125,30 +131,23 @@ fn plain(action: &str) -> &str {
     action.strip_prefix("name/").unwrap_or(action)
 }
 
-/// Whether a text with `*` or without covers an action of the catalogue; those of COS that no document lists are let stand
-/// where nothing near them is known.
-fn unknown(text: &str) -> Option<Warning> {
-    let pattern = Pattern::new(plain(text));
+/// The warning of a text, with `*` or without, that covers no action of the catalogue. What is meant is told where something
+/// near it is known.
+fn unknown(text: &str) -> Warning {
     let names = || {
         Operation::ALL
             .iter()
             .filter_map(|operation| operation.own_action().strip_prefix("name/cos:"))
     };
-    if Operation::ALL
-        .iter()
-        .any(|operation| pattern.matches(plain(operation.own_action())))
-    {
-        return None;
-    }
     let wanted = text.rsplit(['.', ':', '/']).next().unwrap_or_default();
     let by_a_letter = names().find(|name| {
         name.eq_ignore_ascii_case(wanted) || strsim::damerau_levenshtein(name, wanted) == 1
     });
     let meant = by_a_letter.or_else(|| did_you_mean(wanted, names()));
-    Some(Warning::UnknownAction {
+    Warning::UnknownAction {
         action: text.to_owned(),
         meant: meant.map(|name| format!("name/cos:{name}")),
-    })
+    }
 }
 
 #[cfg(test)]

@@ -72,8 +72,8 @@ impl std::fmt::Display for Effect {
 pub struct Document {
     /// Its statements, in order.
     pub statements: Vec<Statement>,
-    /// The document as JSON, as the service answers it.
-    pub text: String,
+    /// The document as it was read.
+    pub json: Value,
     /// What the service takes and never matches.
     pub warnings: Vec<PolicyWarning>,
 }
@@ -96,6 +96,15 @@ pub struct Statement {
 }
 
 impl Document {
+    /// A document of statements that were made, not read.
+    pub(crate) fn of_statements(statements: Vec<Statement>) -> Self {
+        Self {
+            statements,
+            json: Value::Null,
+            warnings: Vec::new(),
+        }
+    }
+
     /// Reads a document. Member names are taken in lower case and with initial capitals alike (436/71306).
     ///
     /// # Errors
@@ -153,7 +162,7 @@ impl Document {
             .collect::<Read<_>>()?;
         Ok(Self {
             statements,
-            text: value.to_string(),
+            json: value.clone(),
             warnings,
         })
     }
@@ -162,8 +171,8 @@ impl Document {
 impl Document {
     /// The document as the service answers it: names with initial capitals, but for `version` (436/8276).
     pub fn answered(&self) -> String {
-        let Ok(Value::Object(document)) = serde_json::from_str(&self.text) else {
-            return self.text.clone();
+        let Value::Object(document) = self.json.clone() else {
+            return self.json.to_string();
         };
         let capitalised = |map: Map<String, Value>| -> Map<String, Value> {
             let name = |name: String| match name.to_lowercase().as_str() {

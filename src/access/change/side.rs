@@ -39,7 +39,7 @@ impl Side<'_> {
                     let binds = world.behaviour.deny_binds_owner;
                     statements.retain(|statement| binds || statement.effect == Effect::Allow);
                     statements.extend(granting(&own, "*", |_| true));
-                    return made_of(statements);
+                    return Document::of_statements(statements);
                 }
                 let account = world.account(&holder.account);
                 let may_use_grants =
@@ -81,7 +81,7 @@ impl Side<'_> {
                 }
             }
         }
-        made_of(statements)
+        Document::of_statements(statements)
     }
 
     /// Whether some policy of the holder's own account allows it anything.
@@ -182,12 +182,4 @@ fn granting(
     let document = json!({"version": "2.0", "statement": [statement]});
     let document = Document::from_json(&document, PolicyKind::Bucket).ok()?;
     document.statements.into_iter().next()
-}
-
-fn made_of(statements: Vec<Statement>) -> Document {
-    Document {
-        statements,
-        text: String::new(),
-        warnings: Vec::new(),
-    }
 }

@@ -70,11 +70,7 @@ impl Forbidden {
         owner: Option<&str>,
         how: &Comparing,
     ) -> Direction {
-        let nothing = Document {
-            statements: Vec::new(),
-            text: String::new(),
-            warnings: Vec::new(),
-        };
+        let nothing = Document::of_statements(Vec::new());
         let how = Comparing {
             scope: self.scope(owner),
             ..how.clone()

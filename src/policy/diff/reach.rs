@@ -3,14 +3,6 @@
 use super::{Comparing, Direction, grants_beyond};
 use crate::policy::document::{Document, Effect, Statement};
 
-fn document(statements: Vec<Statement>) -> Document {
-    Document {
-        statements,
-        text: String::new(),
-        warnings: Vec::new(),
-    }
-}
-
 fn granting(statement: Statement) -> Statement {
     Statement {
         effect: Effect::Allow,
@@ -41,7 +33,11 @@ impl Document {
         let denies: Vec<Statement> = denies.cloned().collect();
         let mut statements = vec![granting(statement)];
         statements.extend(denies);
-        grants_beyond(&document(Vec::new()), &document(statements), how)
+        grants_beyond(
+            &Document::of_statements(Vec::new()),
+            &Document::of_statements(statements),
+            how,
+        )
     }
 
     /// The requests of which a statement would speak if it were not for one of its conditions.
@@ -59,7 +55,11 @@ impl Document {
             return Direction::default();
         }
         without.conditions.remove(condition);
-        grants_beyond(&document(vec![statement]), &document(vec![without]), how)
+        grants_beyond(
+            &Document::of_statements(vec![statement]),
+            &Document::of_statements(vec![without]),
+            how,
+        )
     }
 }
 

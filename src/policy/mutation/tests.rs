@@ -106,9 +106,9 @@ fn every_mutant_is_another_document_and_none_stands_twice() {
     let condition = json!({"ip_equal": {"qcs:ip": ["192.0.2.0/24", "2001:db8::/32"]}, "string_equal": {"cos:prefix": ["a/", "b/"]}});
     let value = statement(json!({"condition": condition, "action": ["cos:Get*", "cos:PutObject"]}));
     let all = mutants(&value, PolicyKind::Bucket);
-    let own = value.to_string();
-    let texts = all.iter().map(|mutant| mutant.document.text.as_str());
-    let mut texts: Vec<&str> = texts.chain([own.as_str()]).collect();
+    let documents = all.iter().map(|mutant| &mutant.document.json);
+    let texts = documents.chain([&value]).map(Value::to_string);
+    let mut texts: Vec<String> = texts.collect();
     let count = texts.len();
     texts.sort_unstable();
     texts.dedup();

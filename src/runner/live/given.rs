@@ -38,14 +38,14 @@ impl Given {
         refuse_what_stays(bucket)?;
         let translation = Translation::of(mapping);
         let policy = bucket.policy.as_ref();
-        let policy = policy.map(|policy| translation.policy(&policy.text));
+        let policy = policy.map(|policy| translation.policy(&policy.json));
         let object = |(key, object): (&String, &Object)| -> Result<GivenObject, Skip> {
             let key = format!("{}{key}", mapping.target.prefix);
             given_object(key, object, &translation)
         };
         Ok(Some(Self {
             acl: translation.acl(&bucket.acl)?,
-            policy: policy.transpose()?,
+            policy: policy.transpose()?.map(|policy| policy.to_string()),
             cors: bucket.cors.as_ref().map(|rules| rules.to_xml()),
             referer: bucket.referer.as_ref().map(|rules| rules.to_xml()),
             objects: bucket

@@ -114,9 +114,8 @@ impl Found<'_> {
         let given = match &bucket.policy {
             None => None,
             Some(policy) => {
-                let text = translation.policy(&policy.text)?;
-                let value = serde_json::from_str(&text).ok();
-                value.and_then(|value| Document::from_json(&value, PolicyKind::Bucket).ok())
+                let real = translation.policy(&policy.json)?;
+                Document::from_json(&real, PolicyKind::Bucket).ok()
             }
         };
         let given = given.as_ref();

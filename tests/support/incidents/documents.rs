@@ -153,8 +153,7 @@ impl Scene {
         place: Place,
         change: impl FnOnce(&mut Vec<Value>) -> Option<()>,
     ) -> Option<()> {
-        let written = &self.document(place)?.text;
-        let mut value: Value = serde_json::from_str(written).ok()?;
+        let mut value = self.document(place)?.json.clone();
         change(value.get_mut("statement")?.as_array_mut()?)?;
         let kind = match place {
             Place::Bucket(_) => PolicyKind::Bucket,

@@ -316,7 +316,7 @@ fn owner_has_not_granted(scene: &mut Scene, random: &mut Random) -> Option<()> {
     for object in bucket.objects.values_mut() {
         object.acl = None;
     }
-    let written = bucket.policy.as_ref().map(|policy| policy.text.clone());
+    let written = bucket.policy.as_ref().map(|policy| policy.json.to_string());
     bucket.policy = None;
     if keep_other && written.is_some_and(|text| text.contains(&account)) {
         // What the account keeps is something else.

@@ -141,9 +141,10 @@ fn is_signed_with(request: &SentRequest, secret: &str) -> bool {
 }
 
 fn of_configuration(of: &Configuration, request: &SentRequest) -> String {
-    let text = |policy: &Option<Arc<Document>>| policy.as_ref().map(|policy| policy.text.clone());
+    let text =
+        |policy: &Option<Arc<Document>>| policy.as_ref().map(|policy| policy.json.to_string());
     let texts = |policies: &Vec<Arc<Document>>| {
-        let texts = policies.iter().map(|policy| policy.text.clone());
+        let texts = policies.iter().map(|policy| policy.json.to_string());
         texts.collect::<Vec<_>>()
     };
     let authorization = match presented(&request.headers, &request.query) {
