@@ -2,6 +2,7 @@
 
 mod access_table;
 mod case_result;
+mod connections;
 #[cfg(feature = "cli")]
 mod coverage;
 #[cfg(feature = "live")]

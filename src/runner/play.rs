@@ -3,13 +3,11 @@
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 
 use http::HeaderMap;
-use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder, Url};
 use tokio::runtime::{Builder, Runtime};
 
+use super::connections::Connections;
 use super::outcome::{BrokenStep, Played, StepResult};
 use super::prepare::{PrepareError, Prepared, prepare};
 use super::readable::readable;
@@ -33,8 +31,8 @@ enum Way {
     /// As those of an application do.
     Http {
         runtime: Runtime,
-        client: Client,
         lanes: Box<Lanes>,
+        connections: Connections,
     },
     /// As a server would hand them on.
     Direct(Box<Mutex<Unserved>>),
@@ -54,9 +52,6 @@ pub enum PlayError {
     #[error("the simulated COS was not reached: {0}")]
     Unreachable(String),
 }
-
-/// Far longer than any answer takes; a hanging target must not hang a suite.
-const TIME_OUT: Duration = Duration::from_secs(30);
 
 /// Where a case is played beside others, and what is kept of it.
 #[derive(Clone, Copy, Debug)]
@@ -98,23 +93,13 @@ impl Worker {
             .enable_all()
             .build()
             .map_err(|error| failed(&error))?;
-        // With TLS built in, a client asks for it even where it speaks plain HTTP.
-        #[cfg(feature = "live")]
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        // A proxy of the environment would take the requests elsewhere, and a redirect is an answer to be judged.
-        let client = Client::builder()
-            .no_proxy()
-            .redirect(Policy::none())
-            .timeout(TIME_OUT)
-            .build()
-            .map_err(|error| failed(&error))?;
         let nothing =
             crate::scenario::world_from_yaml("{}").map_err(|_| failed(&"an empty world"))?;
         let lanes = runtime.block_on(Lanes::start(lanes, &Arc::new(nothing), dialect));
         Ok(Self {
             way: Way::Http {
+                connections: Connections::to(lanes.address()),
                 runtime,
-                client,
                 lanes: Box::new(lanes),
             },
             dialect,
@@ -318,25 +303,20 @@ impl Worker {
     async fn send(&self, lane: Lane, case: &Case, step: &Step) -> Result<StepResult, PlayError> {
         let prepared = prepare(step, case.world.clock)?;
         let network: HeaderMap = step.network.headers().into_iter().collect();
+        let unreachable = |error: &dyn std::fmt::Display| PlayError::Unreachable(error.to_string());
+        let mut request = prepared
+            .arrived(network)
+            .map_err(|error| unreachable(&error))?;
         let response = match &self.way {
-            Way::Http { client, lanes, .. } => {
-                let url = format!("http://{}{}", lanes.address(), prepared.target());
-                let url = Url::parse(&url).map_err(|error| unreachable(&error))?;
-                let (name, value) = Lanes::header(lane.number);
-                let request = prepared
-                    .request(client, prepared.method.clone(), url)
-                    .headers(network)
-                    .header(name, value);
+            Way::Http {
+                lanes, connections, ..
+            } => {
+                request.headers_mut().extend([Lanes::header(lane.number)]);
                 let _on_the_way = lanes.on_the_way().await;
-                // The URL of an error would show a presigned signature.
-                answer_to(request)
-                    .await
-                    .map_err(|error| unreachable(&error.without_url()))?
+                let answer = connections.answer(request).await;
+                answer.map_err(|error| unreachable(&error))?
             }
             Way::Direct(unserved) => {
-                let request = prepared
-                    .arrived(network)
-                    .map_err(|error| unreachable(&error))?;
                 let (head, body) = locked(unserved).answer(request).into_parts();
                 Response {
                     status: head.status.as_u16(),
@@ -377,20 +357,6 @@ fn diagnosed(
     diagnose_read(&evidence.with_configuration(configuration), error)
 }
 
-fn unreachable(error: &dyn std::fmt::Display) -> PlayError {
-    PlayError::Unreachable(error.to_string())
-}
-
 fn locked(unserved: &Mutex<Unserved>) -> MutexGuard<'_, Unserved> {
     unserved.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-async fn answer_to(request: RequestBuilder) -> reqwest::Result<Response> {
-    let answer = request.send().await?;
-    let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-    Ok(Response {
-        status,
-        headers,
-        body: answer.bytes().await?.to_vec(),
-    })
 }

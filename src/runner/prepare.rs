@@ -2,7 +2,6 @@
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HOST};
 use http::{HeaderMap, HeaderValue, Method};
-use reqwest::{Client, RequestBuilder, Url};
 use secrecy::ExposeSecret;
 
 #[cfg(feature = "cli")]
@@ -184,23 +183,9 @@ impl Prepared {
         self.raw_query.push_str(text);
     }
 
-    /// The request as it is handed to a client, sent by `method` to `url`.
-    pub(super) fn request(&self, client: &Client, method: Method, url: Url) -> RequestBuilder {
-        // Clients send the length of an upload, that of an empty one too; HTTP libraries add it after the signature.
-        let is_upload = matches!(method, Method::PUT | Method::POST);
-        let says_length = self.headers.contains_key(CONTENT_LENGTH);
-        let request = client.request(method, url).headers(self.headers.clone());
-        if is_upload && self.body.is_empty() && !says_length {
-            request.header(CONTENT_LENGTH, 0)
-        } else if self.body.is_empty() {
-            request
-        } else {
-            request.body(self.body.clone())
-        }
-    }
-
-    /// The headers with those that an HTTP client adds.
-    fn headers_on_the_way(&self) -> HeaderMap {
+    /// The headers with those that an HTTP client adds: the length of a body, that of an empty upload too, comes after the
+    /// signature.
+    pub(super) fn headers_on_the_way(&self) -> HeaderMap {
         let mut headers = self.headers.clone();
         let is_upload = matches!(self.method, Method::PUT | Method::POST);
         if !headers.contains_key(CONTENT_LENGTH) && (is_upload || !self.body.is_empty()) {

@@ -163,7 +163,11 @@ impl Service {
         prepared: &Prepared,
         attempt: u32,
     ) -> Result<Response, ReachError> {
-        let request = prepared.request(&self.client, method.clone(), url.clone());
+        let request = self.client.request(method.clone(), url.clone());
+        let mut request = request.headers(prepared.headers_on_the_way());
+        if !prepared.body.is_empty() {
+            request = request.body(prepared.body.clone());
+        }
         let sent = self.unless_interrupted(async {
             let mut answer = request.send().await?;
             let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
