@@ -98,6 +98,10 @@ fn whole(criterion: &mut Criterion) {
     let refused = case(&root().join("scenarios/referer/page-outside-the-allow-list.yaml"));
     let worker = Worker::start(Dialect::Service).unwrap();
     group.bench_function("refused, over HTTP, diagnosed", |bencher| {
+        let _kept = worker.on_one_processor();
+        bencher.iter(|| black_box(worker.play(&refused).unwrap()));
+    });
+    group.bench_function("the same, threads where the system has them", |bencher| {
         bencher.iter(|| black_box(worker.play(&refused).unwrap()));
     });
     let direct = Worker::without_http(Dialect::Service).unwrap();
@@ -122,19 +126,24 @@ fn whole(criterion: &mut Criterion) {
 fn beside(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("beside");
     let runtime = runtime();
-    let (server, client) = runtime.block_on(refusing_server());
-    let url = format!("{}/logo.png", server.uri());
-    group.bench_function(
-        "pooled wiremock and shared reqwest, one request",
-        |bencher| {
+    let worker = Worker::start(Dialect::Service).unwrap();
+    for (name, is_kept) in [
+        ("wiremock and shared reqwest, one request", false),
+        ("the same on one processor", true),
+    ] {
+        // A thread that is started meanwhile, such as the server's, stays on the processor as well.
+        let _kept = is_kept.then(|| worker.on_one_processor());
+        let (server, client) = runtime.block_on(refusing_server());
+        let url = format!("{}/logo.png", server.uri());
+        group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 runtime.block_on(async {
                     let answer = client.get(&url).send().await.unwrap();
                     black_box(answer.bytes().await.unwrap())
                 })
             });
-        },
-    );
+        });
+    }
     let mut sender = runtime.block_on(bare_pair());
     group.bench_function("bare hyper pair in one runtime, one request", |bencher| {
         bencher.iter(|| {

@@ -1,18 +1,25 @@
 //! One way to give an enum its words: the spelling used in files, JSON, snapshots and on the wire.
 
-/// Declares an enum whose variants each have exactly one word, with `ALL`, `word`, `Display`, `FromStr` and serde.
+use std::fmt;
+
+use serde::de::{EnumAccess, Error as _, VariantAccess, Visitor};
+
+/// Declares an enum whose variants each have exactly one word, with `ALL`, `word`, `Display`, `FromStr` and serde. What serde
+/// would derive for each of them, and what is the same for all, is written once below: it would be a part of every build.
 macro_rules! word_enum {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
         $vis enum $name {
-            $($(#[$vmeta])* #[serde(rename = $word)] $variant),+
+            $($(#[$vmeta])* #[cfg_attr(feature = "cli", schemars(rename = $word))] $variant),+
         }
 
         impl $name {
             /// Every value, in the order of declaration.
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            const WORDS: &'static [&'static str] = &[$($word),+];
 
             /// The word for this value.
             pub const fn word(self) -> &'static str {
@@ -30,17 +37,60 @@ macro_rules! word_enum {
             type Err = $crate::protocol::words::UnknownWord;
 
             fn from_str(word: &str) -> Result<Self, Self::Err> {
-                Self::ALL.iter().copied().find(|value| value.word() == word).ok_or_else(|| {
-                    $crate::protocol::words::UnknownWord {
-                        word: word.to_owned(),
-                        known: Self::ALL.iter().map(|value| value.word()).collect(),
-                    }
-                })
+                $crate::protocol::words::of_word(word, Self::WORDS, Self::ALL)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.word())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let one_of = $crate::protocol::words::OneOf(Self::WORDS);
+                let word = deserializer.deserialize_enum(stringify!($name), Self::WORDS, one_of)?;
+                word.parse().map_err(serde::de::Error::custom)
             }
         }
     };
 }
 pub(crate) use word_enum;
+
+/// The value of a word.
+pub(crate) fn of_word<T: Copy>(
+    word: &str,
+    words: &'static [&'static str],
+    all: &[T],
+) -> Result<T, UnknownWord> {
+    let place = words.iter().position(|known| *known == word);
+    let value = place.and_then(|place| all.get(place));
+    value.copied().ok_or_else(|| UnknownWord {
+        word: word.to_owned(),
+        known: words.to_vec(),
+    })
+}
+
+/// Reads one of some words.
+pub(crate) struct OneOf(pub(crate) &'static [&'static str]);
+
+impl<'de> Visitor<'de> for OneOf {
+    type Value = &'static str;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "one of {}", self.0.join(", "))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+        let (word, rest) = access.variant::<String>()?;
+        rest.unit_variant()?;
+        let known = self.0.iter().find(|known| **known == word);
+        known
+            .copied()
+            .ok_or_else(|| A::Error::unknown_variant(&word, self.0))
+    }
+}
 
 /// A word that is none of the words known here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -96,3 +96,71 @@ impl Connections {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    const ANSWER: &[u8] = b"HTTP/1.1 403 Forbidden\r\nx-a: b\r\nContent-Length: 2\r\n\r\nno";
+
+    /// A server that answers so many requests over each connection and then hangs up; and how many connections it has had.
+    async fn server(answers: usize) -> (Connections, &'static AtomicUsize) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let connections = Connections::to(listener.local_addr().unwrap());
+        let accepted: &'static AtomicUsize = Box::leak(Box::default());
+        tokio::spawn(async move {
+            loop {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                accepted.fetch_add(1, Ordering::Relaxed);
+                let mut request = [0; 1024];
+                for _ in 0..answers {
+                    stream.read(&mut request).await.unwrap();
+                    stream.write_all(ANSWER).await.unwrap();
+                }
+                if answers == 0 {
+                    stream.read(&mut request).await.unwrap();
+                }
+            }
+        });
+        (connections, accepted)
+    }
+
+    fn request() -> Request<Vec<u8>> {
+        let request = Request::get("/a").header("host", "x");
+        request.body(Vec::new()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn requests_one_after_the_other_go_over_one_connection() {
+        let (connections, accepted) = server(3).await;
+        for _ in 0..3 {
+            let answer = connections.answer(request()).await.unwrap();
+            assert_eq!((answer.status, answer.body.as_slice()), (403, &b"no"[..]));
+            assert_eq!(answer.headers["x-a"], "b");
+        }
+        assert_eq!(accepted.load(Ordering::Relaxed), 1);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_the_server_closes_is_opened_again() {
+        let (connections, accepted) = server(1).await;
+        for _ in 0..3 {
+            assert_eq!(connections.answer(request()).await.unwrap().status, 403);
+        }
+        assert_eq!(accepted.load(Ordering::Relaxed), 3);
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_not_there_or_hangs_up_gives_no_answer() {
+        let (connections, accepted) = server(0).await;
+        let hung_up = connections.answer(request()).await.unwrap_err();
+        assert!(matches!(hung_up, NoAnswer::Broken(_)), "{hung_up}");
+        assert_eq!(accepted.load(Ordering::Relaxed), 1);
+        let nobody = Connections::to("127.0.0.1:1".parse().unwrap());
+        let refused = nobody.answer(request()).await.unwrap_err();
+        assert!(matches!(refused, NoAnswer::Closed(_)), "{refused}");
+    }
+}

@@ -123,6 +123,25 @@ impl Worker {
         })
     }
 
+    /// Keeps this thread and that of the simulator on one processor, until what is returned is dropped: where requests are
+    /// sent one after the other, waking a second one for each takes longer than the request. A thread that starts others should
+    /// not be kept meanwhile, since they would stay there too. Linux only; elsewhere it does nothing.
+    ///
+    /// ```
+    /// # use cos403::protocol::variant::Dialect;
+    /// # use cos403::runner::Worker;
+    /// let worker = Worker::start(Dialect::Service).unwrap();
+    /// let _kept = worker.on_one_processor();
+    /// // Plays case after case.
+    /// ```
+    #[must_use = "the thread is kept as long as this is"]
+    pub fn on_one_processor(&self) -> impl Sized + use<> {
+        match &self.way {
+            Way::Http { lanes, .. } => Some(lanes.on_one_processor()),
+            Way::Direct(_) => None,
+        }
+    }
+
     /// How its simulator writes refusals.
     pub fn dialect(&self) -> Dialect {
         self.dialect

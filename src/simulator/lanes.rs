@@ -12,6 +12,7 @@ use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
 
 use super::LoggedDecision;
+use super::one_processor::{Kept, OneProcessor};
 use super::respond::responded;
 use super::state::{State, locked};
 use crate::protocol::variant::Dialect;
@@ -31,6 +32,7 @@ pub(crate) struct Lanes {
     way: RwLock<()>,
     /// Requests since the mock was mounted.
     kept: AtomicUsize,
+    processor: Arc<OneProcessor>,
 }
 
 impl Lanes {
@@ -47,16 +49,27 @@ impl Lanes {
             states,
             way: RwLock::default(),
             kept: AtomicUsize::new(0),
+            processor: Arc::default(),
         };
         lanes.mount().await;
         lanes
     }
 
     async fn mount(&self) {
+        let responder = Responder {
+            states: Arc::clone(&self.states),
+            processor: Arc::clone(&self.processor),
+        };
         Mock::given(any())
-            .respond_with(Responder(Arc::clone(&self.states)))
+            .respond_with(responder)
             .mount(&self.server)
             .await;
+    }
+
+    /// Keeps this thread, which waits for each answer before it sends another request, on one processor with the server, until
+    /// what is returned is dropped.
+    pub(crate) fn on_one_processor(&self) -> Kept {
+        self.processor.keep_client()
     }
 
     /// Waits until a request may be sent. What is returned is held until its answer is there.
@@ -108,14 +121,18 @@ impl Lanes {
     }
 }
 
-struct Responder(Arc<[Mutex<State>]>);
+struct Responder {
+    states: Arc<[Mutex<State>]>,
+    processor: Arc<OneProcessor>,
+}
 
 impl Respond for Responder {
     fn respond(&self, arrived: &wiremock::Request) -> ResponseTemplate {
+        self.processor.bring_server();
         let mut headers = arrived.headers.clone();
         let lane = headers.remove(LANE);
         let lane = lane.and_then(|lane| lane.to_str().ok()?.parse::<usize>().ok());
-        match self.0.get(lane.unwrap_or_default()) {
+        match self.states.get(lane.unwrap_or_default()) {
             Some(state) => responded(state, arrived, headers),
             None => ResponseTemplate::new(404),
         }

@@ -5,6 +5,7 @@ mod admin;
 mod answer;
 mod front;
 mod lanes;
+mod one_processor;
 mod operations;
 mod pool;
 mod respond;

@@ -38,6 +38,9 @@ impl Pooled {
         let serving = match waiting {
             Some(serving) => {
                 *locked(&serving.state) = State::new(world, dialect);
+                // The mock has kept every request that it matched.
+                serving.server.reset().await;
+                serving.mount().await;
                 serving
             }
             None => Serving::start(world, dialect).await,
@@ -78,14 +81,19 @@ impl Serving {
             .disable_request_recording()
             .start()
             .await;
+        let serving = Self { server, state };
+        serving.mount().await;
+        serving
+    }
+
+    async fn mount(&self) {
         let responder = Responder {
-            state: Arc::clone(&state),
+            state: Arc::clone(&self.state),
         };
         Mock::given(any())
             .respond_with(responder)
-            .mount(&server)
+            .mount(&self.server)
             .await;
-        Self { server, state }
     }
 }
 
