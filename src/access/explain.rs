@@ -1,7 +1,5 @@
 //! Why a request is allowed or refused, statement by statement.
 
-use serde::Serialize;
-
 use super::decision::{Decision, Outcome};
 use super::findings::{Question, statement_name};
 use super::flow::Flow;
@@ -16,10 +14,11 @@ use crate::protocol::operation::Operation;
 use crate::world::Bucket;
 
 /// Why a request is allowed or refused.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(any(feature = "cli", feature = "live"), derive(serde::Serialize))]
 pub struct Explanation {
     /// Every check made, in order.
-    #[serde(rename = "trace")]
+    #[cfg_attr(any(feature = "cli", feature = "live"), serde(rename = "trace"))]
     pub checks: Vec<Check>,
     /// Every statement of every policy that was looked at.
     pub statements: Vec<ConsideredStatement>,
@@ -31,19 +30,23 @@ pub struct Explanation {
 }
 
 /// A statement held against a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(any(feature = "cli", feature = "live"), derive(serde::Serialize))]
 pub struct ConsideredStatement {
     /// Its name in scenario files, such as `bucket[0]`.
     pub statement: String,
     /// Its `Sid`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        any(feature = "cli", feature = "live"),
+        serde(skip_serializing_if = "Option::is_none")
+    )]
     pub id: Option<String>,
     /// `allow` or `deny`.
     pub effect: Effect,
     /// Whether every element matches.
     pub matched: bool,
     /// The places of its principals that mean the caller.
-    #[serde(skip)]
+    #[cfg_attr(any(feature = "cli", feature = "live"), serde(skip))]
     pub principals: Vec<usize>,
     /// Its elements, each with what it has and what the request has.
     pub elements: Vec<ElementMatch>,

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
 use crate::protocol::words::word_enum;
 
 word_enum! {
@@ -19,7 +17,8 @@ word_enum! {
 }
 
 /// One check.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(any(feature = "cli", feature = "live"), derive(serde::Serialize))]
 pub struct Check {
     /// Its name: `bucket`, `cors`, `referer`, `identity`, `clock`, `signature`, `permission`, `session`, `object`, …
     pub name: &'static str,

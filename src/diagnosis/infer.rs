@@ -1,7 +1,5 @@
 //! From evidence to a diagnosis: every cause that the evidence leaves possible, and no other.
 
-use serde::Serialize;
-
 use super::evidence::Evidence;
 use super::facts::{AnswerKind, Facts, RequestFacts};
 #[cfg(feature = "cli")]
@@ -33,7 +31,8 @@ word_enum! {
 }
 
 /// A diagnosis, in no language; [`Diagnosis::report`] puts it into words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(any(feature = "cli", feature = "live"), derive(serde::Serialize))]
 pub struct Diagnosis {
     /// Which of the eight answers it is, if the answer tells.
     pub variant: Option<Variant>,
@@ -63,12 +62,13 @@ pub struct Diagnosis {
     pub server_time: Option<Timestamp>,
     /// What is proposed for a policy.
     #[cfg(feature = "cli")]
-    #[serde(skip)]
+    #[cfg_attr(any(feature = "cli", feature = "live"), serde(skip))]
     pub(super) fix: Option<Fix>,
 }
 
 /// A possible cause.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(any(feature = "cli", feature = "live"), derive(serde::Serialize))]
 pub struct Candidate {
     /// The cause.
     pub cause: Cause,
@@ -79,7 +79,8 @@ pub struct Candidate {
 }
 
 /// A cause that is ruled out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(any(feature = "cli", feature = "live"), derive(serde::Serialize))]
 pub struct RuledOut {
     /// The cause.
     pub cause: Cause,

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use super::infer::{Certainty, Diagnosis};
@@ -15,7 +14,8 @@ use crate::protocol::variant::Variant;
 use crate::signature::Mistake;
 
 /// A diagnosis in one language; its JSON is the published format, its `Display` is for a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(any(feature = "cli", feature = "live"), derive(serde::Serialize))]
 pub struct Report {
     /// Which of the eight answers it is.
     pub variant: Option<Variant>,
@@ -36,7 +36,10 @@ pub struct Report {
     /// What to do.
     pub remedy: Vec<String>,
     /// What the fix of a policy would grant besides, where that was asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(
+        any(feature = "cli", feature = "live"),
+        serde(skip_serializing_if = "Vec::is_empty")
+    )]
     pub opens: Vec<String>,
     /// What to look at next.
     pub next_evidence: Vec<String>,
@@ -44,14 +47,15 @@ pub struct Report {
     pub request_id: Option<String>,
     /// The server's clock.
     pub server_time: Option<Timestamp>,
-    #[serde(skip)]
+    #[cfg_attr(any(feature = "cli", feature = "live"), serde(skip))]
     headline: String,
-    #[serde(skip)]
+    #[cfg_attr(any(feature = "cli", feature = "live"), serde(skip))]
     language: Language,
 }
 
 /// A possible cause in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(any(feature = "cli", feature = "live"), derive(serde::Serialize))]
 pub struct CandidateReport {
     /// The cause.
     pub cause: Cause,
@@ -59,12 +63,13 @@ pub struct CandidateReport {
     pub certainty: Certainty,
     /// What speaks for it.
     pub because: Vec<String>,
-    #[serde(skip)]
+    #[cfg_attr(any(feature = "cli", feature = "live"), serde(skip))]
     title: String,
 }
 
 /// A cause ruled out, in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(any(feature = "cli", feature = "live"), derive(serde::Serialize))]
 pub struct RuledOutReport {
     /// The cause.
     pub cause: Cause,

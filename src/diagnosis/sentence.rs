@@ -1,9 +1,8 @@
 //! Sentences without a language: a message id and what goes into it.
 
-use serde::Serialize;
-
 /// A sentence of a diagnosis, put into words by [`super::Language::render`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(any(feature = "cli", feature = "live"), derive(serde::Serialize))]
 pub struct Sentence {
     /// The id of the message.
     pub id: &'static str,
@@ -12,7 +11,8 @@ pub struct Sentence {
 }
 
 /// What goes into a sentence.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(any(feature = "cli", feature = "live"), derive(serde::Serialize))]
 pub enum Argument {
     /// A text of the request or the answer.
     Text(String),

@@ -4,32 +4,34 @@
 //! which it starts `cargo metadata`, and to print no difference in the midst of other tests. Most snapshots are as they were
 //! kept, and none of this is needed then.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Output, Stdio};
 
-use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::InstaCall;
 use super::environment::Environment;
 use super::insta_call::call;
+use crate::protocol::members::members;
 
 /// Says to this program that it is to hand a text to insta, and nothing else.
 const MARK: &str = "COS403_HANDS_A_TEXT_TO_INSTA";
 
-/// A text, and the snapshot that it is to be compared with.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Submission {
-    /// The folder of the snapshot.
-    pub(super) folder: PathBuf,
-    /// Its name.
-    pub(super) name: String,
-    /// What it shows.
-    pub(super) title: String,
-    /// The scenario file.
-    pub(super) input_file: PathBuf,
-    /// The text.
-    pub(super) text: String,
+members! {
+    /// A text, and the snapshot that it is to be compared with.
+    pub(super) struct Submission {
+        /// The folder of the snapshot.
+        pub(super) folder: PathBuf,
+        /// Its name.
+        pub(super) name: String,
+        /// What it shows.
+        pub(super) title: String,
+        /// The scenario file.
+        pub(super) input_file: PathBuf,
+        /// The text.
+        pub(super) text: String,
+    }
 }
 
 /// What insta printed where it is asked to, and whether it was satisfied.
@@ -81,7 +83,14 @@ pub(super) fn submit(submission: &Submission, environment: &Environment) -> Judg
 }
 
 fn judged(submission: &Submission, environment: &Environment) -> io::Result<Output> {
-    let submission = serde_json::to_vec(submission)?;
+    let Submission {
+        folder,
+        name,
+        title,
+        input_file,
+        text,
+    } = submission;
+    let submission = json!({"folder": folder, "name": name, "title": title, "input_file": input_file, "text": text});
     let mut child = Command::new(std::env::current_exe()?)
         .env(MARK, "1")
         .envs(environment.for_insta())
@@ -90,7 +99,7 @@ fn judged(submission: &Submission, environment: &Environment) -> io::Result<Outp
         .stderr(Stdio::piped())
         .spawn()?;
     if let Some(mut input) = child.stdin.take() {
-        input.write_all(&submission)?;
+        serde_json::to_writer(&mut input, &submission)?;
     }
     child.wait_with_output()
 }

@@ -49,8 +49,12 @@ impl PolicyKind {
 }
 
 /// Allow or deny.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(any(feature = "cli", feature = "live"), derive(serde::Serialize))]
+#[cfg_attr(
+    any(feature = "cli", feature = "live"),
+    serde(rename_all = "lowercase")
+)]
 pub enum Effect {
     /// Grants.
     Allow,

@@ -1,7 +1,5 @@
 //! What one statement says of one request, and why.
 
-use serde::Serialize;
-
 use super::context::Context;
 use super::document::Statement;
 use super::principal::Principal;
@@ -48,7 +46,8 @@ pub enum Fit {
 }
 
 /// One element of a statement held against a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(any(feature = "cli", feature = "live"), derive(serde::Serialize))]
 pub struct ElementMatch {
     /// `principal`, `action`, `resource` or `condition`.
     pub element: &'static str,

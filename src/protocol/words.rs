@@ -37,7 +37,10 @@ macro_rules! word_enum {
             type Err = $crate::protocol::words::UnknownWord;
 
             fn from_str(word: &str) -> Result<Self, Self::Err> {
-                $crate::protocol::words::of_word(word, Self::WORDS, Self::ALL)
+                use $crate::protocol::words::{UnknownWord, place_of};
+
+                let value = Self::ALL.get(place_of(word, Self::WORDS));
+                value.copied().ok_or_else(|| UnknownWord::of(word, Self::WORDS))
             }
         }
 
@@ -58,18 +61,10 @@ macro_rules! word_enum {
 }
 pub(crate) use word_enum;
 
-/// The value of a word.
-pub(crate) fn of_word<T: Copy>(
-    word: &str,
-    words: &'static [&'static str],
-    all: &[T],
-) -> Result<T, UnknownWord> {
+/// The place of a word among others; behind the last, if it is none of them.
+pub(crate) fn place_of(word: &str, words: &[&str]) -> usize {
     let place = words.iter().position(|known| *known == word);
-    let value = place.and_then(|place| all.get(place));
-    value.copied().ok_or_else(|| UnknownWord {
-        word: word.to_owned(),
-        known: words.to_vec(),
-    })
+    place.unwrap_or(words.len())
 }
 
 /// Reads one of some words.
@@ -100,6 +95,15 @@ pub struct UnknownWord {
     pub word: String,
     /// What could have been written.
     pub known: Vec<&'static str>,
+}
+
+impl UnknownWord {
+    pub(crate) fn of(word: &str, known: &[&'static str]) -> Self {
+        Self {
+            word: word.to_owned(),
+            known: known.to_vec(),
+        }
+    }
 }
 
 /// The known word that lies nearest to a mistyped one, if one is near enough to be meant.

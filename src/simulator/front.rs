@@ -23,6 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
+#[cfg(feature = "cli")]
 use super::admin;
 use super::respond::{Arrived, answer};
 use super::spelling::Spelled;
@@ -95,28 +96,19 @@ pub(super) struct Front {
 }
 
 /// What every connection needs.
-struct Service {
-    state: Arc<Mutex<State>>,
-    limits: Limits,
-    admin: bool,
+pub(super) struct Service {
+    pub(super) state: Arc<Mutex<State>>,
+    pub(super) limits: Limits,
+    #[cfg(feature = "cli")]
+    pub(super) admin: bool,
 }
 
 impl Front {
-    pub(super) async fn start(
-        address: SocketAddr,
-        state: Arc<Mutex<State>>,
-        limits: Limits,
-        admin: bool,
-    ) -> io::Result<Self> {
+    pub(super) async fn start(address: SocketAddr, service: Service) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(());
-        let service = Arc::new(Service {
-            state,
-            limits,
-            admin,
-        });
-        tokio::spawn(accept(listener, service, stopped));
+        tokio::spawn(accept(listener, Arc::new(service), stopped));
         Ok(Self { address, stop })
     }
 
@@ -227,6 +219,7 @@ impl Service {
             headers: head.headers,
             body,
         };
+        #[cfg(feature = "cli")]
         if self.admin
             && let Some(answer) = admin::answer(&self.state, &arrived)
         {

@@ -1,6 +1,7 @@
 //! COS over HTTP: one function that judges what arrived, answers it, and changes the world it serves. It stands behind two
 //! servers: wiremock in tests, and a front of its own that any client may reach.
 
+#[cfg(feature = "cli")]
 mod admin;
 mod answer;
 mod front;
@@ -23,7 +24,7 @@ use http::{Request, Response};
 use crate::protocol::timestamp::Timestamp;
 use crate::protocol::variant::Dialect;
 use crate::world::World;
-use front::Front;
+use front::{Front, Service};
 use pool::Pooled;
 use respond::Arrived;
 use state::{State, locked};
@@ -113,7 +114,8 @@ pub struct Listening {
     pub dialect: Dialect,
     /// What a client can make it hold.
     pub limits: Limits,
-    /// Whether `/-/cos403/…` steers it.
+    /// Whether `/-/cos403/…` steers it, as that of `cos403 serve`.
+    #[cfg(feature = "cli")]
     pub admin: bool,
     /// Decisions that are kept; the oldest give way.
     pub kept: usize,
@@ -129,6 +131,7 @@ impl Default for Listening {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             dialect: Dialect::Service,
             limits: Limits::default(),
+            #[cfg(feature = "cli")]
             admin: false,
             kept: 1000,
             sink: None,
@@ -235,13 +238,13 @@ impl Simulator {
             listening.follows,
         );
         let state = Arc::new(Mutex::new(state));
-        let front = Front::start(
-            listening.address,
-            Arc::clone(&state),
-            listening.limits,
-            listening.admin,
-        );
-        let server = Server::Front(front.await?);
+        let service = Service {
+            state: Arc::clone(&state),
+            limits: listening.limits,
+            #[cfg(feature = "cli")]
+            admin: listening.admin,
+        };
+        let server = Server::Front(Front::start(listening.address, service).await?);
         Ok(Self { server, state })
     }
 

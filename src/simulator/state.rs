@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response};
-use serde::Serialize;
 
 use super::front::Limits;
 use super::room::Room;
@@ -65,7 +64,8 @@ pub struct RefusedExchange {
 }
 
 /// One line of the decision log: the truth about one request.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
+#[cfg_attr(any(feature = "cli", feature = "live"), derive(serde::Serialize))]
 pub struct LoggedDecision {
     /// The id that the answer carries.
     pub request_id: String,
@@ -76,14 +76,17 @@ pub struct LoggedDecision {
     /// `allowed`, `refused` or `error`.
     pub decision: &'static str,
     /// The code of an error that is no refusal.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        any(feature = "cli", feature = "live"),
+        serde(skip_serializing_if = "Option::is_none")
+    )]
     pub error: Option<&'static str>,
     /// Why it was refused.
     pub cause: Option<Cause>,
     /// As which variant.
     pub variant: Option<Variant>,
     /// Why: every check, every statement that was looked at, and what decided.
-    #[serde(flatten)]
+    #[cfg_attr(any(feature = "cli", feature = "live"), serde(flatten))]
     pub explanation: Explanation,
 }
 

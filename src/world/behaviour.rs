@@ -4,7 +4,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer};
 
+#[cfg(feature = "live")]
+use super::switch::{Switch, SwitchValue};
 use crate::policy::{CallerReading, PolicyReading};
+use crate::protocol::members::members;
 use crate::protocol::words::{UnknownWord, word_enum};
 use crate::signature::{AcceptedReadings, HostPort, NameHex, NameOrder, Plus, Repeated};
 
@@ -23,14 +26,15 @@ macro_rules! switches {
             }
         }
 
-        /// The switches that a file sets; the others stay as they are.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-        #[serde(default, deny_unknown_fields)]
-        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-        pub struct BehaviourChanges {
-            $($(#[$doc])+ pub $name: Option<$kind>,)+
+        members! {
+            /// The switches that a file sets; the others stay as they are.
+            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+            pub struct BehaviourChanges {
+                $($(#[$doc])+ pub $name: Option<$kind> = default,)+
+            }
         }
 
+        #[cfg(feature = "live")]
         impl Behaviour {
             /// Every switch, with its default and the values that it can have.
             pub fn switches() -> Vec<Switch> {
@@ -53,7 +57,9 @@ macro_rules! switches {
                 }
                 Some(self)
             }
+        }
 
+        impl Behaviour {
             /// Sets what a file sets.
             pub fn change(&mut self, changes: &BehaviourChanges) {
                 $(self.$name = changes.$name.unwrap_or(self.$name);)+
@@ -61,78 +67,6 @@ macro_rules! switches {
         }
     };
 }
-
-/// A switch: what it is called, and what it can be set to, as files write it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Switch {
-    /// Its name.
-    pub name: &'static str,
-    /// What it is where nothing is said.
-    pub default: String,
-    /// What it can be.
-    pub values: Vec<String>,
-}
-
-/// What a switch can be set to.
-trait SwitchValue: Copy {
-    /// Every value.
-    fn all() -> Vec<Self>;
-
-    /// The value as files write it.
-    fn written(&self) -> String;
-}
-
-impl SwitchValue for bool {
-    fn all() -> Vec<Self> {
-        vec![false, true]
-    }
-
-    fn written(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl<T: SwitchValue> SwitchValue for Choice<T> {
-    fn all() -> Vec<Self> {
-        let each = T::all().into_iter().map(Self::Only);
-        std::iter::once(Self::Lenient).chain(each).collect()
-    }
-
-    fn written(&self) -> String {
-        match self {
-            Self::Lenient => "lenient".to_owned(),
-            Self::Only(one) => one.written(),
-        }
-    }
-}
-
-/// The words of these are what their switches can be set to.
-macro_rules! words {
-    ($($name:ident),+) => {
-        $(impl SwitchValue for $name {
-            fn all() -> Vec<Self> {
-                Self::ALL.to_vec()
-            }
-
-            fn written(&self) -> String {
-                self.word().to_owned()
-            }
-        })+
-    };
-}
-
-words!(
-    NameOrder,
-    NameHex,
-    Repeated,
-    Plus,
-    HostPort,
-    NotYetValid,
-    ExpiredTemporaryKey,
-    AccessKeyFormat,
-    MalformedAuthorization,
-    MissingObject
-);
 
 switches! {
     /// By which form of a name signed pairs are sorted. Reference §2.2: SDKs disagree, UNCONFIRMED. Default `lenient`: either.

@@ -4,12 +4,14 @@ mod account;
 mod behaviour;
 mod bucket;
 mod key;
+#[cfg(feature = "live")]
+mod switch;
 mod versions;
 
 pub use account::{Account, Group, Role, User};
 pub use behaviour::{
     AccessKeyFormat, Behaviour, BehaviourChanges, ExpiredTemporaryKey, MalformedAuthorization,
-    MissingObject, NotYetValid, Switch,
+    MissingObject, NotYetValid,
 };
 pub use bucket::{
     Bucket, Object, Part, RestoreOrder, RestoreProgress, RestoreState, Upload, Versioning, etag,
@@ -18,6 +20,8 @@ pub use bucket::{
 pub use key::{Key, KeyHolder, TemporaryKey};
 
 pub use crate::policy::Identity;
+#[cfg(feature = "live")]
+pub use switch::Switch;
 pub use versions::{DeleteMarker, Found, Kept, Version};
 
 use crate::protocol::bucket::BucketName;

@@ -199,7 +199,7 @@ impl Builder<'_> {
                 name: name.to_owned(),
                 secret_id: model.id.clone(),
                 secret_key: model.secret.clone().into(),
-                enabled: model.enabled,
+                enabled: model.enabled.unwrap_or(true),
                 holder,
                 temporary: None,
             },

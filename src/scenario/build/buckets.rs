@@ -11,7 +11,7 @@ use crate::protocol::acl::{Acl, BucketAcl, Grant, Grantee, ObjectAcl};
 use crate::protocol::bucket::BucketName;
 use crate::protocol::cors::{CORS_METHODS, CorsConfiguration, CorsRule};
 use crate::protocol::host::{is_domain_of_cos, is_own_address};
-use crate::protocol::referer::RefererConfiguration;
+use crate::protocol::referer::{EmptyReferer, RefererConfiguration};
 use crate::protocol::timestamp::Timestamp;
 use crate::protocol::words::{UnknownWord, did_you_mean};
 use crate::scenario::policy_origin::PolicyOf;
@@ -410,14 +410,15 @@ impl Builder<'_> {
                     );
                 }
                 Some(RefererConfiguration {
-                    enabled: rules.enabled,
+                    enabled: rules.enabled.unwrap_or(true),
                     list: rules.list,
                     domains: rules
                         .domains
                         .iter()
                         .map(|domain| domain.value.clone())
                         .collect(),
-                    empty: rules.empty,
+                    // As in COS (reference §4.2).
+                    empty: rules.empty.unwrap_or(EmptyReferer::Deny),
                 })
             }
         }

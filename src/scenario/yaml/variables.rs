@@ -4,9 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::Spanned;
+use crate::protocol::members::members;
 use crate::protocol::words::did_you_mean;
 use crate::scenario::named::Named;
 use crate::scenario::problem::{Problem, ProblemKind};
@@ -31,15 +30,14 @@ pub(in crate::scenario) enum VariableModel {
     FromEnvironment(FromEnvironmentModel),
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-pub(in crate::scenario) struct FromEnvironmentModel {
-    /// The name of the environment variable.
-    env: String,
-    /// The value where the environment has none.
-    #[serde(default)]
-    default: Option<String>,
+members! {
+    #[derive(Debug)]
+    pub(in crate::scenario) struct FromEnvironmentModel {
+        /// The name of the environment variable.
+        env: String,
+        /// The value where the environment has none.
+        default: Option<String> = default,
+    }
 }
 
 text_or!(VariableModel, "a text, if need be in quotes, or `{env: NAME, default: TEXT}`", VariableModel::Text, FromEnvironmentModel => VariableModel::FromEnvironment);
