@@ -116,12 +116,11 @@ mod tests {
                 let (mut stream, _) = listener.accept().await.unwrap();
                 accepted.fetch_add(1, Ordering::Relaxed);
                 let mut request = [0; 1024];
-                for _ in 0..answers {
-                    stream.read(&mut request).await.unwrap();
-                    stream.write_all(ANSWER).await.unwrap();
-                }
-                if answers == 0 {
-                    stream.read(&mut request).await.unwrap();
+                for _ in 0..answers.max(1) {
+                    assert_ne!(stream.read(&mut request).await.unwrap(), 0);
+                    if answers > 0 {
+                        stream.write_all(ANSWER).await.unwrap();
+                    }
                 }
             }
         });

@@ -95,7 +95,8 @@ mod affinity {
     pub(super) fn restore(_before: &Processors) {}
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use super::*;
     use rustix::thread::{CpuSet, sched_getaffinity, sched_getcpu};

@@ -276,23 +276,3 @@ word_enum! {
         AccessDenied = "access-denied",
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_switch_can_be_set_to_each_of_its_values_by_name() {
-        for switch in Behaviour::switches() {
-            assert!(switch.values.contains(&switch.default), "{switch:?}");
-            let set: Vec<Behaviour> = switch
-                .values
-                .iter()
-                .map(|value| Behaviour::default().with(switch.name, value).unwrap())
-                .collect();
-            assert!(set.contains(&Behaviour::default()), "{switch:?}");
-            assert!(set.iter().any(|set| *set != Behaviour::default()));
-        }
-        assert_eq!(Behaviour::default().with("no_switch", "true"), None);
-    }
-}
