@@ -1,10 +1,6 @@
 //! One way to read a struct from the members of a file. serde would derive the same, but its compiler takes as long as all that
 //! is read.
 
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
-
 /// Declares a struct that is read from members of the same names, or of those behind `as`. One that is left out is a fault, or
 /// with `= default` the default of its type. With the command, it has a JSON Schema.
 macro_rules! members {
@@ -25,7 +21,8 @@ macro_rules! members {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                use $crate::protocol::members::{NameOf, name, value};
+                use $crate::protocol::members::{name, value};
+                use $crate::protocol::words::OneOf;
 
                 const NAMES: &[&str] = &[$(name!($field $($written)?)),+];
 
@@ -40,7 +37,7 @@ macro_rules! members {
 
                     fn visit_map<A: serde::de::MapAccess<'de>>(self, mut members: A) -> Result<$name, A::Error> {
                         $(let mut $field: Option<$kind> = None;)+
-                        while let Some(name) = members.next_key_seed(NameOf(NAMES))? {
+                        while let Some(name) = members.next_key_seed(OneOf(NAMES))? {
                             match name {
                                 $(name!($field $($written)?) => $field = Some(members.next_value()?),)+
                                 _ => {}
@@ -80,27 +77,3 @@ macro_rules! value {
     };
 }
 pub(crate) use value;
-
-/// Reads one of some names.
-pub(crate) struct NameOf(pub(crate) &'static [&'static str]);
-
-impl<'de> DeserializeSeed<'de> for NameOf {
-    type Value = &'static str;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for NameOf {
-    type Value = &'static str;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a member")
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        let known = self.0.iter().find(|known| **known == name);
-        known.copied().ok_or_else(|| E::unknown_field(name, self.0))
-    }
-}

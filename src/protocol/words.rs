@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{EnumAccess, Error as _, VariantAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, VariantAccess, Visitor};
 
 /// Declares an enum whose variants each have exactly one word, with `ALL`, `word`, `Display`, `FromStr` and serde. What serde
 /// would derive for each of them, and what is the same for all, is written once below: it would be a part of every build.
@@ -68,7 +68,16 @@ pub(crate) fn place_of(word: &str, words: &[&str]) -> usize {
 }
 
 /// Reads one of some words.
+#[derive(Clone, Copy)]
 pub(crate) struct OneOf(pub(crate) &'static [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for OneOf {
+    type Value = &'static str;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
 
 impl<'de> Visitor<'de> for OneOf {
     type Value = &'static str;
@@ -77,13 +86,17 @@ impl<'de> Visitor<'de> for OneOf {
         write!(f, "one of {}", self.0.join(", "))
     }
 
-    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        let (word, rest) = access.variant::<String>()?;
-        rest.unit_variant()?;
-        let known = self.0.iter().find(|known| **known == word);
+    fn visit_str<E: Error>(self, word: &str) -> Result<Self::Value, E> {
+        let known = self.0.get(place_of(word, self.0));
         known
             .copied()
-            .ok_or_else(|| A::Error::unknown_variant(&word, self.0))
+            .ok_or_else(|| E::unknown_variant(word, self.0))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+        let (word, rest) = access.variant_seed(self)?;
+        rest.unit_variant()?;
+        Ok(word)
     }
 }
 
