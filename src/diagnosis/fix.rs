@@ -38,8 +38,13 @@ enum Change {
 
 impl PartialEq for Fix {
     fn eq(&self, other: &Self) -> bool {
-        let json = |fix: &Self| fix.policy.as_ref().map(|policy| policy.json.clone());
-        (json(self), &self.change) == (json(other), &other.change)
+        (self.json(), &self.change) == (other.json(), &other.change)
+    }
+}
+
+impl Fix {
+    fn json(&self) -> Option<&Value> {
+        self.policy.as_deref().map(|policy| &policy.json)
     }
 }
 

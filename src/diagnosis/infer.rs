@@ -62,7 +62,7 @@ pub struct Diagnosis {
     pub server_time: Option<Timestamp>,
     /// What is proposed for a policy.
     #[cfg(feature = "cli")]
-    #[cfg_attr(any(feature = "cli", feature = "live"), serde(skip))]
+    #[serde(skip)]
     pub(super) fix: Option<Fix>,
 }
 

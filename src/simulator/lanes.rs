@@ -8,12 +8,11 @@ use std::sync::{Arc, Mutex};
 
 use http::{HeaderName, HeaderValue};
 use tokio::sync::RwLock;
-use wiremock::matchers::any;
-use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
+use wiremock::{MockServer, Respond, ResponseTemplate};
 
 use super::LoggedDecision;
 use super::one_processor::{Kept, OneProcessor};
-use super::respond::responded;
+use super::respond::{mount_anew, responded};
 use super::state::{State, locked};
 use crate::protocol::variant::Dialect;
 use crate::world::World;
@@ -51,19 +50,16 @@ impl Lanes {
             kept: AtomicUsize::new(0),
             processor: Arc::default(),
         };
-        lanes.mount().await;
+        lanes.mount_anew().await;
         lanes
     }
 
-    async fn mount(&self) {
+    async fn mount_anew(&self) {
         let responder = Responder {
             states: Arc::clone(&self.states),
             processor: Arc::clone(&self.processor),
         };
-        Mock::given(any())
-            .respond_with(responder)
-            .mount(&self.server)
-            .await;
+        mount_anew(&self.server, responder).await;
     }
 
     /// Keeps this thread, which waits for each answer before it sends another request, on one processor with the server, until
@@ -77,8 +73,7 @@ impl Lanes {
         if self.kept.fetch_add(1, Ordering::Relaxed) >= KEPT_REQUESTS {
             let _alone = self.way.write().await;
             if self.kept.load(Ordering::Relaxed) >= KEPT_REQUESTS {
-                self.server.reset().await;
-                self.mount().await;
+                self.mount_anew().await;
                 self.kept.store(0, Ordering::Relaxed);
             }
         }

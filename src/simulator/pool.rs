@@ -5,10 +5,9 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use wiremock::matchers::any;
-use wiremock::{Mock, MockServer};
+use wiremock::MockServer;
 
-use super::respond::Responder;
+use super::respond::{Responder, mount_anew};
 use super::state::{State, locked};
 use crate::protocol::variant::Dialect;
 use crate::world::World;
@@ -38,9 +37,7 @@ impl Pooled {
         let serving = match waiting {
             Some(serving) => {
                 *locked(&serving.state) = State::new(world, dialect);
-                // The mock has kept every request that it matched.
-                serving.server.reset().await;
-                serving.mount().await;
+                serving.mount_anew().await;
                 serving
             }
             None => Serving::start(world, dialect).await,
@@ -82,18 +79,15 @@ impl Serving {
             .start()
             .await;
         let serving = Self { server, state };
-        serving.mount().await;
+        serving.mount_anew().await;
         serving
     }
 
-    async fn mount(&self) {
+    async fn mount_anew(&self) {
         let responder = Responder {
             state: Arc::clone(&self.state),
         };
-        Mock::given(any())
-            .respond_with(responder)
-            .mount(&self.server)
-            .await;
+        mount_anew(&self.server, responder).await;
     }
 }
 
