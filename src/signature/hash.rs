@@ -47,30 +47,68 @@ impl State {
     pub(super) fn finish(mut self, message: &[u8]) -> [u8; 20] {
         let (blocks, rest) = message.as_chunks();
         self.take(blocks);
-        let bits = 8 * (self.before + rest.len()) as u64;
-        // The end: a bit, zeros, and the length in bits as its last eight bytes (FIPS 180-4, 5.1.1).
-        let mut end = [0; 2 * BLOCK];
-        let whole = if rest.len() + 9 > BLOCK {
-            2 * BLOCK
-        } else {
-            BLOCK
-        };
-        let padded = end.get_mut(..whole).unwrap_or_default();
-        if let Some((text, padding)) = padded.split_at_mut_checked(rest.len()) {
-            text.copy_from_slice(rest);
-            if let Some(first) = padding.first_mut() {
-                *first = 0x80;
-            }
-            if let Some(length) = padding.last_chunk_mut() {
-                *length = bits.to_be_bytes();
-            }
-        }
-        self.take(padded.as_chunks().0);
+        self.finish_with(&Ending::of(rest, self.before))
+    }
+
+    /// The hash once the message ends so.
+    #[inline]
+    pub(super) fn finish_with(mut self, ending: &Ending) -> [u8; 20] {
+        self.take(ending.blocks());
+        self.hash()
+    }
+
+    fn hash(&self) -> [u8; 20] {
         let mut hash = [0; 20];
         for (bytes, word) in hash.as_chunks_mut().0.iter_mut().zip(self.words) {
             *bytes = word.to_be_bytes();
         }
         hash
+    }
+}
+
+/// What comes after a message, and fills its last block: a bit, zeros, and the message's length in bits as the last eight
+/// bytes (FIPS 180-4, 5.1.1). Returns where that block ends; there must be room for it.
+fn pad(room: &mut [u8], message_end: usize, message_length: usize) -> usize {
+    let end = (message_end + 9).next_multiple_of(BLOCK);
+    if let Some(padding) = room.get_mut(message_end..end) {
+        padding.fill(0);
+        if let Some(first) = padding.first_mut() {
+            *first = 0x80;
+        }
+        if let Some(bits) = padding.last_chunk_mut() {
+            *bits = (8 * message_length as u64).to_be_bytes();
+        }
+    }
+    end
+}
+
+/// The last bytes of a message, and what comes after it.
+#[derive(Clone, Copy)]
+pub(super) struct Ending {
+    bytes: [u8; 2 * BLOCK],
+    end: usize,
+}
+
+impl Ending {
+    /// The ending of a message of which these, 119 bytes at most, come after so many.
+    pub(super) fn of(rest: &[u8], before: usize) -> Self {
+        let mut bytes = [0; 2 * BLOCK];
+        if let Some(text) = bytes.get_mut(..rest.len()) {
+            text.copy_from_slice(rest);
+        }
+        let end = pad(&mut bytes, rest.len(), before + rest.len());
+        Self { bytes, end }
+    }
+
+    /// Puts other bytes in the place of some.
+    pub(super) fn replace(&mut self, place: usize, by: &[u8]) {
+        if let Some(replaced) = self.bytes.get_mut(place..place + by.len()) {
+            replaced.copy_from_slice(by);
+        }
+    }
+
+    fn blocks(&self) -> &[[u8; BLOCK]] {
+        self.bytes.get(..self.end).unwrap_or_default().as_chunks().0
     }
 }
 
@@ -92,61 +130,46 @@ impl Text for Vec<u8> {
     }
 }
 
-/// SHA-1 of an HttpString that is nowhere written out.
-///
-/// A block is hashed as soon as it is full, so that the processor writes the next one meanwhile.
-pub(super) struct HashedText {
-    state: State,
-    /// The block that is being written, and what goes beyond it.
-    written: [u8; 2 * BLOCK + 1],
+/// An HttpString to be hashed where it is written: most are so short that they need no room of their own in memory.
+pub(super) struct ShortText {
+    bytes: [u8; Self::ROOM],
+    /// Where the text ends; what lies beyond the room is not written.
     end: usize,
 }
 
-impl HashedText {
+impl ShortText {
+    const ROOM: usize = 16 * BLOCK;
+
     pub(super) fn new() -> Self {
         Self {
-            state: State::INITIAL,
-            written: [0; 2 * BLOCK + 1],
+            bytes: [0; Self::ROOM],
             end: 0,
         }
     }
 
-    pub(super) fn finish(self) -> [u8; 20] {
-        self.state
-            .finish(self.written.get(..self.end).unwrap_or_default())
-    }
-
-    /// Hashes the block once it is full.
-    fn hash_full(&mut self) {
-        if self.end < BLOCK {
-            return;
-        }
-        let (blocks, _) = self.written.as_chunks_mut();
-        if let [first, second] = blocks {
-            self.state.take(std::slice::from_ref(first));
-            *first = *second;
-        }
-        self.end -= BLOCK;
+    /// SHA-1 of the text, unless it was too long.
+    pub(super) fn sha1(&mut self) -> Option<[u8; 20]> {
+        let end = pad(&mut self.bytes, self.end, self.end);
+        let blocks = self.bytes.get(..end)?.as_chunks().0;
+        let mut state = State::INITIAL;
+        state.take(blocks);
+        Some(state.hash())
     }
 }
 
-impl Text for HashedText {
+impl Text for ShortText {
+    #[inline]
     fn push(&mut self, bytes: &[u8]) {
-        for piece in bytes.chunks(BLOCK) {
-            if let Some(place) = self.written.get_mut(self.end..self.end + piece.len()) {
-                place.copy_from_slice(piece);
-            }
-            self.end += piece.len();
-            self.hash_full();
+        let end = self.end + bytes.len();
+        if let Some(place) = self.bytes.get_mut(self.end..end) {
+            place.copy_from_slice(bytes);
         }
+        self.end = end;
     }
 
+    #[inline]
     fn push_encoded(&mut self, bytes: &[u8]) {
-        // Each byte becomes three at most, and none of them more than a block.
-        for piece in bytes.chunks(BLOCK / 3) {
-            self.end = write_url_encoded(&mut self.written, self.end, piece);
-            self.hash_full();
-        }
+        self.end = write_url_encoded(&mut self.bytes, self.end, bytes);
     }
 }
 

@@ -4,8 +4,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha1::Sha1;
 
-use super::hash::{BLOCK, State};
+use super::hash::{BLOCK, Ending, State};
 use super::hexadecimal;
+use super::key_time::KeyTime;
 
 /// A key as a client holds it. `Debug` does not show the secret.
 #[derive(Clone, Debug)]
@@ -54,28 +55,35 @@ impl SignKey {
         }
     }
 
-    /// `Signature` of an HttpString for a sign time, by its hash; StringToSign is not kept.
-    pub(super) fn sign_hash(&self, hash: &[u8; 20], sign_time: &str) -> [u8; 40] {
-        let digest = hexadecimal::of_sha1(hash);
-        // Of the size that it mostly has, so that it needs no room of its own in memory.
-        let mut short = [0; 2 * BLOCK];
-        let parts: [&[u8]; 5] = [b"sha1\n", sign_time.as_bytes(), b"\n", &digest, b"\n"];
-        let mut length = 0;
-        for part in parts {
-            if let Some(place) = short.get_mut(length..length + part.len()) {
-                place.copy_from_slice(part);
-            }
-            length += part.len();
-        }
-        match short.get(..length) {
-            Some(to_sign) => self.sign(to_sign),
-            None => self.sign(&parts.concat()),
-        }
+    /// `Signature` of an HttpString, by its hash.
+    pub(super) fn sign_hash(&self, hash: &[u8; 20], frame: &Frame) -> [u8; 40] {
+        let Frame { mut ending, place } = *frame;
+        ending.replace(place, &hexadecimal::of_sha1(hash));
+        hexadecimal::of_sha1(&self.outer.finish(&self.inner.finish_with(&ending)))
     }
 
     /// `Signature` of a StringToSign.
     pub(super) fn sign(&self, string_to_sign: &[u8]) -> [u8; 40] {
         hexadecimal::of_sha1(&self.outer.finish(&self.inner.finish(string_to_sign)))
+    }
+}
+
+/// StringToSign of a time as SHA-1 takes it after the key; the digits of an HttpString's hash are to be put in.
+#[derive(Clone)]
+pub(super) struct Frame {
+    ending: Ending,
+    place: usize,
+}
+
+impl Frame {
+    pub(super) fn of(sign_time: KeyTime) -> Self {
+        let before = format!("sha1\n{sign_time}\n");
+        // Two numbers have 41 characters at most, so that there is room.
+        let to_sign = format!("{before}{:40}\n", "");
+        Self {
+            ending: Ending::of(to_sign.as_bytes(), BLOCK),
+            place: before.len(),
+        }
     }
 }
 

@@ -5,9 +5,9 @@ use secrecy::{ExposeSecret, SecretString};
 use super::authorization::Authorization;
 use super::canonical::{Canonical, push_http_string};
 use super::finder::{Clue, signature_with};
-use super::hash::HashedText;
+use super::hash::{ShortText, sha1};
 use super::hexadecimal;
-use super::key::{Credentials, SignKey, sign_key_digits};
+use super::key::{Credentials, Frame, SignKey, sign_key_digits};
 use super::key_time::KeyTime;
 use super::mistake::Mistake;
 use super::reading::Reading;
@@ -31,7 +31,7 @@ pub struct Signer {
     key_time: KeyTime,
     sign_key: SignKey,
     sign_key_text: SecretString,
-    key_time_text: String,
+    frame: Frame,
     /// The `Authorization` up to the list of headers.
     start: String,
 }
@@ -50,7 +50,7 @@ impl Signer {
             key_time,
             sign_key: SignKey::of_digits(&sign_key),
             sign_key_text: hexadecimal::text(&sign_key).into(),
-            key_time_text,
+            frame: Frame::of(key_time),
             start,
         }
     }
@@ -70,7 +70,7 @@ impl Signer {
         let mut params = String::new();
         let mut header = String::with_capacity(self.start.len() + 192);
         header.push_str(&self.start);
-        let mut text = HashedText::new();
+        let mut text = ShortText::new();
         push_http_string(
             &mut text,
             request,
@@ -79,10 +79,13 @@ impl Signer {
             &mut params,
             &mut header,
         );
+        let hash = text
+            .sha1()
+            .unwrap_or_else(|| sha1(&Canonical::of(request, coverage, self.key_time).http_string));
         header.push_str("&q-url-param-list=");
         header.push_str(&params);
         header.push_str("&q-signature=");
-        let signature = self.sign_key.sign_hash(&text.finish(), &self.key_time_text);
+        let signature = self.sign_key.sign_hash(&hash, &self.frame);
         header.push_str(hexadecimal::text(&signature));
         header
     }
