@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::hash::{Text, sha1};
+use super::hash::sha1;
 use super::hexadecimal;
 use super::key_time::KeyTime;
 use super::reading::{HostPort, NameHex, NameOrder, Reading, Repeated};
 use super::request::{Coverage, SignedNames, UnsignedRequest};
-use crate::protocol::percent::{self, url_encode};
+use crate::protocol::percent::{self, push_url_encoded, url_encode};
 
 /// The strings that lead to a signature, in the order in which they are made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ const USUAL_LENGTH: usize = 768;
 
 /// Tells an `HttpString` over the names of these lists, or over all; the names that it covers are appended to two more.
 pub(super) fn push_http_string(
-    text: &mut impl Text,
+    text: &mut Vec<u8>,
     request: &UnsignedRequest,
     listed: Option<&SignedNames>,
     reading: Reading,
@@ -96,15 +96,15 @@ pub(super) fn push_http_string(
     let headers = listed.map(|names| names.headers.as_str());
     let params = listed.map(|names| names.params.as_str());
     for letter in request.method.bytes() {
-        text.push(&[letter.to_ascii_lowercase()]);
+        text.push(letter.to_ascii_lowercase());
     }
-    text.push(b"\n");
-    text.push(&request.path);
-    text.push(b"\n");
+    text.push(b'\n');
+    text.extend_from_slice(&request.path);
+    text.push(b'\n');
     push_pairs(text, &request.params, params, reading, param_list);
-    text.push(b"\n");
+    text.push(b'\n');
     push_pairs(text, &request.headers, headers, reading, header_list);
-    text.push(b"\n");
+    text.push(b'\n');
 }
 
 /// `StringToSign` of an HttpString.
@@ -125,9 +125,7 @@ pub(super) fn canonical_name(name: &str) -> Cow<'_, str> {
 
 /// Whether a name is the same before and after lower-casing and encoding.
 pub(super) fn is_plain(name: &str) -> bool {
-    // Names are short, and mostly plain: without an end before the last byte this takes half as long.
-    name.bytes()
-        .fold(true, |plain, byte| plain & percent::is_plain(byte))
+    name.bytes().all(percent::is_plain)
 }
 
 fn encoded_name(name: &str, hex: NameHex) -> Cow<'_, str> {
@@ -161,18 +159,12 @@ impl Pair<'_> {
 
 /// Appends `name=value` of the covered pairs, sorted and joined by `&`, and the list of their names.
 fn push_pairs(
-    text: &mut impl Text,
+    text: &mut Vec<u8>,
     pairs: &[(String, Vec<u8>)],
     listed: Option<&str>,
     reading: Reading,
     list: &mut String,
 ) {
-    let as_documented = reading == Reading::default();
-    // The usual request: names that need no change, of which all are covered.
-    let few = pairs.len() <= FEW;
-    if as_documented && few && listed.is_none() && pairs.iter().all(|(name, _)| is_plain(name)) {
-        return push_plain_pairs(text, pairs, list);
-    }
     let mut covered: Vec<Pair<'_>> = Vec::with_capacity(pairs.len());
     let listed: Option<Vec<&str>> = listed.map(|names| names.split(';').collect());
     for (name, value) in pairs {
@@ -212,70 +204,6 @@ fn push_pairs(
     );
 }
 
-/// As many pairs as a request mostly has.
-const FEW: usize = 16;
-
-/// The same where every name is plain, and all are covered: few pairs, sorted in place by their first letters.
-fn push_plain_pairs(text: &mut impl Text, pairs: &[(String, Vec<u8>)], list: &mut String) {
-    static NONE: (String, Vec<u8>) = (String::new(), Vec::new());
-    let mut sorted = [(0, &NONE); FEW];
-    for (at, pair) in pairs.iter().enumerate() {
-        let letters = first_letters(pair.0.as_bytes());
-        let mut place = at;
-        while let Some((before, (known, other))) = place
-            .checked_sub(1)
-            .and_then(|before| sorted.get(before).map(|it| (before, *it)))
-        {
-            if known < letters || known == letters && !is_after(other, pair) {
-                break;
-            }
-            if let Some(moved) = sorted.get_mut(place) {
-                *moved = (known, other);
-            }
-            place = before;
-        }
-        if let Some(found) = sorted.get_mut(place) {
-            *found = (letters, pair);
-        }
-    }
-    let sorted = sorted.get(..pairs.len()).unwrap_or_default();
-    let named = sorted
-        .iter()
-        .map(|(_, (name, value))| (name.as_str(), value.as_slice()));
-    write(text, named, list);
-}
-
-/// Whether a pair is sorted after another: by name, then by encoded value.
-#[cold]
-fn is_after(one: &(String, Vec<u8>), other: &(String, Vec<u8>)) -> bool {
-    let by_name = one.0.cmp(&other.0);
-    by_name
-        .then_with(|| url_encode(&one.1).cmp(&url_encode(&other.1)))
-        .is_gt()
-}
-
-/// The first 16 bytes of a name as a number that orders as they do.
-///
-/// A shorter name is read by its first and its last bytes, which may overlap: byte by byte takes several times as long.
-fn first_letters(name: &[u8]) -> u128 {
-    if let Some(first) = name.first_chunk() {
-        return u128::from_be_bytes(*first);
-    }
-    let unused = u128::BITS - 8 * name.len() as u32;
-    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
-        let ends = [first, last].map(|end| u128::from(u64::from_be_bytes(*end)));
-        return ends[0] << 64 | ends[1] << unused;
-    }
-    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
-        let ends = [first, last].map(|end| u128::from(u32::from_be_bytes(*end)));
-        return ends[0] << 96 | ends[1] << unused;
-    }
-    let few = name
-        .iter()
-        .fold(0, |letters, byte| letters << 8 | u128::from(*byte));
-    few.checked_shl(unused).unwrap_or_default()
-}
-
 fn value_read<'v>(name: &str, value: &'v [u8], reading: Reading) -> &'v [u8] {
     if reading.host_port == HostPort::AsSent || !name.eq_ignore_ascii_case("host") {
         return value;
@@ -310,18 +238,18 @@ fn sort(covered: &mut Vec<Pair<'_>>, reading: Reading) {
 }
 
 fn write<'p>(
-    text: &mut impl Text,
+    text: &mut Vec<u8>,
     covered: impl Iterator<Item = (&'p str, &'p [u8])>,
     list: &mut String,
 ) {
     let mut before: Option<&str> = None;
     for (name, value) in covered {
         if before.is_some() {
-            text.push(b"&");
+            text.push(b'&');
         }
-        text.push(name.as_bytes());
-        text.push(b"=");
-        text.push_encoded(value);
+        text.extend_from_slice(name.as_bytes());
+        text.push(b'=');
+        push_url_encoded(text, value);
         if before != Some(name) {
             if before.is_some() {
                 list.push(';');

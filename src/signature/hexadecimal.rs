@@ -3,6 +3,7 @@
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// The digits of 20 bytes, as SHA-1 and its HMAC have them.
+#[inline]
 pub(super) fn of_sha1(bytes: &[u8; 20]) -> [u8; 40] {
     let mut digits = [b'0'; 40];
     let (quads, _) = bytes.as_chunks::<4>();

@@ -56,6 +56,7 @@ impl SignKey {
     }
 
     /// `Signature` of an HttpString, by its hash.
+    #[inline]
     pub(super) fn sign_hash(&self, hash: &[u8; 20], frame: &Frame) -> [u8; 40] {
         let Frame { mut ending, place } = *frame;
         ending.replace(place, &hexadecimal::of_sha1(hash));

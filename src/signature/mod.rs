@@ -19,6 +19,7 @@ mod request;
 mod sign;
 #[cfg(feature = "proptest")]
 pub mod strategies;
+mod usual;
 mod verify;
 
 pub use authorization::{

@@ -3,15 +3,14 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::authorization::Authorization;
-use super::canonical::{Canonical, push_http_string};
+use super::canonical::Canonical;
 use super::finder::{Clue, signature_with};
-use super::hash::{ShortText, sha1};
 use super::hexadecimal;
 use super::key::{Credentials, Frame, SignKey, sign_key_digits};
 use super::key_time::KeyTime;
 use super::mistake::Mistake;
-use super::reading::Reading;
-use super::request::{Coverage, UnsignedRequest};
+use super::request::{Coverage, SignedNames, UnsignedRequest};
+use super::usual::{ShortList, hash_of_usual};
 
 /// Signs any number of requests with one key for one time span.
 ///
@@ -62,32 +61,44 @@ impl Signer {
 
     /// Signs a request for the time span of the key.
     pub fn sign(&self, request: &UnsignedRequest, coverage: &Coverage) -> Authorization {
-        self.sign_for(request, coverage, self.key_time)
+        self.sign_usual(request, coverage)
+            .unwrap_or_else(|| self.sign_for(request, coverage, self.key_time))
+    }
+
+    fn sign_usual(&self, request: &UnsignedRequest, coverage: &Coverage) -> Option<Authorization> {
+        let (mut params, mut headers) = (ShortList::new(), ShortList::new());
+        let hash = hash_of_usual(request, coverage, &mut params, &mut headers)?;
+        let names = SignedNames {
+            headers: headers.text()?.to_owned(),
+            params: params.text()?.to_owned(),
+        };
+        Some(Authorization {
+            secret_id: self.secret_id.clone(),
+            sign_time: self.key_time,
+            key_time: self.key_time,
+            names,
+            signature: hexadecimal::text(&self.sign_key.sign_hash(&hash, &self.frame)).to_owned(),
+        })
     }
 
     /// The value of the header `Authorization`, the quickest way: [`Signer::sign`] written out.
     pub fn header(&self, request: &UnsignedRequest, coverage: &Coverage) -> String {
-        let mut params = String::new();
+        self.usual_header(request, coverage)
+            .unwrap_or_else(|| self.sign(request, coverage).to_header())
+    }
+
+    fn usual_header(&self, request: &UnsignedRequest, coverage: &Coverage) -> Option<String> {
+        let (mut params, mut headers) = (ShortList::new(), ShortList::new());
+        let hash = hash_of_usual(request, coverage, &mut params, &mut headers)?;
         let mut header = String::with_capacity(self.start.len() + 192);
         header.push_str(&self.start);
-        let mut text = ShortText::new();
-        push_http_string(
-            &mut text,
-            request,
-            coverage.listed(),
-            Reading::default(),
-            &mut params,
-            &mut header,
-        );
-        let hash = text
-            .sha1()
-            .unwrap_or_else(|| sha1(&Canonical::of(request, coverage, self.key_time).http_string));
+        header.push_str(headers.text()?);
         header.push_str("&q-url-param-list=");
-        header.push_str(&params);
+        header.push_str(params.text()?);
         header.push_str("&q-signature=");
         let signature = self.sign_key.sign_hash(&hash, &self.frame);
         header.push_str(hexadecimal::text(&signature));
-        header
+        Some(header)
     }
 
     /// Signs a request for a time of its own within the key's, as few clients do.
