@@ -6,7 +6,6 @@ use sha1::Sha1;
 
 use super::hash::{BLOCK, Ending, State};
 use super::hexadecimal;
-use super::key_time::KeyTime;
 
 /// A key as a client holds it. `Debug` does not show the secret.
 #[derive(Clone, Debug)]
@@ -77,12 +76,12 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn of(sign_time: KeyTime) -> Self {
-        let before = format!("sha1\n{sign_time}\n");
-        // Two numbers have 41 characters at most, so that there is room.
-        let to_sign = format!("{before}{:40}\n", "");
+    /// That of a sign time as text: of two numbers, which have 41 characters at most, so that there is room.
+    pub(super) fn of(sign_time: &str) -> Self {
+        let before = ["sha1\n", sign_time, "\n"].concat();
+        let to_sign = [before.as_bytes(), &[b' '; 40], b"\n"].concat();
         Self {
-            ending: Ending::of(to_sign.as_bytes(), BLOCK),
+            ending: Ending::of(&to_sign, BLOCK),
             place: before.len(),
         }
     }

@@ -49,7 +49,7 @@ impl Signer {
             key_time,
             sign_key: SignKey::of_digits(&sign_key),
             sign_key_text: hexadecimal::text(&sign_key).into(),
-            frame: Frame::of(key_time),
+            frame: Frame::of(&key_time_text),
             start,
         }
     }

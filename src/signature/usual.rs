@@ -212,7 +212,6 @@ mod tests {
 
     #[test]
     fn a_text_of_any_length_is_signed_as_in_general() {
-        let value = "a b".repeat(200);
         for length in 0..1_100 {
             let key = |path: usize, headers: &[(&str, &str)]| UnsignedRequest {
                 method: "PUT".into(),
@@ -222,7 +221,8 @@ mod tests {
             };
             assert_same_as_in_general(&key(length, &[]));
             assert_same_as_in_general(&key(length, &[("a", ""), ("b", "c")]));
-            assert_same_as_in_general(&key(1, &[("host", &value[..length.min(600)])]));
+            assert_same_as_in_general(&key(1, &[("host", &value)]));
+            let value: String = "a b".chars().cycle().take(length).collect();
             let long = "n".repeat(length);
             assert_same_as_in_general(&key(1, &[(&long, ""), ("m", "")]));
         }
