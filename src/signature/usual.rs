@@ -2,6 +2,8 @@
 //!
 //! Usual is what the document shows: few names, lower-case and none of them twice, all covered. Any other request goes the
 //! general way of [`Canonical`](super::Canonical), which tells the same of these.
+//!
+//! All is inlined into one function, so that a processor need not look up in memory where a text ends.
 
 use super::hash::sha1_within;
 use super::request::{Coverage, UnsignedRequest};

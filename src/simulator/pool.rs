@@ -3,8 +3,11 @@
 //! wiremock has a pool of its own, whose servers keep every request that they answer.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Waker};
 
+use tokio::task::unconstrained;
 use wiremock::MockServer;
 
 use super::respond::{Responder, mount_anew};
@@ -68,7 +71,21 @@ impl Drop for Pooled {
                 state: Arc::clone(state),
             }));
         }
+        drop(waiting);
+        if let Some(server) = self.server.take() {
+            give_up(server);
+        }
     }
+}
+
+/// Stops a server.
+///
+/// wiremock waits for a lock of tokio's meanwhile. Within a task tokio hands out locks only so often before the task has to
+/// let others run, which a drop cannot: many servers dropped at once would wait for ever, were the task not exempted.
+fn give_up(server: MockServer) {
+    let dropped = pin!(unconstrained(async { drop(server) }));
+    // Nothing is awaited, so that one poll is all.
+    let _ = dropped.poll(&mut Context::from_waker(Waker::noop()));
 }
 
 impl Serving {
@@ -97,6 +114,32 @@ mod tests {
     use crate::scenario::world_from_yaml;
     use crate::simulator::Simulator;
     use tokio::runtime::Builder;
+
+    #[test]
+    fn more_simulators_than_wait_can_be_dropped_at_once_in_a_task() {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let dropped = std::thread::spawn(move || {
+            runtime.block_on(async {
+                let task = tokio::spawn(async {
+                    let world =
+                        world_from_yaml("bucket: {name: a-1250000000, region: ap-guangzhou}");
+                    let world = Arc::new(world.unwrap());
+                    let mut all = Vec::new();
+                    for _ in 0..MOST + 256 {
+                        all.push(Pooled::take(Arc::clone(&world), Dialect::Service).await);
+                    }
+                    drop(all);
+                });
+                task.await.unwrap();
+            });
+        });
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        while !dropped.is_finished() {
+            assert!(std::time::Instant::now() < until, "it waits for ever");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        dropped.join().unwrap();
+    }
 
     #[test]
     fn a_server_that_is_used_again_answers_for_its_new_world_alone() {
