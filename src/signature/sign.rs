@@ -10,7 +10,7 @@ use super::key::{Credentials, Frame, SignKey, sign_key_digits};
 use super::key_time::KeyTime;
 use super::mistake::Mistake;
 use super::request::{Coverage, SignedNames, UnsignedRequest};
-use super::usual::{ShortList, hash_of_usual};
+use super::usual::{ShortList, usual_string};
 
 /// Signs any number of requests with one key for one time span.
 ///
@@ -66,18 +66,20 @@ impl Signer {
     }
 
     fn sign_usual(&self, request: &UnsignedRequest, coverage: &Coverage) -> Option<Authorization> {
-        let (mut params, mut headers) = (ShortList::new(), ShortList::new());
-        let hash = hash_of_usual(request, coverage, &mut params, &mut headers)?;
+        let mut lists = ShortList::new();
+        let usual = usual_string(request, coverage, &mut lists)?;
+        let (params, headers) = lists.text()?.split_at_checked(usual.params_end)?;
         let names = SignedNames {
-            headers: headers.text()?.to_owned(),
-            params: params.text()?.to_owned(),
+            headers: headers.to_owned(),
+            params: params.to_owned(),
         };
         Some(Authorization {
             secret_id: self.secret_id.clone(),
             sign_time: self.key_time,
             key_time: self.key_time,
             names,
-            signature: hexadecimal::text(&self.sign_key.sign_hash(&hash, &self.frame)).to_owned(),
+            signature: hexadecimal::text(&self.sign_key.sign_hash(&usual.hash, &self.frame))
+                .to_owned(),
         })
     }
 
@@ -88,15 +90,16 @@ impl Signer {
     }
 
     fn usual_header(&self, request: &UnsignedRequest, coverage: &Coverage) -> Option<String> {
-        let (mut params, mut headers) = (ShortList::new(), ShortList::new());
-        let hash = hash_of_usual(request, coverage, &mut params, &mut headers)?;
+        let mut lists = ShortList::new();
+        let usual = usual_string(request, coverage, &mut lists)?;
+        let (params, headers) = lists.text()?.split_at_checked(usual.params_end)?;
         let mut header = String::with_capacity(self.start.len() + 192);
         header.push_str(&self.start);
-        header.push_str(headers.text()?);
+        header.push_str(headers);
         header.push_str("&q-url-param-list=");
-        header.push_str(params.text()?);
+        header.push_str(params);
         header.push_str("&q-signature=");
-        let signature = self.sign_key.sign_hash(&hash, &self.frame);
+        let signature = self.sign_key.sign_hash(&usual.hash, &self.frame);
         header.push_str(hexadecimal::text(&signature));
         Some(header)
     }

@@ -12,18 +12,24 @@ use crate::protocol::percent::{is_plain, write_url_encoded};
 /// The most parameters, and the most headers.
 const FEW: usize = 16;
 
-/// Room for a text, and for a list of names.
+/// Room for a text, and for lists of names.
 pub(super) type ShortText = Short<1024>;
 pub(super) type ShortList = Short<512>;
 
-/// SHA-1 of the HttpString of a request, if it is a usual one; the names that it covers are appended to the lists.
+/// What a signature needs to know of an HttpString.
+pub(super) struct Usual {
+    pub(super) hash: [u8; 20],
+    /// Where, in what was appended, the list of parameters ends and that of headers starts.
+    pub(super) params_end: usize,
+}
+
+/// The HttpString of a request, if it is a usual one; the names that it covers are appended as two lists.
 #[inline]
-pub(super) fn hash_of_usual(
+pub(super) fn usual_string(
     request: &UnsignedRequest,
     coverage: &Coverage,
-    params: &mut ShortList,
-    headers: &mut ShortList,
-) -> Option<[u8; 20]> {
+    lists: &mut ShortList,
+) -> Option<Usual> {
     if *coverage != Coverage::All {
         return None;
     }
@@ -34,11 +40,15 @@ pub(super) fn hash_of_usual(
     text.push(b"\n");
     text.push(&request.path);
     text.push(b"\n");
-    push_pairs(&mut text, &request.params, params)?;
+    push_pairs(&mut text, &request.params, lists)?;
+    let params_end = lists.end;
     text.push(b"\n");
-    push_pairs(&mut text, &request.headers, headers)?;
+    push_pairs(&mut text, &request.headers, lists)?;
     text.push(b"\n");
-    text.sha1()
+    Some(Usual {
+        hash: text.sha1()?,
+        params_end,
+    })
 }
 
 /// Appends `name=value` of the pairs as the document has it, and their names to the list.
@@ -196,8 +206,7 @@ mod tests {
     }
 
     fn is_usual(request: &UnsignedRequest, coverage: &Coverage) -> bool {
-        let (mut params, mut headers) = (ShortList::new(), ShortList::new());
-        hash_of_usual(request, coverage, &mut params, &mut headers).is_some()
+        usual_string(request, coverage, &mut ShortList::new()).is_some()
     }
 
     proptest! {
