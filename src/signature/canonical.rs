@@ -85,7 +85,7 @@ impl Canonical {
 const USUAL_LENGTH: usize = 768;
 
 /// Tells an `HttpString` over the names of these lists, or over all; the names that it covers are appended to two more.
-pub(super) fn push_http_string(
+fn push_http_string(
     text: &mut Vec<u8>,
     request: &UnsignedRequest,
     listed: Option<&SignedNames>,

@@ -86,7 +86,7 @@ impl Signer {
     /// The value of the header `Authorization`, the quickest way: [`Signer::sign`] written out.
     pub fn header(&self, request: &UnsignedRequest, coverage: &Coverage) -> String {
         self.usual_header(request, coverage)
-            .unwrap_or_else(|| self.sign(request, coverage).to_header())
+            .unwrap_or_else(|| self.sign_for(request, coverage, self.key_time).to_header())
     }
 
     fn usual_header(&self, request: &UnsignedRequest, coverage: &Coverage) -> Option<String> {
