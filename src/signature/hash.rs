@@ -5,8 +5,39 @@
 
 use sha1::block_api::compress;
 
+use super::hexadecimal;
+
 /// Bytes of a block.
 pub(super) const BLOCK: usize = 64;
+
+/// A hash, as the words of which it consists.
+#[derive(Clone, Copy)]
+pub(super) struct Hash([u32; 5]);
+
+impl Hash {
+    /// A hash that is there as bytes.
+    pub(super) fn of(bytes: &[u8; 20]) -> Self {
+        let mut words = [0; 5];
+        for (word, bytes) in words.iter_mut().zip(bytes.as_chunks().0) {
+            *word = u32::from_be_bytes(*bytes);
+        }
+        Self(words)
+    }
+
+    pub(super) fn bytes(&self) -> [u8; 20] {
+        let mut hash = [0; 20];
+        for (bytes, word) in hash.as_chunks_mut().0.iter_mut().zip(self.0) {
+            *bytes = word.to_be_bytes();
+        }
+        hash
+    }
+
+    /// Its hexadecimal digits.
+    #[inline]
+    pub(super) fn digits(&self) -> [u8; 40] {
+        hexadecimal::of_sha1(&self.bytes())
+    }
+}
 
 /// What SHA-1 carries from block to block.
 #[derive(Clone, Copy)]
@@ -42,7 +73,7 @@ impl State {
     }
 
     /// The hash once this is the rest of the message.
-    pub(super) fn finish(mut self, message: &[u8]) -> [u8; 20] {
+    pub(super) fn finish(mut self, message: &[u8]) -> Hash {
         let (blocks, rest) = message.as_chunks();
         self.take(blocks);
         self.finish_with(&Ending::of(rest, self.before))
@@ -50,22 +81,15 @@ impl State {
 
     /// The hash once the message ends so.
     #[inline]
-    pub(super) fn finish_with(mut self, ending: &Ending) -> [u8; 20] {
+    pub(super) fn finish_with(mut self, ending: &Ending) -> Hash {
         self.take(ending.blocks());
-        self.hash()
-    }
-
-    fn hash(&self) -> [u8; 20] {
-        let mut hash = [0; 20];
-        for (bytes, word) in hash.as_chunks_mut().0.iter_mut().zip(self.words) {
-            *bytes = word.to_be_bytes();
-        }
-        hash
+        Hash(self.words)
     }
 }
 
 /// Puts after a message what fills its last block, and returns where that ends: a bit, zeros, and the message's length in
 /// bits as the last eight bytes (FIPS 180-4, 5.1.1). `None` where there is no room for it.
+#[inline]
 fn pad(room: &mut [u8], message_end: usize, message_length: usize) -> Option<usize> {
     let end = (message_end + 9).next_multiple_of(BLOCK);
     let padding = room.get_mut(message_end..end)?;
@@ -106,15 +130,16 @@ impl Ending {
 }
 
 /// SHA-1 of a message that ends there, and after which there is room for what SHA-1 appends.
-pub(super) fn sha1_within(room: &mut [u8], message_end: usize) -> Option<[u8; 20]> {
+#[inline]
+pub(super) fn sha1_within(room: &mut [u8], message_end: usize) -> Option<Hash> {
     let end = pad(room, message_end, message_end)?;
     let mut state = State::INITIAL;
     state.take(room.get(..end)?.as_chunks().0);
-    Some(state.hash())
+    Some(Hash(state.words))
 }
 
 /// SHA-1 of a message.
-pub(super) fn sha1(message: &[u8]) -> [u8; 20] {
+pub(super) fn sha1(message: &[u8]) -> Hash {
     State::INITIAL.finish(message)
 }
 
@@ -129,13 +154,21 @@ mod tests {
         for length in 0..=message.len() {
             let whole = &message[..length];
             let expected: [u8; 20] = Sha1::digest(whole).into();
-            assert_eq!(sha1(whole), expected, "{length} bytes");
+            assert_eq!(sha1(whole).bytes(), expected, "{length} bytes");
             let mut room = [7; 6 * BLOCK];
             room[..length].copy_from_slice(whole);
             let within = sha1_within(&mut room, length);
-            assert_eq!(within, Some(expected), "{length} bytes");
+            assert_eq!(
+                within.map(|hash| hash.bytes()),
+                Some(expected),
+                "{length} bytes"
+            );
             if let Some((first, rest)) = whole.split_first_chunk() {
-                assert_eq!(State::after(first).finish(rest), expected, "{length} bytes");
+                assert_eq!(
+                    State::after(first).finish(rest).bytes(),
+                    expected,
+                    "{length} bytes"
+                );
             }
         }
     }

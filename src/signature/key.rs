@@ -4,8 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha1::Sha1;
 
-use super::hash::{BLOCK, Ending, State};
-use super::hexadecimal;
+use super::hash::{BLOCK, Ending, Hash, State};
 
 /// A key as a client holds it. `Debug` does not show the secret.
 #[derive(Clone, Debug)]
@@ -56,15 +55,21 @@ impl SignKey {
 
     /// `Signature` of an HttpString, by its hash.
     #[inline]
-    pub(super) fn sign_hash(&self, hash: &[u8; 20], frame: &Frame) -> [u8; 40] {
+    pub(super) fn sign_hash(&self, hash: &Hash, frame: &Frame) -> [u8; 40] {
         let Frame { mut ending, place } = *frame;
-        ending.replace(place, &hexadecimal::of_sha1(hash));
-        hexadecimal::of_sha1(&self.outer.finish(&self.inner.finish_with(&ending)))
+        ending.replace(place, &hash.digits());
+        self.finish(&self.inner.finish_with(&ending))
+    }
+
+    #[inline]
+    fn finish(&self, inner: &Hash) -> [u8; 40] {
+        let ending = Ending::of(&inner.bytes(), BLOCK);
+        self.outer.finish_with(&ending).digits()
     }
 
     /// `Signature` of a StringToSign.
     pub(super) fn sign(&self, string_to_sign: &[u8]) -> [u8; 40] {
-        hexadecimal::of_sha1(&self.outer.finish(&self.inner.finish(string_to_sign)))
+        self.finish(&self.inner.finish(string_to_sign))
     }
 }
 
@@ -89,7 +94,7 @@ impl Frame {
 
 /// `SignKey`: digits, of which the text is the key.
 pub(super) fn sign_key_digits(secret_key: &str, key_time: &str) -> [u8; 40] {
-    hexadecimal::of_sha1(&hmac_sha1(secret_key.as_bytes(), key_time.as_bytes()))
+    Hash::of(&hmac_sha1(secret_key.as_bytes(), key_time.as_bytes())).digits()
 }
 
 /// HMAC-SHA1 of a message.

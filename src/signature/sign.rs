@@ -10,7 +10,7 @@ use super::key::{Credentials, Frame, SignKey, sign_key_digits};
 use super::key_time::KeyTime;
 use super::mistake::Mistake;
 use super::request::{Coverage, SignedNames, UnsignedRequest};
-use super::usual::{ShortList, usual_string};
+use super::usual::{LISTS, Usual, usual_string};
 
 /// Signs any number of requests with one key for one time span.
 ///
@@ -66,9 +66,9 @@ impl Signer {
     }
 
     fn sign_usual(&self, request: &UnsignedRequest, coverage: &Coverage) -> Option<Authorization> {
-        let mut lists = ShortList::new();
-        let usual = usual_string(request, coverage, &mut lists)?;
-        let (params, headers) = lists.text()?.split_at_checked(usual.params_end)?;
+        let mut room = [0; LISTS];
+        let usual = usual_string(request, coverage, &mut room)?;
+        let (headers, params) = usual.lists()?;
         let names = SignedNames {
             headers: headers.to_owned(),
             params: params.to_owned(),
@@ -90,17 +90,18 @@ impl Signer {
     }
 
     fn usual_header(&self, request: &UnsignedRequest, coverage: &Coverage) -> Option<String> {
-        let mut lists = ShortList::new();
-        let usual = usual_string(request, coverage, &mut lists)?;
-        let (params, headers) = lists.text()?.split_at_checked(usual.params_end)?;
-        let mut header = String::with_capacity(self.start.len() + 192);
+        let mut room = [0; LISTS];
+        let Usual {
+            hash,
+            lists: mut rest,
+            ..
+        } = usual_string(request, coverage, &mut room)?;
+        rest.push(b"&q-signature=");
+        rest.push(&self.sign_key.sign_hash(&hash, &self.frame));
+        let rest = rest.text()?;
+        let mut header = String::with_capacity(self.start.len() + rest.len());
         header.push_str(&self.start);
-        header.push_str(headers);
-        header.push_str("&q-url-param-list=");
-        header.push_str(params);
-        header.push_str("&q-signature=");
-        let signature = self.sign_key.sign_hash(&usual.hash, &self.frame);
-        header.push_str(hexadecimal::text(&signature));
+        header.push_str(rest);
         Some(header)
     }
 

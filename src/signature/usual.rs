@@ -5,102 +5,143 @@
 //!
 //! All is inlined into one function, so that a processor need not look up in memory where a text ends.
 
-use super::hash::sha1_within;
+use super::hash::{Hash, sha1_within};
 use super::request::{Coverage, UnsignedRequest};
 use crate::protocol::percent::{is_plain, write_url_encoded};
 
 /// The most parameters, and the most headers.
 const FEW: usize = 16;
 
-/// Room for a text, and for lists of names.
-pub(super) type ShortText = Short<1024>;
-pub(super) type ShortList = Short<512>;
+/// Room for the HttpString.
+const STRING: usize = 1024;
+
+/// Room for the lists of names and what stands between and after them.
+pub(super) const LISTS: usize = 512;
 
 /// What a signature needs to know of an HttpString.
-pub(super) struct Usual {
-    pub(super) hash: [u8; 20],
-    /// Where, in what was appended, the list of parameters ends and that of headers starts.
-    pub(super) params_end: usize,
+pub(super) struct Usual<'room> {
+    pub(super) hash: Hash,
+    /// The lists of headers and of parameters as `Authorization` has them.
+    pub(super) lists: Text<'room, LISTS>,
+    /// Where the list of headers ends.
+    pub(super) headers_end: usize,
 }
 
-/// The HttpString of a request, if it is a usual one; the names that it covers are appended as two lists.
-#[inline]
-pub(super) fn usual_string(
+impl Usual<'_> {
+    /// The list of headers and that of parameters.
+    pub(super) fn lists(&self) -> Option<(&str, &str)> {
+        let (headers, rest) = self.lists.text()?.split_at_checked(self.headers_end)?;
+        Some((headers, rest.strip_prefix(PARAM_LIST)?))
+    }
+}
+
+/// What stands between the lists.
+const PARAM_LIST: &str = "&q-url-param-list=";
+
+/// The HttpString of a request, if it is a usual one; the lists of the names that it covers are written into the room.
+#[inline(always)]
+pub(super) fn usual_string<'room>(
     request: &UnsignedRequest,
     coverage: &Coverage,
-    lists: &mut ShortList,
-) -> Option<Usual> {
+    room: &'room mut [u8; LISTS],
+) -> Option<Usual<'room>> {
     if *coverage != Coverage::All {
         return None;
     }
-    let mut text = ShortText::new();
+    let mut params = [0; FEW];
+    set_order(&mut params, &request.params)?;
+    let mut headers = [0; FEW];
+    set_order(&mut headers, &request.headers)?;
+    let mut lists = Text::within(room);
+    push_names(&mut lists, &request.headers, &headers);
+    let headers_end = lists.end;
+    lists.push(PARAM_LIST.as_bytes());
+    push_names(&mut lists, &request.params, &params);
+
+    let mut room = [0; STRING];
+    let mut string = Text::within(&mut room);
     for letter in request.method.bytes() {
-        text.push(&[letter.to_ascii_lowercase()]);
+        string.push(&[letter.to_ascii_lowercase()]);
     }
-    text.push(b"\n");
-    text.push(&request.path);
-    text.push(b"\n");
-    push_pairs(&mut text, &request.params, lists)?;
-    let params_end = lists.end;
-    text.push(b"\n");
-    push_pairs(&mut text, &request.headers, lists)?;
-    text.push(b"\n");
+    string.push(b"\n");
+    string.push(&request.path);
+    string.push(b"\n");
+    push_pairs(&mut string, &request.params, &params);
+    string.push(b"\n");
+    push_pairs(&mut string, &request.headers, &headers);
+    string.push(b"\n");
     Some(Usual {
-        hash: text.sha1()?,
-        params_end,
+        hash: string.sha1()?,
+        lists,
+        headers_end,
     })
 }
 
-/// Appends `name=value` of the pairs as the document has it, and their names to the list.
+/// Names in order, each as a number: its first 15 letters, and the place of the pair.
+type Order = [u128; FEW];
+
+/// Finds the order of pairs, if no two names begin with the same 15 letters.
 #[inline(always)]
-fn push_pairs(
-    text: &mut ShortText,
-    pairs: &[(String, Vec<u8>)],
-    list: &mut ShortList,
-) -> Option<()> {
+fn set_order(order: &mut Order, pairs: &[(String, Vec<u8>)]) -> Option<()> {
     if pairs.is_empty() {
         return Some(());
     }
-    let mut letters = [0; FEW];
-    let mut plain = pairs.len() <= FEW;
-    for (letters, (name, _)) in letters.iter_mut().zip(pairs) {
-        *letters = first_letters(name.as_bytes());
+    let in_use = order.get_mut(..pairs.len())?;
+    let mut plain = true;
+    for (place, (key, (name, _))) in in_use.iter_mut().zip(pairs).enumerate() {
+        *key = first_letters(name.as_bytes()) & !PLACE | place as u128;
         plain = name
             .bytes()
             .fold(plain, |plain, byte| plain & is_plain(byte));
     }
-    if !plain {
-        return None;
-    }
-    let mut before = None;
-    for place in places_by_letters(&letters, pairs.len()) {
-        let (name, value) = pairs.get(place)?;
-        let letters = letters.get(place)?;
-        if let Some(before) = before.replace(letters) {
-            // The same name again, or one that differs further on.
-            if before == letters {
-                return None;
-            }
-            text.push(b"&");
-            list.push(b";");
-        }
-        text.push_name(*letters, name);
-        list.push_name(*letters, name);
-        text.push(b"=");
-        text.end = write_url_encoded(&mut text.bytes, text.end, value);
-    }
-    Some(())
+    in_use.sort_unstable();
+    let differ = in_use.is_sorted_by(|key, next| key | PLACE < *next);
+    (plain && differ).then_some(())
 }
 
-/// The first so many places in the order of their letters.
+/// The place of the pair within a number of an order.
+const PLACE: u128 = 0xff;
+
+/// The pairs in their order, each with the number of its name.
 #[inline(always)]
-fn places_by_letters(letters: &[u128; FEW], count: usize) -> impl Iterator<Item = usize> {
-    let mut places: [u8; FEW] = std::array::from_fn(|place| place as u8);
-    let letters_at = |place: &u8| letters.get(usize::from(*place));
-    if let Some(places) = places.get_mut(..count) {
-        places.sort_unstable_by_key(letters_at);
+fn ordered<'r>(
+    pairs: &'r [(String, Vec<u8>)],
+    order: &Order,
+) -> impl Iterator<Item = (u128, &'r (String, Vec<u8>))> {
+    let keys = order.iter().take(pairs.len());
+    keys.filter_map(|key| Some((*key, pairs.get((key & PLACE) as usize)?)))
+}
+
+/// Appends the names as a list.
+#[inline(always)]
+fn push_names<const ROOM: usize>(
+    list: &mut Text<ROOM>,
+    pairs: &[(String, Vec<u8>)],
+    order: &Order,
+) {
+    for (key, (name, _)) in ordered(pairs, order) {
+        list.push_name(key, name);
+        list.push(b";");
     }
-    places.into_iter().take(count).map(usize::from)
+    // None after the last.
+    list.end -= usize::from(!pairs.is_empty());
+}
+
+/// Appends `name=value` of the pairs as the document has it.
+#[inline(always)]
+fn push_pairs<const ROOM: usize>(
+    text: &mut Text<ROOM>,
+    pairs: &[(String, Vec<u8>)],
+    order: &Order,
+) {
+    for (key, (name, value)) in ordered(pairs, order) {
+        text.push_name(key, name);
+        text.push(b"=");
+        text.end = write_url_encoded(text.room, text.end, value);
+        text.push(b"&");
+    }
+    // None after the last.
+    text.end -= usize::from(!pairs.is_empty());
 }
 
 /// The first 16 bytes of a name as a number that orders as they do.
@@ -111,69 +152,74 @@ fn first_letters(name: &[u8]) -> u128 {
     if let Some(first) = name.first_chunk() {
         return u128::from_be_bytes(*first);
     }
-    let unused = u128::BITS - 8 * name.len() as u32;
+    // So many bits of the name's last eight bytes have been read with the first ones.
+    let read = |bytes: usize| 8 * (bytes - name.len()) as u32;
     if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
-        let [first, last] = [first, last].map(|end| u128::from(u64::from_be_bytes(*end)));
-        return first << 64 | last << unused;
+        let last = u64::from_be_bytes(*last).checked_shl(read(16));
+        return join(u64::from_be_bytes(*first), last.unwrap_or_default());
     }
     if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
-        let [first, last] = [first, last].map(|end| u128::from(u32::from_be_bytes(*end)));
-        return first << 96 | last << unused;
+        let last = u64::from(u32::from_be_bytes(*last)) << read(8);
+        return join(u64::from(u32::from_be_bytes(*first)) << 32 | last, 0);
     }
     let few = name
         .iter()
-        .fold(0, |letters, byte| letters << 8 | u128::from(*byte));
-    few.checked_shl(unused).unwrap_or_default()
+        .fold(0, |letters, byte| letters << 8 | u64::from(*byte));
+    join(few.checked_shl(read(8)).unwrap_or_default(), 0)
 }
 
-/// Text that needs no room of its own in memory.
-pub(super) struct Short<const ROOM: usize> {
-    bytes: [u8; ROOM],
+#[inline(always)]
+fn join(first: u64, last: u64) -> u128 {
+    u128::from(first) << 64 | u128::from(last)
+}
+
+/// Text written into room that is there already.
+pub(super) struct Text<'room, const ROOM: usize> {
+    room: &'room mut [u8; ROOM],
     /// Where the text ends. What lies beyond the room is not written, but counts.
     end: usize,
 }
 
-impl<const ROOM: usize> Short<ROOM> {
-    pub(super) fn new() -> Self {
-        Self {
-            bytes: [0; ROOM],
-            end: 0,
-        }
+impl<'room, const ROOM: usize> Text<'room, ROOM> {
+    fn within(room: &'room mut [u8; ROOM]) -> Self {
+        Self { room, end: 0 }
     }
 
     /// How far more may be written than is kept.
     const BEYOND: usize = 16;
 
     /// The text, if there was room for it.
+    #[inline(always)]
     pub(super) fn text(&self) -> Option<&str> {
-        let text = self.bytes.get(..self.end + Self::BEYOND)?.get(..self.end)?;
+        let text = self.room.get(..self.end + Self::BEYOND)?.get(..self.end)?;
         std::str::from_utf8(text).ok()
     }
 
     /// SHA-1 of the text, if there was room for it.
-    fn sha1(&mut self) -> Option<[u8; 20]> {
-        self.bytes.get(..self.end + Self::BEYOND)?;
-        sha1_within(&mut self.bytes, self.end)
+    #[inline(always)]
+    fn sha1(self) -> Option<Hash> {
+        self.room.get(..self.end + Self::BEYOND)?;
+        sha1_within(self.room, self.end)
     }
 
     #[inline(always)]
-    fn push(&mut self, bytes: &[u8]) {
-        if let Some(place) = self.bytes.get_mut(self.end..self.end + bytes.len()) {
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        if let Some(place) = self.room.get_mut(self.end..self.end + bytes.len()) {
             place.copy_from_slice(bytes);
         }
         self.end += bytes.len();
     }
 
-    /// Appends a name of which the first letters are known.
+    /// Appends a name of which the number is known.
     #[inline(always)]
-    fn push_name(&mut self, letters: u128, name: &str) {
-        let first = letters.to_be_bytes();
-        if name.len() > first.len() {
+    fn push_name(&mut self, key: u128, name: &str) {
+        let letters = key.to_be_bytes();
+        if name.len() >= letters.len() {
             return self.push(name.as_bytes());
         }
         // More than the name is written, of which the next text takes the place: quicker than so many bytes as it has.
-        if let Some(place) = self.bytes.get_mut(self.end..self.end + first.len()) {
-            place.copy_from_slice(&first);
+        if let Some(place) = self.room.get_mut(self.end..self.end + letters.len()) {
+            place.copy_from_slice(&letters);
         }
         self.end += name.len();
     }
@@ -206,7 +252,7 @@ mod tests {
     }
 
     fn is_usual(request: &UnsignedRequest, coverage: &Coverage) -> bool {
-        usual_string(request, coverage, &mut ShortList::new()).is_some()
+        usual_string(request, coverage, &mut [0; LISTS]).is_some()
     }
 
     proptest! {
