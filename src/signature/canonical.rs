@@ -113,7 +113,7 @@ pub(super) fn string_to_sign(http_string: &[u8], sign_time: KeyTime) -> String {
     text.push_str("sha1\n");
     sign_time.push_to(&mut text);
     text.push('\n');
-    text.push_str(hexadecimal::text(&sha1(http_string).digits()));
+    text.push_str(hexadecimal::text(&hexadecimal::of_sha1(&sha1(http_string))));
     text.push('\n');
     text
 }

@@ -103,5 +103,5 @@ impl FormSignature {
 
 /// `StringToSign` of a form: the hash of the policy, and nothing around it.
 fn string_to_sign(policy: &[u8]) -> [u8; 40] {
-    sha1(policy).digits()
+    hexadecimal::of_sha1(&sha1(policy))
 }

@@ -5,39 +5,8 @@
 
 use sha1::block_api::compress;
 
-use super::hexadecimal;
-
 /// Bytes of a block.
 pub(super) const BLOCK: usize = 64;
-
-/// A hash, as the words of which it consists.
-#[derive(Clone, Copy)]
-pub(super) struct Hash([u32; 5]);
-
-impl Hash {
-    /// A hash that is there as bytes.
-    pub(super) fn of(bytes: &[u8; 20]) -> Self {
-        let mut words = [0; 5];
-        for (word, bytes) in words.iter_mut().zip(bytes.as_chunks().0) {
-            *word = u32::from_be_bytes(*bytes);
-        }
-        Self(words)
-    }
-
-    pub(super) fn bytes(&self) -> [u8; 20] {
-        let mut hash = [0; 20];
-        for (bytes, word) in hash.as_chunks_mut().0.iter_mut().zip(self.0) {
-            *bytes = word.to_be_bytes();
-        }
-        hash
-    }
-
-    /// Its hexadecimal digits.
-    #[inline]
-    pub(super) fn digits(&self) -> [u8; 40] {
-        hexadecimal::of_sha1(&self.bytes())
-    }
-}
 
 /// What SHA-1 carries from block to block.
 #[derive(Clone, Copy)]
@@ -73,7 +42,7 @@ impl State {
     }
 
     /// The hash once this is the rest of the message.
-    pub(super) fn finish(mut self, message: &[u8]) -> Hash {
+    pub(super) fn finish(mut self, message: &[u8]) -> [u8; 20] {
         let (blocks, rest) = message.as_chunks();
         self.take(blocks);
         self.finish_with(&Ending::of(rest, self.before))
@@ -81,9 +50,28 @@ impl State {
 
     /// The hash once the message ends so.
     #[inline]
-    pub(super) fn finish_with(mut self, ending: &Ending) -> Hash {
+    pub(super) fn finish_with(mut self, ending: &Ending) -> [u8; 20] {
         self.take(ending.blocks());
-        Hash(self.words)
+        self.hash()
+    }
+
+    /// The hash once another hash is the rest of the message.
+    pub(super) fn finish_with_hash(mut self, hash: &[u8; 20]) -> [u8; 20] {
+        let mut block = [0; BLOCK];
+        if let Some(text) = block.first_chunk_mut() {
+            *text = *hash;
+        }
+        pad(&mut block, hash.len(), self.before + hash.len());
+        self.take(std::slice::from_ref(&block));
+        self.hash()
+    }
+
+    fn hash(&self) -> [u8; 20] {
+        let mut hash = [0; 20];
+        for (bytes, word) in hash.as_chunks_mut().0.iter_mut().zip(self.words) {
+            *bytes = word.to_be_bytes();
+        }
+        hash
     }
 }
 
@@ -100,7 +88,7 @@ fn pad(room: &mut [u8], message_end: usize, message_length: usize) -> Option<usi
 }
 
 /// The last bytes of a message, and what comes after it.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Ending {
     bytes: [u8; 2 * BLOCK],
     end: usize,
@@ -117,11 +105,14 @@ impl Ending {
         Self { bytes, end }
     }
 
-    /// Puts other bytes in the place of some.
-    pub(super) fn replace(&mut self, place: usize, by: &[u8]) {
-        if let Some(replaced) = self.bytes.get_mut(place..place + by.len()) {
-            replaced.copy_from_slice(by);
+    /// The same ending with other bytes from a place on.
+    #[inline]
+    pub(super) fn with<const LENGTH: usize>(&self, place: usize, by: &[u8; LENGTH]) -> Self {
+        let Self { mut bytes, end } = *self;
+        if let Some(replaced) = bytes.get_mut(place..).and_then(<[u8]>::first_chunk_mut) {
+            *replaced = *by;
         }
+        Self { bytes, end }
     }
 
     fn blocks(&self) -> &[[u8; BLOCK]] {
@@ -130,16 +121,15 @@ impl Ending {
 }
 
 /// SHA-1 of a message that ends there, and after which there is room for what SHA-1 appends.
-#[inline]
-pub(super) fn sha1_within(room: &mut [u8], message_end: usize) -> Option<Hash> {
+pub(super) fn sha1_within(room: &mut [u8], message_end: usize) -> Option<[u8; 20]> {
     let end = pad(room, message_end, message_end)?;
     let mut state = State::INITIAL;
     state.take(room.get(..end)?.as_chunks().0);
-    Some(Hash(state.words))
+    Some(state.hash())
 }
 
 /// SHA-1 of a message.
-pub(super) fn sha1(message: &[u8]) -> Hash {
+pub(super) fn sha1(message: &[u8]) -> [u8; 20] {
     State::INITIAL.finish(message)
 }
 
@@ -154,21 +144,13 @@ mod tests {
         for length in 0..=message.len() {
             let whole = &message[..length];
             let expected: [u8; 20] = Sha1::digest(whole).into();
-            assert_eq!(sha1(whole).bytes(), expected, "{length} bytes");
+            assert_eq!(sha1(whole), expected, "{length} bytes");
             let mut room = [7; 6 * BLOCK];
             room[..length].copy_from_slice(whole);
             let within = sha1_within(&mut room, length);
-            assert_eq!(
-                within.map(|hash| hash.bytes()),
-                Some(expected),
-                "{length} bytes"
-            );
+            assert_eq!(within, Some(expected), "{length} bytes");
             if let Some((first, rest)) = whole.split_first_chunk() {
-                assert_eq!(
-                    State::after(first).finish(rest).bytes(),
-                    expected,
-                    "{length} bytes"
-                );
+                assert_eq!(State::after(first).finish(rest), expected, "{length} bytes");
             }
         }
     }

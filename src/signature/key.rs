@@ -4,7 +4,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha1::Sha1;
 
-use super::hash::{BLOCK, Ending, Hash, State};
+use super::hash::{BLOCK, Ending, State};
+use super::hexadecimal;
 
 /// A key as a client holds it. `Debug` does not show the secret.
 #[derive(Clone, Debug)]
@@ -53,23 +54,20 @@ impl SignKey {
         }
     }
 
-    /// `Signature` of an HttpString, by its hash.
-    #[inline]
-    pub(super) fn sign_hash(&self, hash: &Hash, frame: &Frame) -> [u8; 40] {
-        let Frame { mut ending, place } = *frame;
-        ending.replace(place, &hash.digits());
-        self.finish(&self.inner.finish_with(&ending))
-    }
-
-    #[inline]
-    fn finish(&self, inner: &Hash) -> [u8; 40] {
-        let ending = Ending::of(&inner.bytes(), BLOCK);
-        self.outer.finish_with(&ending).digits()
-    }
-
     /// `Signature` of a StringToSign.
     pub(super) fn sign(&self, string_to_sign: &[u8]) -> [u8; 40] {
-        self.finish(&self.inner.finish(string_to_sign))
+        self.sign_inner(&self.inner.finish(string_to_sign))
+    }
+
+    /// `Signature` of a StringToSign that a frame made.
+    #[inline]
+    pub(super) fn sign_framed(&self, string_to_sign: &Ending) -> [u8; 40] {
+        self.sign_inner(&self.inner.finish_with(string_to_sign))
+    }
+
+    #[inline]
+    fn sign_inner(&self, inner: &[u8; 20]) -> [u8; 40] {
+        hexadecimal::of_sha1(&self.outer.finish_with_hash(inner))
     }
 }
 
@@ -90,11 +88,17 @@ impl Frame {
             place: before.len(),
         }
     }
+
+    /// StringToSign of an HttpString, by its hash.
+    #[inline]
+    pub(super) fn string_to_sign(&self, hash: &[u8; 20]) -> Ending {
+        self.ending.with(self.place, &hexadecimal::of_sha1(hash))
+    }
 }
 
 /// `SignKey`: digits, of which the text is the key.
 pub(super) fn sign_key_digits(secret_key: &str, key_time: &str) -> [u8; 40] {
-    Hash::of(&hmac_sha1(secret_key.as_bytes(), key_time.as_bytes())).digits()
+    hexadecimal::of_sha1(&hmac_sha1(secret_key.as_bytes(), key_time.as_bytes()))
 }
 
 /// HMAC-SHA1 of a message.

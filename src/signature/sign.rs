@@ -10,7 +10,10 @@ use super::key::{Credentials, Frame, SignKey, sign_key_digits};
 use super::key_time::KeyTime;
 use super::mistake::Mistake;
 use super::request::{Coverage, SignedNames, UnsignedRequest};
-use super::usual::{LISTS, Usual, usual_string};
+use super::usual::{LISTS, usual_string};
+
+/// Digits of a signature.
+const SIGNATURE: usize = 40;
 
 /// Signs any number of requests with one key for one time span.
 ///
@@ -69,6 +72,7 @@ impl Signer {
         let mut room = [0; LISTS];
         let usual = usual_string(request, coverage, &mut room)?;
         let (headers, params) = usual.lists()?;
+        let string_to_sign = self.frame.string_to_sign(&usual.hash);
         let names = SignedNames {
             headers: headers.to_owned(),
             params: params.to_owned(),
@@ -78,8 +82,7 @@ impl Signer {
             sign_time: self.key_time,
             key_time: self.key_time,
             names,
-            signature: hexadecimal::text(&self.sign_key.sign_hash(&usual.hash, &self.frame))
-                .to_owned(),
+            signature: hexadecimal::text(&self.sign_key.sign_framed(&string_to_sign)).to_owned(),
         })
     }
 
@@ -91,17 +94,15 @@ impl Signer {
 
     fn usual_header(&self, request: &UnsignedRequest, coverage: &Coverage) -> Option<String> {
         let mut room = [0; LISTS];
-        let Usual {
-            hash,
-            lists: mut rest,
-            ..
-        } = usual_string(request, coverage, &mut room)?;
+        let usual = usual_string(request, coverage, &mut room)?;
+        let string_to_sign = self.frame.string_to_sign(&usual.hash);
+        // In between something else is done: a processor has to wait for what it has just written piece by piece.
+        let mut rest = usual.lists;
         rest.push(b"&q-signature=");
-        rest.push(&self.sign_key.sign_hash(&hash, &self.frame));
-        let rest = rest.text()?;
-        let mut header = String::with_capacity(self.start.len() + rest.len());
+        let mut header = String::with_capacity(self.start.len() + rest.len() + SIGNATURE);
         header.push_str(&self.start);
-        header.push_str(rest);
+        rest.push(&self.sign_key.sign_framed(&string_to_sign));
+        header.push_str(rest.text()?);
         Some(header)
     }
 

@@ -5,7 +5,7 @@
 //!
 //! All is inlined into one function, so that a processor need not look up in memory where a text ends.
 
-use super::hash::{Hash, sha1_within};
+use super::hash::sha1_within;
 use super::request::{Coverage, UnsignedRequest};
 use crate::protocol::percent::{is_plain, write_url_encoded};
 
@@ -20,7 +20,7 @@ pub(super) const LISTS: usize = 512;
 
 /// What a signature needs to know of an HttpString.
 pub(super) struct Usual<'room> {
-    pub(super) hash: Hash,
+    pub(super) hash: [u8; 20],
     /// The lists of headers and of parameters as `Authorization` has them.
     pub(super) lists: Text<'room, LISTS>,
     /// Where the list of headers ends.
@@ -95,7 +95,7 @@ fn set_order(order: &mut Order, pairs: &[(String, Vec<u8>)]) -> Option<()> {
             .fold(plain, |plain, byte| plain & is_plain(byte));
     }
     in_use.sort_unstable();
-    let differ = in_use.is_sorted_by(|key, next| key | PLACE < *next);
+    let differ = in_use.is_sorted_by(|key, next| key ^ next > PLACE);
     (plain && differ).then_some(())
 }
 
@@ -188,6 +188,10 @@ impl<'room, const ROOM: usize> Text<'room, ROOM> {
     /// How far more may be written than is kept.
     const BEYOND: usize = 16;
 
+    pub(super) fn len(&self) -> usize {
+        self.end
+    }
+
     /// The text, if there was room for it.
     #[inline(always)]
     pub(super) fn text(&self) -> Option<&str> {
@@ -197,7 +201,7 @@ impl<'room, const ROOM: usize> Text<'room, ROOM> {
 
     /// SHA-1 of the text, if there was room for it.
     #[inline(always)]
-    fn sha1(self) -> Option<Hash> {
+    fn sha1(self) -> Option<[u8; 20]> {
         self.room.get(..self.end + Self::BEYOND)?;
         sha1_within(self.room, self.end)
     }
