@@ -1,9 +1,10 @@
 //! The HttpString of a usual request, made and hashed in one go: what a signature costs beyond its hashes.
 //!
-//! Usual is what the document shows: few names, lower-case and none of them twice, all covered. Any other request goes the
-//! general way of [`Canonical`](super::Canonical), which tells the same of these.
+//! Usual is what the document shows: few names, lower-case and each with a beginning of its own, all covered. Any other
+//! request goes the general way of [`Canonical`](super::Canonical), which tells the same of these.
 //!
-//! All is inlined into one function, so that a processor need not look up in memory where a text ends.
+//! All is inlined into one function, and room lies apart from where its text ends, so that a processor need not look that
+//! up in memory.
 
 use super::hash::sha1_within;
 use super::request::{Coverage, UnsignedRequest};
@@ -308,6 +309,22 @@ mod tests {
         request.headers.pop();
         request.headers.push(("host".to_owned(), Vec::new()));
         assert!(!is_usual(&request, &Coverage::All), "the same name twice");
+    }
+
+    #[test]
+    fn names_are_told_apart_by_fifteen_letters() {
+        let request = |names: [&str; 3]| UnsignedRequest {
+            method: "PUT".into(),
+            path: b"/".to_vec(),
+            params: Vec::new(),
+            headers: pairs(&names.map(|name| (name, "value"))),
+        };
+        let apart = request(["x-cos-grant-write", "x-cos-grant-read", "x-cos-grant-rea"]);
+        assert!(!is_usual(&apart, &Coverage::All));
+        assert_same_as_in_general(&apart);
+        let apart = request(["x-cos-grant-write", "x-cos-grant-read", "x-cos-grant-"]);
+        assert!(is_usual(&apart, &Coverage::All));
+        assert_same_as_in_general(&apart);
     }
 
     #[test]
