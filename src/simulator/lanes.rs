@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex};
 
 use http::{HeaderName, HeaderValue};
 use tokio::sync::RwLock;
-use wiremock::{MockServer, Respond, ResponseTemplate};
+use wiremock::{Respond, ResponseTemplate};
 
 use super::LoggedDecision;
 use super::one_processor::{Kept, OneProcessor};
-use super::respond::{mount_anew, responded};
+use super::respond::responded;
+use super::server::Server;
 use super::state::{State, locked};
 use crate::protocol::variant::Dialect;
 use crate::world::World;
@@ -25,7 +26,7 @@ const KEPT_REQUESTS: usize = 64;
 
 /// Simulated COS side by side, told apart by their numbers from 0 on.
 pub(crate) struct Lanes {
-    server: MockServer,
+    server: Server,
     states: Arc<[Mutex<State>]>,
     /// Held by each request on its way; in between, and alone, by what mounts the mock anew.
     way: RwLock<()>,
@@ -39,12 +40,8 @@ impl Lanes {
     pub(crate) async fn start(number: usize, world: &Arc<World>, dialect: Dialect) -> Self {
         let state = |_| Mutex::new(State::new(Arc::clone(world), dialect));
         let states: Arc<[Mutex<State>]> = (0..number.max(1)).map(state).collect();
-        let server = MockServer::builder()
-            .disable_request_recording()
-            .start()
-            .await;
         let lanes = Self {
-            server,
+            server: Server::start().await,
             states,
             way: RwLock::default(),
             kept: AtomicUsize::new(0),
@@ -59,7 +56,7 @@ impl Lanes {
             states: Arc::clone(&self.states),
             processor: Arc::clone(&self.processor),
         };
-        mount_anew(&self.server, responder).await;
+        self.server.mount_anew(responder).await;
     }
 
     /// Keeps this thread, which waits for each answer before it sends another request, on one processor with the server, until
@@ -86,7 +83,7 @@ impl Lanes {
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
-        *self.server.address()
+        self.server.address()
     }
 
     /// How many there are.

@@ -11,6 +11,7 @@ mod operations;
 mod pool;
 mod respond;
 mod room;
+mod server;
 mod spelling;
 mod state;
 

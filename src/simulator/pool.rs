@@ -3,14 +3,10 @@
 //! wiremock has a pool of its own, whose servers keep every request that they answer.
 
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Waker};
 
-use tokio::task::unconstrained;
-use wiremock::MockServer;
-
-use super::respond::{Responder, mount_anew};
+use super::respond::Responder;
+use super::server::Server;
 use super::state::{State, locked};
 use crate::protocol::variant::Dialect;
 use crate::world::World;
@@ -22,13 +18,14 @@ static WAITING: Mutex<Vec<Serving>> = Mutex::new(Vec::new());
 
 /// A server, and the state by which it answers.
 struct Serving {
-    server: MockServer,
+    server: Server,
     state: Arc<Mutex<State>>,
 }
 
 /// A server that goes back when it is dropped.
 pub(super) struct Pooled {
-    server: Option<MockServer>,
+    /// There until it is dropped.
+    serving: Option<Serving>,
     state: Arc<Mutex<State>>,
     address: SocketAddr,
 }
@@ -40,15 +37,22 @@ impl Pooled {
         let serving = match waiting {
             Some(serving) => {
                 *locked(&serving.state) = State::new(world, dialect);
-                serving.mount_anew().await;
                 serving
             }
-            None => Serving::start(world, dialect).await,
+            None => Serving {
+                server: Server::start().await,
+                state: Arc::new(Mutex::new(State::new(world, dialect))),
+            },
         };
+        let state = Arc::clone(&serving.state);
+        let responder = Responder {
+            state: Arc::clone(&state),
+        };
+        serving.server.mount_anew(responder).await;
         Self {
-            address: *serving.server.address(),
-            server: Some(serving.server),
-            state: serving.state,
+            address: serving.server.address(),
+            serving: Some(serving),
+            state,
         }
     }
 
@@ -65,46 +69,8 @@ impl Drop for Pooled {
     fn drop(&mut self) {
         let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.len() < MOST {
-            let state = &self.state;
-            waiting.extend(self.server.take().map(|server| Serving {
-                server,
-                state: Arc::clone(state),
-            }));
+            waiting.extend(self.serving.take());
         }
-        drop(waiting);
-        if let Some(server) = self.server.take() {
-            give_up(server);
-        }
-    }
-}
-
-/// Stops a server.
-///
-/// wiremock waits for a lock of tokio's meanwhile. Within a task tokio hands out locks only so often before the task has to
-/// let others run, which a drop cannot: many servers dropped at once would wait for ever, were the task not exempted.
-fn give_up(server: MockServer) {
-    let dropped = pin!(unconstrained(async { drop(server) }));
-    // Nothing is awaited, so that one poll is all.
-    let _ = dropped.poll(&mut Context::from_waker(Waker::noop()));
-}
-
-impl Serving {
-    async fn start(world: Arc<World>, dialect: Dialect) -> Self {
-        let state = Arc::new(Mutex::new(State::new(world, dialect)));
-        let server = MockServer::builder()
-            .disable_request_recording()
-            .start()
-            .await;
-        let serving = Self { server, state };
-        serving.mount_anew().await;
-        serving
-    }
-
-    async fn mount_anew(&self) {
-        let responder = Responder {
-            state: Arc::clone(&self.state),
-        };
-        mount_anew(&self.server, responder).await;
     }
 }
 
@@ -114,32 +80,6 @@ mod tests {
     use crate::scenario::world_from_yaml;
     use crate::simulator::Simulator;
     use tokio::runtime::Builder;
-
-    #[test]
-    fn more_simulators_than_wait_can_be_dropped_at_once_in_a_task() {
-        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        let dropped = std::thread::spawn(move || {
-            runtime.block_on(async {
-                let task = tokio::spawn(async {
-                    let world =
-                        world_from_yaml("bucket: {name: a-1250000000, region: ap-guangzhou}");
-                    let world = Arc::new(world.unwrap());
-                    let mut all = Vec::new();
-                    for _ in 0..MOST + 256 {
-                        all.push(Pooled::take(Arc::clone(&world), Dialect::Service).await);
-                    }
-                    drop(all);
-                });
-                task.await.unwrap();
-            });
-        });
-        let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
-        while !dropped.is_finished() {
-            assert!(std::time::Instant::now() < until, "it waits for ever");
-            std::thread::sleep(std::time::Duration::from_millis(10));
-        }
-        dropped.join().unwrap();
-    }
 
     #[test]
     fn a_server_that_is_used_again_answers_for_its_new_world_alone() {

@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use http::{HeaderMap, Method, Response};
-use wiremock::matchers::any;
-use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
+use wiremock::{Respond, ResponseTemplate};
 
 use super::answer::{Answer, ErrorContext};
 use super::operations::{self, Call};
@@ -22,16 +21,6 @@ use crate::protocol::percent;
 use crate::protocol::request_id;
 use crate::protocol::variant::{Dialect, Variant};
 use crate::world::World;
-
-/// Lets a server answer in one way, and forget the requests so far: a mock keeps each that it matched, with the whole buffer in
-/// which it arrived.
-pub(super) async fn mount_anew(server: &MockServer, responder: impl Respond + 'static) {
-    server.reset().await;
-    Mock::given(any())
-        .respond_with(responder)
-        .mount(server)
-        .await;
-}
 
 /// The door for wiremock.
 pub(super) struct Responder {
