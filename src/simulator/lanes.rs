@@ -13,8 +13,8 @@ use wiremock::{Respond, ResponseTemplate};
 use super::LoggedDecision;
 use super::one_processor::{Kept, OneProcessor};
 use super::respond::responded;
-use super::server::Server;
 use super::state::{State, locked};
+use super::wiremock_server::WiremockServer;
 use crate::protocol::variant::Dialect;
 use crate::world::World;
 
@@ -26,7 +26,7 @@ const KEPT_REQUESTS: usize = 64;
 
 /// Simulated COS side by side, told apart by their numbers from 0 on.
 pub(crate) struct Lanes {
-    server: Server,
+    server: WiremockServer,
     states: Arc<[Mutex<State>]>,
     /// Held by each request on its way; in between, and alone, by what mounts the mock anew.
     way: RwLock<()>,
@@ -41,7 +41,7 @@ impl Lanes {
         let state = |_| Mutex::new(State::new(Arc::clone(world), dialect));
         let states: Arc<[Mutex<State>]> = (0..number.max(1)).map(state).collect();
         let lanes = Self {
-            server: Server::start().await,
+            server: WiremockServer::start().await,
             states,
             way: RwLock::default(),
             kept: AtomicUsize::new(0),

@@ -6,8 +6,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::respond::Responder;
-use super::server::Server;
 use super::state::{State, locked};
+use super::wiremock_server::WiremockServer;
 use crate::protocol::variant::Dialect;
 use crate::world::World;
 
@@ -18,7 +18,7 @@ static WAITING: Mutex<Vec<Serving>> = Mutex::new(Vec::new());
 
 /// A server, and the state by which it answers.
 struct Serving {
-    server: Server,
+    server: WiremockServer,
     state: Arc<Mutex<State>>,
 }
 
@@ -40,7 +40,7 @@ impl Pooled {
                 serving
             }
             None => Serving {
-                server: Server::start().await,
+                server: WiremockServer::start().await,
                 state: Arc::new(Mutex::new(State::new(world, dialect))),
             },
         };

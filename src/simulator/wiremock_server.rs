@@ -8,13 +8,13 @@ use tokio::task::unconstrained;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Respond};
 
-pub(super) struct Server {
+pub(super) struct WiremockServer {
     /// There until it is dropped.
     server: Option<MockServer>,
     address: SocketAddr,
 }
 
-impl Server {
+impl WiremockServer {
     pub(super) async fn start() -> Self {
         let server = MockServer::builder()
             .disable_request_recording()
@@ -46,7 +46,7 @@ impl Server {
 
 /// wiremock waits for a lock of tokio's meanwhile. Within a task tokio hands out locks only so often before the task has to
 /// let others run, which a drop cannot: many servers dropped at once would wait for ever, were the task not exempted.
-impl Drop for Server {
+impl Drop for WiremockServer {
     fn drop(&mut self) {
         let server = self.server.take();
         let dropped = pin!(unconstrained(async { drop(server) }));
@@ -68,7 +68,7 @@ mod tests {
                 let task = tokio::spawn(async {
                     let mut all = Vec::new();
                     for _ in 0..320 {
-                        all.push(Server::start().await);
+                        all.push(WiremockServer::start().await);
                     }
                     drop(all);
                 });
