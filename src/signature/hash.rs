@@ -55,7 +55,7 @@ impl State {
         self.hash()
     }
 
-    /// The hash once another hash is the rest of the message.
+    /// The hash once another hash is the rest of the message: one block, made with less than an [`Ending`] of any length is.
     pub(super) fn finish_with_hash(mut self, hash: &[u8; 20]) -> [u8; 20] {
         let mut block = [0; BLOCK];
         if let Some(text) = block.first_chunk_mut() {

@@ -25,7 +25,7 @@ pub(super) struct Usual<'room> {
     /// The lists of headers and of parameters as `Authorization` has them.
     pub(super) lists: Text<'room, LISTS>,
     /// Where the list of headers ends.
-    pub(super) headers_end: usize,
+    headers_end: usize,
 }
 
 impl Usual<'_> {
@@ -96,6 +96,7 @@ fn set_order(order: &mut Order, pairs: &[(String, Vec<u8>)]) -> Option<()> {
             .fold(plain, |plain, byte| plain & is_plain(byte));
     }
     in_use.sort_unstable();
+    // Told of neighbours: numbers that differ in more than the place.
     let differ = in_use.is_sorted_by(|key, next| key ^ next > PLACE);
     (plain && differ).then_some(())
 }

@@ -82,6 +82,32 @@ mod tests {
     use tokio::runtime::Builder;
 
     #[test]
+    fn more_simulators_than_wait_can_be_dropped_at_once_in_a_task() {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let dropped = std::thread::spawn(move || {
+            runtime.block_on(async {
+                let task = tokio::spawn(async {
+                    let world =
+                        world_from_yaml("bucket: {name: a-1250000000, region: ap-guangzhou}");
+                    let world = Arc::new(world.unwrap());
+                    let mut all = Vec::new();
+                    for _ in 0..MOST + 256 {
+                        all.push(Pooled::take(Arc::clone(&world), Dialect::Service).await);
+                    }
+                    drop(all);
+                });
+                task.await.unwrap();
+            });
+        });
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        while !dropped.is_finished() {
+            assert!(std::time::Instant::now() < until, "it waits for ever");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        dropped.join().unwrap();
+    }
+
+    #[test]
     fn a_server_that_is_used_again_answers_for_its_new_world_alone() {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {

@@ -54,32 +54,3 @@ impl Drop for WiremockServer {
         let _ = dropped.poll(&mut Context::from_waker(Waker::noop()));
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use tokio::runtime::Builder;
-
-    #[test]
-    fn hundreds_can_be_dropped_at_once_in_a_task() {
-        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        let dropped = std::thread::spawn(move || {
-            runtime.block_on(async {
-                let task = tokio::spawn(async {
-                    let mut all = Vec::new();
-                    for _ in 0..320 {
-                        all.push(WiremockServer::start().await);
-                    }
-                    drop(all);
-                });
-                task.await.unwrap();
-            });
-        });
-        let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
-        while !dropped.is_finished() {
-            assert!(std::time::Instant::now() < until, "it waits for ever");
-            std::thread::sleep(std::time::Duration::from_millis(10));
-        }
-        dropped.join().unwrap();
-    }
-}
