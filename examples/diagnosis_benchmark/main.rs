@@ -14,7 +14,7 @@
 
 mod print;
 
-#[path = "../../tests/support/incidents/mod.rs"]
+#[path = "../../tests/diagnosis/incidents/mod.rs"]
 mod incidents;
 
 use incidents::baselines::Frequencies;

@@ -1,0 +1,16 @@
+//! Whether the diagnosis is true.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::too_many_arguments,
+    missing_docs,
+    reason = "a test fails by panicking"
+)]
+
+mod benchmark;
+mod incidents;
+mod truth;

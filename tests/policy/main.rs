@@ -1,0 +1,15 @@
+//! The policy language.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::too_many_arguments,
+    missing_docs,
+    reason = "a test fails by panicking"
+)]
+
+mod diff;
+mod published;

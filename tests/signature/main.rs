@@ -1,0 +1,18 @@
+//! Signatures: published vectors, hostile input, and the mistakes of clients.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::too_many_arguments,
+    missing_docs,
+    reason = "a test fails by panicking"
+)]
+
+mod input;
+mod mistakes;
+#[cfg(feature = "proptest")]
+mod signer_kit;
+mod vectors;
