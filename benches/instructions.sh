@@ -22,8 +22,8 @@ if ! command -v valgrind >/dev/null; then
     fi
     apt-get update -qq && apt-get install -y -qq valgrind >/dev/null
 fi
-cargo build --quiet --release --example instructions
-program=target/release/examples/instructions
+cargo build --quiet --release --manifest-path benches/Cargo.toml --target-dir target/benches --bin instructions
+program=target/benches/release/instructions
 
 count() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$1" "$2" 2>&1 |

@@ -92,9 +92,6 @@ fn signing(c: &mut Criterion) {
     group.bench_function("RustCrypto used plainly", |b| {
         b.iter(|| plainly(black_box(&request)))
     });
-    group.bench_function("aws-lc-rs HMAC and SHA-1 used plainly", |b| {
-        b.iter(|| with_aws_lc(black_box(&http_string)))
-    });
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
@@ -185,27 +182,6 @@ fn plainly(request: &UnsignedRequest) -> String {
     format!(
         "q-sign-algorithm=sha1&q-ak={ID}&q-sign-time={time}&q-key-time={time}&q-header-list={list}&q-url-param-list=&q-signature={signature}"
     )
-}
-
-/// The hashing alone, by another library.
-fn with_aws_lc(text: &[u8]) -> Vec<u8> {
-    use aws_lc_rs::{digest, hmac};
-    let hex = |bytes: &[u8]| {
-        bytes
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    };
-    let key = |key: &[u8]| hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key);
-    let time = TIME.to_string();
-    let sign_key = hex(hmac::sign(&key(SECRET.as_bytes()), time.as_bytes()).as_ref());
-    let digest = hex(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, text).as_ref());
-    hmac::sign(
-        &key(sign_key.as_bytes()),
-        format!("sha1\n{time}\n{digest}\n").as_bytes(),
-    )
-    .as_ref()
-    .to_vec()
 }
 
 fn verifying(c: &mut Criterion) {

@@ -3,13 +3,6 @@
 //! What they sign must verify. Where their `Authorization` differs from ours over the same headers and parameters, the
 //! difference is one of the table below, each with its reason; a row that never occurs fails as well.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use std::collections::BTreeMap;
 
 use cos403::protocol::percent::{encode_path, url_encode};

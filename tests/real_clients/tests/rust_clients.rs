@@ -1,13 +1,6 @@
 //! Clients of COS that nobody here wrote, whole: `opendal` and `cos_rs` do their work against a simulator and report what they
 //! would report of COS. They are told nothing but their HTTP client's proxy.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use std::time::Duration;
 
 use cos403::explain_last_refusal;
@@ -373,6 +366,8 @@ async fn a_wrong_secret_is_a_signature_that_does_not_match() {
     is_error(&error, ErrorKind::PermissionDenied, "SignatureDoesNotMatch");
     let cause = cos.last_decision().unwrap().cause.unwrap();
     assert_eq!(cause.word(), "signature-mismatch");
+    let why = explain_last_refusal(&cos).unwrap();
+    assert!(why.contains("signature-mismatch"), "{why}");
 }
 
 #[tokio::test]

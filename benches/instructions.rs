@@ -53,7 +53,7 @@ struct Ready {
 }
 
 fn ready() -> Result<Ready> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     let path = root.join(SCENARIO);
     let case = case(&path)?;
     let Play::Steps(steps) = &case.play else {

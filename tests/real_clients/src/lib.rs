@@ -1,0 +1,1 @@
+//! Clients and signers of COS by other people, against cos403: all of it is in `tests`.
