@@ -3,6 +3,7 @@
 use cos403::protocol::cause::Cause;
 use cos403::protocol::variant::Variant;
 use serde_json::{Value, json};
+use strum::VariantArray;
 
 use crate::incidents::incident::{Incident, Incidents, Style};
 use crate::incidents::score::{EXAMPLES, Example, Failure, Score, Scores, Wrong};
@@ -51,7 +52,7 @@ fn kinds(set: &Incidents) -> String {
 
 fn by_cause(set: &Incidents) -> Vec<(Cause, usize)> {
     let count = |cause: Cause| set.list.iter().filter(|one| one.truth == cause).count();
-    Cause::ALL
+    Cause::VARIANTS
         .iter()
         .map(|cause| (*cause, count(*cause)))
         .collect()
@@ -75,12 +76,17 @@ fn table(scores: &Scores, style: Style) {
         "freq",
         "µs"
     );
-    let cells = Variant::ALL
+    let cells = Variant::VARIANTS
         .iter()
         .flat_map(|variant| View::ALL.map(|view| (*variant, view)));
     for (variant, view) in cells {
         if let Some(score) = scores.cells.get(&(style, variant, view)) {
-            println!("{:<24} {:<14} {}", variant.word(), view.word(), row(score));
+            println!(
+                "{:<24} {:<14} {}",
+                variant.as_ref(),
+                view.word(),
+                row(score)
+            );
         }
     }
 }
@@ -114,7 +120,7 @@ fn line(failure: &Failure) -> String {
         Wrong::Missing => "truth not among them",
         Wrong::Undecided => "undecided",
     };
-    let said: Vec<&str> = failure.said.iter().map(|cause| cause.word()).collect();
+    let said: Vec<&str> = failure.said.iter().map(|cause| cause.as_ref()).collect();
     format!(
         "{what}: {} / {} / {}",
         failure.view.word(),
@@ -162,7 +168,7 @@ fn shown(set: &Incidents, failure: &Failure, example: &Example) {
 pub fn json(set: &Incidents, scores: &Scores) -> Value {
     let cell = |(style, variant, view): &(Style, Variant, View), score: &Score| {
         json!({
-            "style": style.word(), "variant": variant.word(), "view": view.word(),
+            "style": style.word(), "variant": variant.as_ref(), "view": view.word(),
             "count": score.count, "recalled": score.recalled, "exact": score.exact,
             "best_exact": score.best_exact, "top1": score.top1, "best_top1": score.best_top1,
             "top3": score.top3, "candidates": score.candidates,

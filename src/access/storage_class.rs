@@ -19,7 +19,7 @@ pub(super) fn check(
         return Ok(());
     };
     if object.is_readable(world.clock) {
-        trace.passed("storage class", object.storage_class.word());
+        trace.passed("storage class", object.storage_class.as_ref());
         return Ok(());
     }
     let (cause, detail) = match object.restore_progress(world.clock) {

@@ -2,18 +2,25 @@
 
 use std::fmt;
 
-use crate::protocol::words::word_enum;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
-word_enum! {
-    /// How a check ended.
-    pub enum Verdict {
-        /// Nothing against the request.
-        Passed = "passed",
-        /// The check that stopped it.
-        Failed = "failed",
-        /// Does not apply to this request.
-        Skipped = "skipped",
-    }
+use crate::protocol::words::UnknownWord;
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Verdict {
+    /// Nothing against the request.
+    Passed,
+    /// The check that stopped it.
+    Failed,
+    /// Does not apply to this request.
+    Skipped,
 }
 
 /// One check.

@@ -4,26 +4,32 @@ use std::io::stdout;
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::{Exit, colour, complain, print};
 use crate::policy::{Severity, TargetBucket};
 use crate::protocol::bucket::BucketName;
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 use crate::report::{lint_github, lint_json, lint_sarif, lint_text};
 use crate::scenario::{LintedPolicy, lint_policy};
 
-word_enum! {
-    /// How findings are written.
-    enum Format {
-        /// For a person.
-        Human = "human",
-        /// One JSON document.
-        Json = "json",
-        /// Annotations of GitHub Actions.
-        Github = "github",
-        /// SARIF 2.1.0, for code scanning.
-        Sarif = "sarif",
-    }
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+enum Format {
+    /// For a person.
+    Human,
+    /// One JSON document.
+    Json,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
 }
 
 #[derive(Debug, Args)]

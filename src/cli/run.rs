@@ -4,6 +4,8 @@ use std::io::{stderr, stdout};
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::coverage::CoverageArguments;
 use super::policy::policy_plan;
@@ -11,7 +13,7 @@ use super::select::{Select, collect};
 use super::{Exit, Lines, colour, complain, language_of_the_locale, print, progress_bar};
 use crate::diagnosis::Language;
 use crate::protocol::variant::Dialect;
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 use crate::report::{
     case_line, details, plan_github, plan_json, plan_markdown, plan_text, suite_github, suite_html,
     suite_json, suite_junit, suite_markdown, summary,
@@ -22,22 +24,26 @@ use crate::runner::{
 };
 use crate::scenario::{Colour, TargetKind};
 
-word_enum! {
-    /// How results are written.
-    enum Format {
-        /// For a person.
-        Human = "human",
-        /// One JSON document.
-        Json = "json",
-        /// JUnit XML.
-        Junit = "junit",
-        /// Annotations of GitHub Actions.
-        Github = "github",
-        /// A summary in Markdown.
-        Markdown = "markdown",
-        /// A page.
-        Html = "html",
-    }
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+enum Format {
+    /// For a person.
+    Human,
+    /// One JSON document.
+    Json,
+    /// JUnit XML.
+    Junit,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// A summary in Markdown.
+    Markdown,
+    /// A page.
+    Html,
 }
 
 #[derive(Debug, Args)]

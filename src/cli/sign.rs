@@ -2,11 +2,13 @@
 
 use clap::Args;
 use reqwest::Url;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::format::Format;
 use super::{Exit, batch, complain, print, secret};
 use crate::protocol::timestamp::Timestamp;
+use crate::protocol::words::UnknownWord;
 use crate::signature::{
     Canonical, Coverage, Credentials, KeyTime, ReceivedRequest, Signer, sign_line,
 };
@@ -45,14 +47,18 @@ pub(super) struct Sign {
     batch: Option<String>,
 }
 
-crate::protocol::words::word_enum! {
-    /// How a signature travels.
-    pub(super) enum Form {
-        /// In the header `Authorization`.
-        Header = "header",
-        /// In the address.
-        Query = "query",
-    }
+/// How a signature travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(super) enum Form {
+    /// In the header `Authorization`.
+    Header,
+    /// In the address.
+    Query,
 }
 
 #[derive(Serialize)]

@@ -96,7 +96,7 @@ impl Verify {
         Ok(self.show(Verified {
             verdict: verdict(authorization.sign_time, now, &verification),
             reading: verification.reading.map(|reading| reading.to_string()),
-            mistake: finding.mistake().map(|mistake| mistake.word()),
+            mistake: finding.mistake().map(Into::into),
             explanations: finding
                 .explanations
                 .iter()

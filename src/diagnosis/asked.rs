@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use http::HeaderMap;
+use strum::VariantArray;
 
 use super::configuration::{Assumptions, BucketConfiguration, Known, ObjectHead};
 use super::says::{Holds, Says};
@@ -225,7 +226,7 @@ impl<'e> Place<'e> {
         let by = |acl: &Acl, on_object| acl.grants_to(covers, operation, on_object);
         let on_object = self.key().is_some();
         let can_be = |on_object| {
-            Permission::ALL
+            Permission::VARIANTS
                 .iter()
                 .any(|permission| permission.covers(operation, on_object))
         };

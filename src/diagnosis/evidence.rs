@@ -5,12 +5,14 @@ use std::fmt;
 use http::header::{AUTHORIZATION, HOST, HeaderValue};
 use http::{HeaderMap, Method};
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::configuration::Configuration;
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::percent;
 use crate::protocol::query::Query;
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 use crate::signature::{SECURITY_TOKEN, UnsignedRequest};
 
 /// What a client saw, and, where it is known, what it sent, with which key, and how bucket and caller are configured.
@@ -37,18 +39,22 @@ pub struct Evidence {
     pub configuration: Option<Configuration>,
 }
 
-word_enum! {
-    /// How much a diagnosis may look at; each level has what those before it have.
-    pub enum Level {
-        /// Status, headers and body of the answer.
-        Response = "response",
-        /// The request as well.
-        Request = "request",
-        /// The SecretKey as well.
-        Secret = "secret",
-        /// The configuration as well, as far as it could be read.
-        Config = "config",
-    }
+/// How much a diagnosis may look at; each level has what those before it have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Level {
+    /// Status, headers and body of the answer.
+    Response,
+    /// The request as well.
+    Request,
+    /// The SecretKey as well.
+    Secret,
+    /// The configuration as well, as far as it could be read.
+    Config,
 }
 
 impl Evidence {

@@ -52,7 +52,7 @@ fn cors(read: &Read<'_, '_>) -> Option<Sentence> {
 
 fn referer(read: &Read<'_, '_>) -> Option<Sentence> {
     let rules = read.known.bucket.referer.get()?.as_ref()?;
-    let list = rules.list.word();
+    let list = rules.list.as_ref();
     Some(
         Sentence::plain("evidence-referer-rules")
             .with("list", list)

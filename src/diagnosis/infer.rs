@@ -1,5 +1,8 @@
 //! From evidence to a diagnosis: every cause that the evidence leaves possible, and no other.
 
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
+
 use super::evidence::Evidence;
 use super::facts::{AnswerKind, Facts, RequestFacts};
 #[cfg(feature = "cli")]
@@ -15,19 +18,23 @@ use crate::protocol::cause::Cause;
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::timestamp::Timestamp;
 use crate::protocol::variant::Variant;
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 use crate::signature::{Authorization, Canonical, Coverage, Mistake, Presented, SECURITY_TOKEN};
 
-word_enum! {
-    /// How sure a cause is.
-    pub enum Certainty {
-        /// Nothing else is possible.
-        Certain = "certain",
-        /// More likely than the others.
-        Likely = "likely",
-        /// Not ruled out.
-        Possible = "possible",
-    }
+/// How sure a cause is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Certainty {
+    /// Nothing else is possible.
+    Certain,
+    /// More likely than the others.
+    Likely,
+    /// Not ruled out.
+    Possible,
 }
 
 /// A diagnosis, in no language; [`Diagnosis::report`] puts it into words.
@@ -219,7 +226,7 @@ fn headline(facts: &Facts<'_>) -> Sentence {
         AnswerKind::Variant(Variant::RequestHasExpired) => "variant-request-has-expired",
         AnswerKind::Variant(Variant::SignatureDoesNotMatch) => "variant-signature-does-not-match",
         AnswerKind::ExpiredToken => "expired-temporary-key",
-        AnswerKind::Form(cause) => cause.word(),
+        AnswerKind::Form(cause) => cause.into(),
         AnswerKind::Silent => "variant-unknown",
         AnswerKind::Unfamiliar => "variant-unfamiliar",
     })
@@ -246,7 +253,7 @@ fn message<'f>(facts: &'f Facts<'_>) -> &'f str {
 fn seen(facts: &Facts<'_>, signing: &Signing, steps: &Steps, causes: &[Cause]) -> Vec<Sentence> {
     let mut seen = vec![match (facts.answer, &facts.request) {
         (AnswerKind::Variant(variant), _) => {
-            Sentence::plain("evidence-variant").with("variant", variant.word())
+            Sentence::plain("evidence-variant").with("variant", variant.as_ref())
         }
         (AnswerKind::ExpiredToken, _) => Sentence::plain("evidence-expired-token"),
         (AnswerKind::Form(_), _) => {
@@ -273,8 +280,8 @@ fn seen(facts: &Facts<'_>, signing: &Signing, steps: &Steps, causes: &[Cause]) -
     if let [cause] = causes {
         let masked = steps.masked_by(*cause).into_iter();
         seen.extend(masked.map(|next| {
-            let named = Sentence::plain("evidence-masked").with("cause", next.word());
-            named.with_message("title", next.word())
+            let named = Sentence::plain("evidence-masked").with("cause", next.as_ref());
+            named.with_message("title", next.into())
         }));
     }
     seen

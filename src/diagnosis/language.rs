@@ -6,24 +6,37 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::FxBuildHasher;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::message::{Arguments, Message};
 use super::sentence::{Argument, Sentence};
 use super::text_file::{TextFile, messages, text_file};
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 
-word_enum! {
-    /// A language in which a diagnosis can be read.
-    #[derive(Default)]
-    pub enum Language {
-        /// English.
-        #[default]
-        English = "en",
-        /// Japanese.
-        Japanese = "ja",
-        /// Chinese, in simplified characters.
-        Chinese = "zh",
-    }
+/// A language in which a diagnosis can be read.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Language {
+    /// English.
+    #[default]
+    #[strum(serialize = "en")]
+    #[serde(rename = "en")]
+    English,
+    /// Japanese.
+    #[strum(serialize = "ja")]
+    #[serde(rename = "ja")]
+    Japanese,
+    /// Chinese, in simplified characters.
+    #[strum(serialize = "zh")]
+    #[serde(rename = "zh")]
+    Chinese,
 }
 
 /// The texts of a language, each read once it is used: a process that plays one scenario needs a few of them.
@@ -192,7 +205,7 @@ mod tests {
     /// The file as a whole and each message by itself read the same.
     #[test]
     fn each_text_is_found_by_its_id() {
-        for &language in Language::ALL {
+        for &language in Language::VARIANTS {
             let ids: Vec<&str> = messages(language).into_keys().collect();
             let found = language.texts().files.iter().map(TextFile::len);
             assert_eq!(found.sum::<usize>(), ids.len(), "{language}");
@@ -257,7 +270,7 @@ mod tests {
 
     #[test]
     fn a_locale_tells_its_language_and_an_unknown_one_is_english() {
-        for &language in Language::ALL {
+        for &language in Language::VARIANTS {
             for rest in ["", "_XX.UTF-8", "-Hans", ".utf8", "@x"] {
                 let locale = format!("{language}{rest}");
                 assert_eq!(Language::from_locale(&locale), language, "{locale}");
@@ -270,7 +283,7 @@ mod tests {
 
     /// A language's texts as Fluent's own bundle has them, which refuses a syntax error and a repeated id.
     fn bundle(language: Language) -> FluentBundle<FluentResource> {
-        let mut bundle = FluentBundle::new(vec![language.word().parse().unwrap()]);
+        let mut bundle = FluentBundle::new(vec![language.as_ref().parse().unwrap()]);
         bundle.set_use_isolating(false);
         for source in sources(language) {
             let resource = FluentResource::try_new(source.to_owned())
@@ -283,7 +296,7 @@ mod tests {
 
     #[test]
     fn every_text_reads_as_fluents_own_bundle_has_it() {
-        for &language in Language::ALL {
+        for &language in Language::VARIANTS {
             let bundle = bundle(language);
             for (id, text) in messages(language) {
                 let message = bundle.get_message(id).unwrap();
@@ -317,7 +330,7 @@ mod tests {
         };
         let english = goes_in(Language::English);
         assert!(english["remedy-cors-rule"].contains("bucket"));
-        for &language in Language::ALL {
+        for &language in Language::VARIANTS {
             let other = goes_in(language);
             let missing = english.keys().filter(|id| !other.contains_key(*id));
             assert_eq!(missing.collect::<Vec<_>>(), [&""; 0], "{language}");
@@ -340,12 +353,16 @@ mod tests {
         let mut used = ids_in_the_code();
         let missing = used.iter().filter(|id| !texts.contains_key(id.as_str()));
         assert_eq!(missing.collect::<Vec<_>>(), [""; 0]);
-        used.extend(Cause::ALL.iter().map(|cause| cause.word().to_owned()));
-        let of_counts = Status::ALL.iter().map(|status| status.word());
+        used.extend(Cause::VARIANTS.iter().map(|cause| cause.to_string()));
+        let of_counts = Status::VARIANTS.iter().map(|status| status.as_ref());
         used.extend(of_counts.chain(["all"]).map(|word| format!("page-{word}")));
-        used.extend(Mistake::ALL.iter().map(|mistake| mistake.word().to_owned()));
+        used.extend(Mistake::VARIANTS.iter().map(|mistake| mistake.to_string()));
         for what in ["about", "shows"] {
-            used.extend(Cause::ALL.iter().map(|cause| format!("{what}-{cause}")));
+            used.extend(
+                Cause::VARIANTS
+                    .iter()
+                    .map(|cause| format!("{what}-{cause}")),
+            );
         }
         let unused = texts.keys().filter(|id| !used.contains(**id));
         assert_eq!(unused.collect::<Vec<_>>(), [&""; 0]);
@@ -353,17 +370,21 @@ mod tests {
 
     #[test]
     fn every_language_has_words_for_every_cause_variant_and_mistake() {
-        for &language in Language::ALL {
-            for cause in Cause::ALL {
-                assert_ne!(language.text(cause.word()), cause.word(), "{language}");
+        for &language in Language::VARIANTS {
+            for cause in Cause::VARIANTS {
+                assert_ne!(language.text(cause.as_ref()), cause.as_ref(), "{language}");
                 for id in [format!("about-{cause}"), format!("shows-{cause}")] {
                     assert_ne!(language.text(&id), id, "{language}");
                 }
             }
-            for mistake in Mistake::ALL {
-                assert_ne!(language.text(mistake.word()), mistake.word(), "{language}");
+            for mistake in Mistake::VARIANTS {
+                assert_ne!(
+                    language.text(mistake.as_ref()),
+                    mistake.as_ref(),
+                    "{language}"
+                );
             }
-            for variant in Variant::ALL {
+            for variant in Variant::VARIANTS {
                 let id = format!("variant-{variant}");
                 assert_ne!(language.text(&id), id, "{language}");
             }

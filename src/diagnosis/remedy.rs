@@ -167,17 +167,20 @@ pub(super) fn filled(id: &'static str, facts: &Facts<'_>) -> Sentence {
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray;
+
     use super::*;
     use crate::diagnosis::Language;
 
     #[test]
     fn every_cause_has_a_remedy_in_every_language() {
-        for cause in Cause::ALL {
+        for cause in Cause::VARIANTS {
             assert!(!steps(*cause).is_empty());
-            for (id, language) in steps(*cause)
-                .iter()
-                .flat_map(|id| Language::ALL.iter().map(move |language| (id, language)))
-            {
+            for (id, language) in steps(*cause).iter().flat_map(|id| {
+                Language::VARIANTS
+                    .iter()
+                    .map(move |language| (id, language))
+            }) {
                 assert_ne!(language.text(id), *id);
             }
         }

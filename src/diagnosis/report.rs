@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use strum::VariantArray;
 use unicode_width::UnicodeWidthStr;
 
 use super::infer::{Certainty, Diagnosis};
@@ -11,7 +12,6 @@ use super::sentence::Sentence;
 use crate::protocol::cause::Cause;
 use crate::protocol::timestamp::Timestamp;
 use crate::protocol::variant::Variant;
-use crate::signature::Mistake;
 
 /// A diagnosis in one language; its JSON is the published format, its `Display` is for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl Diagnosis {
             cause: candidate.cause,
             certainty: candidate.certainty,
             because: words(&candidate.because),
-            title: language.text(candidate.cause.word()),
+            title: language.text(candidate.cause.as_ref()),
         };
         Report {
             variant: self.variant,
@@ -106,7 +106,7 @@ impl Diagnosis {
                     because: language.render(&out.because),
                 })
                 .collect(),
-            mistake: self.mistake.map(Mistake::word),
+            mistake: self.mistake.map(Into::into),
             evidence: words(&self.evidence),
             remedy: words(&self.remedy),
             opens: Vec::new(),
@@ -141,8 +141,8 @@ impl Report {
         let mut reasons: Vec<(Vec<&'static str>, &str)> = Vec::new();
         for out in &self.ruled_out {
             match reasons.iter_mut().find(|(_, known)| *known == out.because) {
-                Some((causes, _)) => causes.push(out.cause.word()),
-                None => reasons.push((vec![out.cause.word()], &out.because)),
+                Some((causes, _)) => causes.push(out.cause.into()),
+                None => reasons.push((vec![out.cause.into()], &out.because)),
             }
         }
         reasons
@@ -165,9 +165,11 @@ const LABELS: [&str; 9] = [
 impl Language {
     /// A label, filled up to the width of the widest in this language, so that the lines stand below each other.
     fn label(self, id: &str) -> &'static str {
-        static FILLED: [OnceLock<Vec<String>>; Language::ALL.len()] =
-            [const { OnceLock::new() }; Language::ALL.len()];
-        let number = Language::ALL.iter().position(|language| *language == self);
+        static FILLED: [OnceLock<Vec<String>>; Language::VARIANTS.len()] =
+            [const { OnceLock::new() }; Language::VARIANTS.len()];
+        let number = Language::VARIANTS
+            .iter()
+            .position(|language| *language == self);
         let filled = number.and_then(|number| FILLED.get(number));
         let filled = filled.map(|filled| filled.get_or_init(|| self.filled_labels()));
         let place = LABELS.iter().position(|label| *label == id);
@@ -320,7 +322,7 @@ mod tests {
     #[test]
     fn a_whole_report_is_in_words_in_every_language_and_for_every_cause() {
         let mut seen = BTreeSet::new();
-        for variant in Variant::ALL.iter().copied().map(Some).chain([None]) {
+        for variant in Variant::VARIANTS.iter().copied().map(Some).chain([None]) {
             for evidence in evidence(variant) {
                 let mut diagnosis = diagnose(&evidence);
                 in_words(&diagnosis);
@@ -328,7 +330,7 @@ mod tests {
                 // Also for what this answer does not lead to.
                 let error = evidence.response.error();
                 let facts = Facts::read(&evidence, error.as_ref());
-                diagnosis.candidates = Cause::ALL
+                diagnosis.candidates = Cause::VARIANTS
                     .iter()
                     .map(|&cause| Candidate {
                         cause,
@@ -336,8 +338,8 @@ mod tests {
                         because: vec![Sentence::plain("because-fits")],
                     })
                     .collect();
-                diagnosis.remedy = remedies(Cause::ALL, &facts);
-                diagnosis.next_evidence = next_evidence(Cause::ALL, &facts);
+                diagnosis.remedy = remedies(Cause::VARIANTS, &facts);
+                diagnosis.next_evidence = next_evidence(Cause::VARIANTS, &facts);
                 in_words(&diagnosis);
             }
         }
@@ -366,7 +368,7 @@ mod tests {
             // Causes are told by their ids, beside their words.
             .filter(|id| id.parse::<Cause>().is_err())
             .collect();
-        for &language in Language::ALL {
+        for &language in Language::VARIANTS {
             let report = diagnosis.report(language);
             let text = report.to_string();
             assert!(!text.contains("{$") && !text.contains("{ $"), "{text}");
@@ -378,7 +380,7 @@ mod tests {
             assert_eq!(bare, [""; 0], "{text}");
             let titles = report.candidates.iter().zip(&diagnosis.candidates);
             for (told, candidate) in titles {
-                assert_ne!(told.title, candidate.cause.word(), "{language}");
+                assert_ne!(told.title, candidate.cause.as_ref(), "{language}");
                 assert!(!told.because.is_empty());
             }
         }
@@ -386,7 +388,7 @@ mod tests {
 
     #[test]
     fn lines_stand_below_each_other_in_every_language() {
-        for &language in Language::ALL {
+        for &language in Language::VARIANTS {
             let widths: BTreeSet<usize> =
                 LABELS.iter().map(|id| language.label(id).width()).collect();
             assert_eq!(widths.len(), 1, "{language}");

@@ -3,6 +3,7 @@
 //! INVARIANT: a rule rules a cause out only on a fact that the cause cannot produce. What is merely unlikely is ranked.
 
 use http::Method;
+use strum::VariantArray;
 
 use super::facts::{AnswerKind, Facts, RequestFacts, TOLERANCE};
 use super::infer::Certainty;
@@ -15,7 +16,7 @@ use crate::signature::{ALLOWED_SKEW, AuthorizationError, Presented, is_secret_id
 pub(super) fn causes_of(answer: AnswerKind) -> Vec<Cause> {
     // The refusals of form uploads have Messages of their own (reference §1.4) and are told apart by them.
     let of_forms = [Cause::PostPolicyExpired, Cause::PostPolicyCondition];
-    let all = Cause::ALL
+    let all = Cause::VARIANTS
         .iter()
         .copied()
         .filter(|cause| !of_forms.contains(cause));

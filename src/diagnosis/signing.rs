@@ -102,7 +102,7 @@ impl Signing {
                     .iter()
                     .flat_map(|explanation| &explanation.mistakes);
                 mistakes
-                    .map(|mistake| Sentence::plain(id).with_message("mistake", mistake.word()))
+                    .map(|mistake| Sentence::plain(id).with_message("mistake", mistake.into()))
                     .collect()
             }
         }

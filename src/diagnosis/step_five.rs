@@ -1,6 +1,7 @@
 //! Steps 3 and 5 of the guide's flow walked with what could be read: tokens, permissions, session policies, copies, batches.
 
 use secrecy::ExposeSecret;
+use strum::VariantArray;
 
 use super::asked::{Place, ShownToConditions};
 use super::configuration::{Assumptions, BucketConfiguration, Known};
@@ -61,7 +62,11 @@ impl<'f, 'e> Read<'f, 'e> {
     fn undecided(&self) -> Walked {
         let of_permission = |cause: &Cause| matches!(cause.step(), "3" | "5.1" | "5.2");
         Walked {
-            causes: Cause::ALL.iter().copied().filter(of_permission).collect(),
+            causes: Cause::VARIANTS
+                .iter()
+                .copied()
+                .filter(of_permission)
+                .collect(),
             refuses: false,
         }
     }

@@ -1,7 +1,10 @@
 //! Access control lists of buckets and objects (reference §3.3).
 
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
+
 use super::operation::Operation;
-use super::words::word_enum;
+use super::words::UnknownWord;
 use super::xml::{Element, XmlError};
 
 /// Who is granted something.
@@ -15,52 +18,64 @@ pub enum Grantee {
     AuthenticatedUsers,
 }
 
-word_enum! {
-    /// What is granted.
-    pub enum Permission {
-        /// Read objects; on a bucket, list it.
-        Read = "READ",
-        /// Write objects (buckets only).
-        Write = "WRITE",
-        /// Read the ACL.
-        ReadAcp = "READ_ACP",
-        /// Write the ACL.
-        WriteAcp = "WRITE_ACP",
-        /// All of the above.
-        FullControl = "FULL_CONTROL",
-    }
+/// What is granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Permission {
+    /// Read objects; on a bucket, list it.
+    Read,
+    /// Write objects (buckets only).
+    Write,
+    /// Read the ACL.
+    ReadAcp,
+    /// Write the ACL.
+    WriteAcp,
+    /// All of the above.
+    FullControl,
 }
 
-word_enum! {
-    /// The ready-made ACLs of a bucket.
-    pub enum BucketAcl {
-        /// Nobody but the owner.
-        Private = "private",
-        /// Everyone reads, the listing included.
-        PublicRead = "public-read",
-        /// Everyone has full control.
-        PublicReadWrite = "public-read-write",
-        /// Everyone with a valid signature reads.
-        AuthenticatedRead = "authenticated-read",
-    }
+/// The ready-made ACLs of a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum BucketAcl {
+    /// Nobody but the owner.
+    Private,
+    /// Everyone reads, the listing included.
+    PublicRead,
+    /// Everyone has full control.
+    PublicReadWrite,
+    /// Everyone with a valid signature reads.
+    AuthenticatedRead,
 }
 
-word_enum! {
-    /// The ready-made ACLs of an object. There is no `public-read-write` for objects.
-    pub enum ObjectAcl {
-        /// As the bucket says; the ACL of an object that has none of its own.
-        Default = "default",
-        /// Nobody but the owner.
-        Private = "private",
-        /// Everyone reads.
-        PublicRead = "public-read",
-        /// Everyone with a valid signature reads.
-        AuthenticatedRead = "authenticated-read",
-        /// The bucket's owner reads.
-        BucketOwnerRead = "bucket-owner-read",
-        /// The bucket's owner has full control.
-        BucketOwnerFullControl = "bucket-owner-full-control",
-    }
+/// The ready-made ACLs of an object. There is no `public-read-write` for objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum ObjectAcl {
+    /// As the bucket says; the ACL of an object that has none of its own.
+    Default,
+    /// Nobody but the owner.
+    Private,
+    /// Everyone reads.
+    PublicRead,
+    /// Everyone with a valid signature reads.
+    AuthenticatedRead,
+    /// The bucket's owner reads.
+    BucketOwnerRead,
+    /// The bucket's owner has full control.
+    BucketOwnerFullControl,
 }
 
 /// One grant.
@@ -164,9 +179,9 @@ impl Grant {
         let permission = permission.parse().map_err(|_| XmlError::WrongValue {
             element: "Permission".to_owned(),
             value: permission.to_owned(),
-            known: Permission::ALL
+            known: Permission::VARIANTS
                 .iter()
-                .map(|known| known.word())
+                .map(|known| known.as_ref())
                 .collect::<Vec<_>>()
                 .join(", "),
         })?;

@@ -49,7 +49,7 @@ fn write_grant(document: &mut XmlDocument, grant: &Grant) {
             });
         }
     }
-    document.text("Permission", grant.permission.word());
+    document.text("Permission", grant.permission.as_ref());
 }
 
 #[cfg(test)]

@@ -1,72 +1,79 @@
 //! Why a request was refused, finer than the variant of the answer. The words are a contract and are never renamed.
 
-use super::variant::Variant;
-use super::words::word_enum;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, IntoStaticStr, VariantArray};
 
-word_enum! {
-    /// The cause of a refusal, in the order of the guide's steps.
-    pub enum Cause {
-        /// Preflight on a bucket without CORS rules.
-        CorsNotConfigured = "cors-not-configured",
-        /// No CORS rule allows the Origin.
-        CorsOriginNotAllowed = "cors-origin-not-allowed",
-        /// No CORS rule for the Origin allows the method.
-        CorsMethodNotAllowed = "cors-method-not-allowed",
-        /// No CORS rule for Origin and method allows the headers.
-        CorsHeaderNotAllowed = "cors-header-not-allowed",
-        /// The referer is on none of the entries of the allow list.
-        RefererNotOnAllowList = "referer-not-on-allow-list",
-        /// The referer is on the deny list.
-        RefererOnDenyList = "referer-on-deny-list",
-        /// No referer was sent and the rules refuse an empty one.
-        RefererMissing = "referer-missing",
-        /// No signature was sent and the object is not public.
-        AnonymousRequest = "anonymous-request",
-        /// COS does not know the SecretId.
-        UnknownAccessKey = "unknown-access-key",
-        /// The SecretId differs from an existing one in upper and lower case only.
-        AccessKeyCaseDiffers = "access-key-case-differs",
-        /// The SecretId has a form that no SecretId has.
-        MalformedAccessKey = "malformed-access-key",
-        /// The key exists and is disabled.
-        DisabledAccessKey = "disabled-access-key",
-        /// The temporary key's time has passed.
-        ExpiredTemporaryKey = "expired-temporary-key",
-        /// The signature starts more than 15 minutes in the server's future.
-        ClockSkew = "clock-skew",
-        /// The signature's end time has passed.
-        SignatureExpired = "signature-expired",
-        /// The signature starts in the server's future, by 15 minutes or less.
-        SignatureNotYetValid = "signature-not-yet-valid",
-        /// The `Authorization` is not of the form that COS defines.
-        MalformedAuthorization = "malformed-authorization",
-        /// The server computes another signature.
-        SignatureMismatch = "signature-mismatch",
-        /// Nothing grants the action on the resource to the caller.
-        NoGrant = "no-grant",
-        /// A deny statement matches.
-        ExplicitDeny = "explicit-deny",
-        /// A grant exists and its condition is not met.
-        ConditionNotMet = "condition-not-met",
-        /// The key belongs to an account that has nothing to do with the bucket.
-        ForeignAccountKey = "foreign-account-key",
-        /// The bucket's owner has not granted the right to the other account.
-        CrossAccountOwnerHasNotGranted = "cross-account-owner-has-not-granted",
-        /// The caller's own account has not granted the right to its sub-user.
-        CrossAccountHomeHasNotGranted = "cross-account-home-has-not-granted",
-        /// The policy with which the temporary key was issued does not cover the request.
-        SessionPolicy = "session-policy",
-        /// A temporary key was used without the token that belongs to it.
-        MissingSecurityToken = "missing-security-token",
-        /// The object is archived and no restored copy exists.
-        ObjectArchived = "object-archived",
-        /// The object is archived and its restore has not finished.
-        ObjectRestoreInProgress = "object-restore-in-progress",
-        /// The `expiration` of the form's policy has passed.
-        PostPolicyExpired = "post-policy-expired",
-        /// A field of the form does not meet a condition of its policy.
-        PostPolicyCondition = "post-policy-condition",
-    }
+use super::variant::Variant;
+use super::words::UnknownWord;
+
+/// The cause of a refusal, in the order of the guide's steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Cause {
+    /// Preflight on a bucket without CORS rules.
+    CorsNotConfigured,
+    /// No CORS rule allows the Origin.
+    CorsOriginNotAllowed,
+    /// No CORS rule for the Origin allows the method.
+    CorsMethodNotAllowed,
+    /// No CORS rule for Origin and method allows the headers.
+    CorsHeaderNotAllowed,
+    /// The referer is on none of the entries of the allow list.
+    RefererNotOnAllowList,
+    /// The referer is on the deny list.
+    RefererOnDenyList,
+    /// No referer was sent and the rules refuse an empty one.
+    RefererMissing,
+    /// No signature was sent and the object is not public.
+    AnonymousRequest,
+    /// COS does not know the SecretId.
+    UnknownAccessKey,
+    /// The SecretId differs from an existing one in upper and lower case only.
+    AccessKeyCaseDiffers,
+    /// The SecretId has a form that no SecretId has.
+    MalformedAccessKey,
+    /// The key exists and is disabled.
+    DisabledAccessKey,
+    /// The temporary key's time has passed.
+    ExpiredTemporaryKey,
+    /// The signature starts more than 15 minutes in the server's future.
+    ClockSkew,
+    /// The signature's end time has passed.
+    SignatureExpired,
+    /// The signature starts in the server's future, by 15 minutes or less.
+    SignatureNotYetValid,
+    /// The `Authorization` is not of the form that COS defines.
+    MalformedAuthorization,
+    /// The server computes another signature.
+    SignatureMismatch,
+    /// Nothing grants the action on the resource to the caller.
+    NoGrant,
+    /// A deny statement matches.
+    ExplicitDeny,
+    /// A grant exists and its condition is not met.
+    ConditionNotMet,
+    /// The key belongs to an account that has nothing to do with the bucket.
+    ForeignAccountKey,
+    /// The bucket's owner has not granted the right to the other account.
+    CrossAccountOwnerHasNotGranted,
+    /// The caller's own account has not granted the right to its sub-user.
+    CrossAccountHomeHasNotGranted,
+    /// The policy with which the temporary key was issued does not cover the request.
+    SessionPolicy,
+    /// A temporary key was used without the token that belongs to it.
+    MissingSecurityToken,
+    /// The object is archived and no restored copy exists.
+    ObjectArchived,
+    /// The object is archived and its restore has not finished.
+    ObjectRestoreInProgress,
+    /// The `expiration` of the form's policy has passed.
+    PostPolicyExpired,
+    /// A field of the form does not meet a condition of its policy.
+    PostPolicyCondition,
 }
 
 impl Cause {

@@ -1,6 +1,10 @@
 //! One way to read a struct from the members of a file. serde would derive the same, but its compiler takes as long as all that
 //! is read.
 
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
+
 /// Declares a struct that is read from members of the same names, or of those behind `as`. One that is left out is a fault, or
 /// with `= default` the default of its type. With the command, it has a JSON Schema.
 macro_rules! members {
@@ -21,8 +25,7 @@ macro_rules! members {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                use $crate::protocol::members::{name, value};
-                use $crate::protocol::words::OneOf;
+                use $crate::protocol::members::{OneOf, name, value};
 
                 const NAMES: &[&str] = &[$(name!($field $($written)?)),+];
 
@@ -77,3 +80,36 @@ macro_rules! value {
     };
 }
 pub(crate) use value;
+
+/// The place of a word among others; behind the last, if it is none of them.
+fn place_of(word: &str, words: &[&str]) -> usize {
+    let place = words.iter().position(|known| *known == word);
+    place.unwrap_or(words.len())
+}
+
+/// Reads one of some words.
+#[derive(Clone, Copy)]
+pub(crate) struct OneOf(pub(crate) &'static [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for OneOf {
+    type Value = &'static str;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl<'de> Visitor<'de> for OneOf {
+    type Value = &'static str;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "one of {}", self.0.join(", "))
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<Self::Value, E> {
+        let known = self.0.get(place_of(word, self.0));
+        known
+            .copied()
+            .ok_or_else(|| E::unknown_variant(word, self.0))
+    }
+}

@@ -1,6 +1,9 @@
 //! Referer rules of a bucket (hot-link protection) and what they say of a page (reference §4.2).
 
-use super::words::word_enum;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
+
+use super::words::UnknownWord;
 use super::xml::{DECLARATION, Element, XmlError, escape};
 
 /// The referer rules of a bucket.
@@ -16,24 +19,36 @@ pub struct RefererConfiguration {
     pub empty: EmptyReferer,
 }
 
-word_enum! {
-    /// The type of a referer list.
-    pub enum RefererList {
-        /// Only pages on the list may embed.
-        Allow = "allow-list",
-        /// Pages on the list may not embed.
-        Deny = "deny-list",
-    }
+/// The type of a referer list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum RefererList {
+    /// Only pages on the list may embed.
+    #[strum(serialize = "allow-list")]
+    #[serde(rename = "allow-list")]
+    Allow,
+    /// Pages on the list may not embed.
+    #[strum(serialize = "deny-list")]
+    #[serde(rename = "deny-list")]
+    Deny,
 }
 
-word_enum! {
-    /// What becomes of a request without a referer.
-    pub enum EmptyReferer {
-        /// Let through.
-        Allow = "allow",
-        /// Refused.
-        Deny = "deny",
-    }
+/// What becomes of a request without a referer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum EmptyReferer {
+    /// Let through.
+    Allow,
+    /// Refused.
+    Deny,
 }
 
 /// What the rules say of one request.

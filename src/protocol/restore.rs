@@ -2,22 +2,41 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
+
 use super::http_date;
 use super::storage_class::StorageClass;
 use super::timestamp::Timestamp;
-use super::words::word_enum;
+use super::words::UnknownWord;
 use super::xml::{Element, XmlError};
 
-word_enum! {
-    /// How fast a restore is.
-    pub enum RestoreTier {
-        /// 1 to 5 minutes; not for deep archive.
-        Expedited = "Expedited",
-        /// 3 to 5 hours; deep archive 12 to 24.
-        Standard = "Standard",
-        /// 5 to 12 hours; deep archive 24 to 48.
-        Bulk = "Bulk",
-    }
+/// How fast a restore is.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    AsRefStr,
+    Display,
+    EnumString,
+    VariantArray,
+)]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum RestoreTier {
+    /// 1 to 5 minutes; not for deep archive.
+    Expedited,
+    /// 3 to 5 hours; deep archive 12 to 24.
+    Standard,
+    /// 5 to 12 hours; deep archive 24 to 48.
+    Bulk,
 }
 
 impl RestoreTier {
@@ -80,7 +99,7 @@ pub const ONGOING: &str = r#"ongoing-request="true""#;
 pub fn ordered(tier: RestoreTier, at: Timestamp) -> String {
     format!(
         r#"tier="{}"; request-date="{}""#,
-        tier.word().to_ascii_lowercase(),
+        tier.as_ref().to_ascii_lowercase(),
         http_date::format(at)
     )
 }

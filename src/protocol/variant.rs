@@ -1,38 +1,49 @@
 //! The eight 403 answers that the troubleshooting guide documents, and how each is written on the wire.
 
-use super::error_code::ErrorCode;
-use super::words::word_enum;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, IntoStaticStr, VariantArray};
 
-word_enum! {
-    /// One of the eight documented 403 answers.
-    pub enum Variant {
-        /// "Access Denied.": no right to do this.
-        AccessDenied = "access-denied",
-        /// A cross-origin preflight that no CORS rule allows.
-        AccessForbidden = "access-forbidden",
-        /// The referer rules (hot-link protection) of the bucket refuse the page.
-        RefererRule = "referer-rule",
-        /// The SecretId is not one that COS knows, or not one that is enabled.
-        InvalidAccessKeyId = "invalid-access-key-id",
-        /// The object is archived and not restored.
-        InvalidObjectState = "invalid-object-state",
-        /// The client's clock and the server's differ by more than 15 minutes.
-        RequestTimeTooSkewed = "request-time-too-skewed",
-        /// The request lies outside the time for which its signature is valid.
-        RequestHasExpired = "request-has-expired",
-        /// The server computes another signature than the client did.
-        SignatureDoesNotMatch = "signature-does-not-match",
-    }
+use super::error_code::ErrorCode;
+use super::words::UnknownWord;
+
+/// One of the eight documented 403 answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Variant {
+    /// "Access Denied.": no right to do this.
+    AccessDenied,
+    /// A cross-origin preflight that no CORS rule allows.
+    AccessForbidden,
+    /// The referer rules (hot-link protection) of the bucket refuse the page.
+    RefererRule,
+    /// The SecretId is not one that COS knows, or not one that is enabled.
+    InvalidAccessKeyId,
+    /// The object is archived and not restored.
+    InvalidObjectState,
+    /// The client's clock and the server's differ by more than 15 minutes.
+    RequestTimeTooSkewed,
+    /// The request lies outside the time for which its signature is valid.
+    RequestHasExpired,
+    /// The server computes another signature than the client did.
+    SignatureDoesNotMatch,
 }
 
-word_enum! {
-    /// How a variant is written on the wire (reference §1.4).
-    pub enum Dialect {
-        /// As the real service has been seen to send it.
-        Service = "service",
-        /// As the guide prints it: Code `AccessDenied`, the variant in Message.
-        Guide = "guide",
-    }
+/// How a variant is written on the wire (reference §1.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Dialect {
+    /// As the real service has been seen to send it.
+    Service,
+    /// As the guide prints it: Code `AccessDenied`, the variant in Message.
+    Guide,
 }
 
 impl Variant {
@@ -97,11 +108,11 @@ impl Variant {
     ///
     /// The Message decides before the Code, since the guide's dialect has one Code for all (reference §1.4).
     pub fn of(code: &str, message: &str) -> Option<Variant> {
-        let by_message = Variant::ALL.iter().copied().find(|variant| {
+        let by_message = Variant::VARIANTS.iter().copied().find(|variant| {
             variant.guide_message() == message || variant.service_code().message == message
         });
         let by_code = || {
-            Variant::ALL
+            Variant::VARIANTS
                 .iter()
                 .copied()
                 .find(|variant| variant.service_code().code == code && code != "AccessDenied")
@@ -124,8 +135,8 @@ mod tests {
 
     #[test]
     fn every_variant_is_recognised_in_both_dialects() {
-        for &variant in Variant::ALL {
-            for &dialect in Dialect::ALL {
+        for &variant in Variant::VARIANTS {
+            for &dialect in Dialect::VARIANTS {
                 let code = variant.code(dialect);
                 assert_eq!(
                     Variant::of(code.code, code.message),

@@ -1,104 +1,6 @@
-//! One way to give an enum its words: the spelling used in files, JSON, snapshots and on the wire.
+//! The error for a word that an enum does not know, and the suggestion of a similar word.
 
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, VariantAccess, Visitor};
-
-/// Declares an enum whose variants each have exactly one word, with `ALL`, `word`, `Display`, `FromStr` and serde. What serde
-/// would derive for each of them, and what is the same for all, is written once below: it would be a part of every build.
-macro_rules! word_enum {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-        $vis enum $name {
-            $($(#[$vmeta])* #[cfg_attr(feature = "cli", schemars(rename = $word))] $variant),+
-        }
-
-        impl $name {
-            /// Every value, in the order of declaration.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-
-            const WORDS: &'static [&'static str] = &[$($word),+];
-
-            /// The word for this value.
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.word())
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = $crate::protocol::words::UnknownWord;
-
-            fn from_str(word: &str) -> Result<Self, Self::Err> {
-                use $crate::protocol::words::{UnknownWord, place_of};
-
-                let value = Self::ALL.get(place_of(word, Self::WORDS));
-                value.copied().ok_or_else(|| UnknownWord::of(word, Self::WORDS))
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.word())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let one_of = $crate::protocol::words::OneOf(Self::WORDS);
-                let word = deserializer.deserialize_enum(stringify!($name), Self::WORDS, one_of)?;
-                word.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    };
-}
-pub(crate) use word_enum;
-
-/// The place of a word among others; behind the last, if it is none of them.
-pub(crate) fn place_of(word: &str, words: &[&str]) -> usize {
-    let place = words.iter().position(|known| *known == word);
-    place.unwrap_or(words.len())
-}
-
-/// Reads one of some words.
-#[derive(Clone, Copy)]
-pub(crate) struct OneOf(pub(crate) &'static [&'static str]);
-
-impl<'de> DeserializeSeed<'de> for OneOf {
-    type Value = &'static str;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl<'de> Visitor<'de> for OneOf {
-    type Value = &'static str;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "one of {}", self.0.join(", "))
-    }
-
-    fn visit_str<E: Error>(self, word: &str) -> Result<Self::Value, E> {
-        let known = self.0.get(place_of(word, self.0));
-        known
-            .copied()
-            .ok_or_else(|| E::unknown_variant(word, self.0))
-    }
-
-    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        let (word, rest) = access.variant_seed(self)?;
-        rest.unit_variant()?;
-        Ok(word)
-    }
-}
+use strum::VariantArray;
 
 /// A word that is none of the words known here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -111,10 +13,11 @@ pub struct UnknownWord {
 }
 
 impl UnknownWord {
-    pub(crate) fn of(word: &str, known: &[&'static str]) -> Self {
+    /// The error of an enum whose words do not include `word`.
+    pub(crate) fn new<T: VariantArray + AsRef<str>>(word: &str) -> Self {
         Self {
             word: word.to_owned(),
-            known: known.to_vec(),
+            known: T::VARIANTS.iter().map(AsRef::as_ref).collect(),
         }
     }
 }

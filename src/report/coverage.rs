@@ -28,7 +28,7 @@ pub fn coverage_text(report: &CoverageReport) -> String {
     }
     let _ = writeln!(text, "\n{:28} {:>8}", "answer", "came");
     for (variant, times) in &report.variants {
-        let _ = writeln!(text, "{:28} {times:>8}", variant.word());
+        let _ = writeln!(text, "{:28} {times:>8}", variant.as_ref());
     }
     for policy in &report.policies {
         for (missing, covered) in missing(policy) {
@@ -176,7 +176,7 @@ pub fn coverage_json(report: &CoverageReport) -> Result<String, serde_json::Erro
         json!({"step": gate.number, "about": gate.about, "passed": count.passed, "refused": count.refused})
     });
     let variants = report.variants.iter();
-    let variants = variants.map(|(variant, times)| (variant.word().to_owned(), json!(times)));
+    let variants = variants.map(|(variant, times)| (variant.to_string(), json!(times)));
     serde_json::to_string_pretty(&json!({
         "covered": covered,
         "of": all,

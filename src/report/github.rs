@@ -53,7 +53,7 @@ pub fn lint_github(policies: &[LintedPolicy]) -> String {
             Severity::Note => "notice",
         };
         let text = with_help(&placed.finding.message, placed.finding.help.as_deref());
-        let title = placed.finding.rule.word();
+        let title = placed.finding.rule.as_ref();
         told.push(self::placed(kind, &placed.place, title, &text));
     }
     told.join("\n")

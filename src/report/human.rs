@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use strum::VariantArray;
+
 use super::visible::{visible, visible_lines};
 use crate::diagnosis::Language;
 use crate::runner::{CaseResult, Explanation, Mismatch, Status, StepResult, SuiteResult};
@@ -50,7 +52,7 @@ pub fn case_line(result: &CaseResult, language: Language, colour: Colour) -> Str
 fn said(step: &StepResult, language: Language) -> String {
     let why = step
         .cause()
-        .map(|cause| format!(": {}", language.text(cause.word())));
+        .map(|cause| format!(": {}", language.text(cause.as_ref())));
     let diagnosed = step
         .diagnosis
         .as_ref()
@@ -217,7 +219,7 @@ fn statements(explanation: &Explanation) -> String {
 /// The last lines: how many of each, and how long it took.
 pub fn summary(suite: &SuiteResult, colour: Colour) -> String {
     let failed = suite.count(Status::Failed) + suite.count(Status::Error) > 0;
-    let counts = Status::ALL
+    let counts = Status::VARIANTS
         .iter()
         .map(|status| (suite.count(*status), status))
         .filter(|(count, status)| *count > 0 || **status == Status::Passed)

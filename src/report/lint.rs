@@ -1,6 +1,7 @@
 //! What linting of policies found: for a person, and as JSON.
 
 use serde::Serialize;
+use strum::VariantArray;
 
 use crate::policy::{LintRule, Severity};
 use crate::scenario::{Colour, LintedPolicy, PlacedFinding};
@@ -71,11 +72,11 @@ fn counts(policies: &[LintedPolicy]) -> String {
         1 => format!("1 {word}"),
         number => format!("{number} {word}s"),
     };
-    let found: Vec<String> = Severity::ALL
+    let found: Vec<String> = Severity::VARIANTS
         .iter()
         .map(|severity| {
             let number = policies.iter().map(|policy| policy.count(*severity)).sum();
-            (number, severity.word())
+            (number, severity.as_ref())
         })
         .filter(|(number, _)| *number > 0)
         .map(|(number, word)| plural(number, word))

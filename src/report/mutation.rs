@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
+use strum::VariantArray;
 
 use super::github::annotation;
 use super::markdown::escaped;
@@ -79,7 +80,7 @@ impl MutatedPolicy<'_> {
             let own = self.unnoticed().filter(|(mutant, _)| mutant.slip == *slip);
             let witnesses: Vec<Witness> = own.filter_map(|(_, witness)| witness.cloned()).collect();
             (!witnesses.is_empty()).then(|| Question {
-                word: slip.word().to_owned(),
+                word: slip.to_string(),
                 title: format!("Noticing {slip}"),
                 direction: Direction {
                     witnesses,
@@ -92,7 +93,7 @@ impl MutatedPolicy<'_> {
         let answers = PolicyAnswers {
             old: None,
             new: (self.name.to_owned(), self.policy.clone()),
-            questions: Slip::ALL.iter().filter_map(of_slip).collect(),
+            questions: Slip::VARIANTS.iter().filter_map(of_slip).collect(),
         };
         let reading = crate::policy::PolicyReading::default();
         super::policy_scenario::policy_scenarios(&answers, reading, Some(file))
@@ -165,7 +166,7 @@ pub fn mutation_json(mutated: &MutatedPolicy<'_>) -> Result<String, serde_json::
 
 fn mutant_json(mutated: &MutatedPolicy<'_>, mutant: &Mutant, fate: &Fate) -> Value {
     let (line, column) = mutated.place(mutant);
-    let (slip, change) = (mutant.slip.word(), &mutant.change);
+    let (slip, change) = (mutant.slip.as_ref(), &mutant.change);
     let told = |fate: &str, by: Option<(&str, String)>, witness: Option<Value>| {
         let (by, notice) = by.unzip();
         let told = json!({"slip": slip, "line": line, "column": column, "change": change, "fate": fate,

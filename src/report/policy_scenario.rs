@@ -221,7 +221,7 @@ fn when(witness: &Witness) -> Value {
         put("source_ip", json!(situation.network.source_ip.to_string()));
     }
     if situation.network.transport != Transport::default() {
-        put("transport", json!(situation.network.transport.word()));
+        put("transport", json!(situation.network.transport.as_ref()));
     }
     if let Some(vpc) = &situation.network.vpc {
         put("vpc", json!(vpc));

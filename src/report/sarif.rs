@@ -1,6 +1,7 @@
 //! SARIF 2.1.0 of lint findings, as code scanning reads it.
 
 use serde_json::{Value, json};
+use strum::VariantArray;
 
 use crate::policy::{LintRule, Severity};
 use crate::scenario::{LintedPolicy, PlacedFinding};
@@ -11,9 +12,9 @@ use crate::scenario::{LintedPolicy, PlacedFinding};
 ///
 /// None in practice; a failure of the JSON writer is passed on.
 pub fn lint_sarif(policies: &[LintedPolicy]) -> Result<String, serde_json::Error> {
-    let rules: Vec<Value> = LintRule::ALL
+    let rules: Vec<Value> = LintRule::VARIANTS
         .iter()
-        .map(|rule| json!({"id": rule.word()}))
+        .map(|rule| json!({"id": rule.as_ref()}))
         .collect();
     let results: Vec<Value> = policies
         .iter()
@@ -47,7 +48,7 @@ fn result(placed: &PlacedFinding) -> Value {
         None => placed.finding.message.clone(),
     };
     json!({
-        "ruleId": placed.finding.rule.word(),
+        "ruleId": placed.finding.rule.as_ref(),
         "level": level,
         "message": {"text": message},
         "locations": [{"physicalLocation": {

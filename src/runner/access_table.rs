@@ -61,7 +61,7 @@ fn reason(step: &StepResult) -> String {
     let Some(cause) = step.cause() else {
         return step.outcome();
     };
-    let sentence = Language::English.text(cause.word());
+    let sentence = Language::English.text(cause.as_ref());
     let tells_statement = matches!(cause, Cause::ExplicitDeny | Cause::ConditionNotMet);
     let truth = step.truth.iter().filter(|_| tells_statement);
     let failed = truth.flat_map(|truth| &truth.explanation.checks);

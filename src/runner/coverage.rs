@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use strum::VariantArray;
+
 use super::outcome::{CaseResult, StepResult};
 use super::replay::is_same;
 use crate::access::{ConsideredStatement, GATES, Gate, Verdict};
@@ -249,7 +251,7 @@ impl Coverage {
             (*variant, known.map_or(0, |(_, times)| *times))
         };
         CoverageReport {
-            variants: Variant::ALL.iter().map(times).collect(),
+            variants: Variant::VARIANTS.iter().map(times).collect(),
             gates: GATES.into_iter().zip(self.gates).collect(),
             policies: self.policies.into_iter().map(Counted::report).collect(),
         }

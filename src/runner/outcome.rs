@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
+
 use super::access_table::AccessTable;
 use super::prepare::Prepared;
 use crate::diagnosis::{Diagnosis, Response};
@@ -9,22 +12,26 @@ use crate::protocol::cause::Cause;
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::operation::Operation;
 use crate::protocol::variant::Variant;
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 use crate::scenario::{Place, Problem, Step};
 use crate::simulator::LoggedDecision;
 
-word_enum! {
-    /// How a case ended.
-    pub enum Status {
-        /// All as expected.
-        Passed = "passed",
-        /// Something was not as expected.
-        Failed = "failed",
-        /// Not played, for a reason that is told.
-        Skipped = "skipped",
-        /// The file is wrong, or the request could not be sent.
-        Error = "error",
-    }
+/// How a case ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Status {
+    /// All as expected.
+    Passed,
+    /// Something was not as expected.
+    Failed,
+    /// Not played, for a reason that is told.
+    Skipped,
+    /// The file is wrong, or the request could not be sent.
+    Error,
 }
 
 /// What came of a case.
@@ -183,16 +190,20 @@ impl StepResult {
     }
 }
 
-word_enum! {
-    /// Whether a request was let through.
-    pub enum Access {
-        /// It was.
-        Allowed = "allowed",
-        /// It was refused for want of a right.
-        Denied = "denied",
-        /// Neither: what was asked for is missing, or cannot be done.
-        Other = "other",
-    }
+/// Whether a request was let through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Access {
+    /// It was.
+    Allowed,
+    /// It was refused for want of a right.
+    Denied,
+    /// Neither: what was asked for is missing, or cannot be done.
+    Other,
 }
 
 /// Something that was not as expected.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::policy_origin::PolicyOrigin;
 use super::problem::{Place, Problem};
@@ -12,7 +14,7 @@ use crate::protocol::cause::Cause;
 use crate::protocol::network::Network;
 use crate::protocol::operation::Operation;
 use crate::protocol::variant::Variant;
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 use crate::signature::{Carrier, Mistake};
 use crate::world::World;
 
@@ -135,26 +137,35 @@ pub struct StepSignature {
     pub mistake: Option<Mistake>,
 }
 
-word_enum! {
-    /// Whether the token of a temporary key is sent along.
-    #[derive(Default)]
-    pub enum TokenUse {
-        /// It is.
-        #[default]
-        Sent = "sent",
-        /// It is forgotten.
-        Omitted = "omitted",
-    }
+/// Whether the token of a temporary key is sent along.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum TokenUse {
+    /// It is.
+    #[default]
+    Sent,
+    /// It is forgotten.
+    Omitted,
 }
 
-word_enum! {
-    /// Against what a scenario is played.
-    pub enum TargetKind {
-        /// The simulated COS.
-        Simulated = "simulated",
-        /// A real bucket.
-        Live = "live",
-    }
+/// Against what a scenario is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum TargetKind {
+    /// The simulated COS.
+    Simulated,
+    /// A real bucket.
+    Live,
 }
 
 /// What is expected of the last request; what is not said is not checked.

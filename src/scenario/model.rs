@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::case::{TargetKind, TokenUse};
 use super::named::Named;
@@ -12,7 +13,7 @@ use super::yaml::{Spanned, TEXT_OR, VariableModel};
 use crate::protocol::cause::Cause;
 use crate::protocol::members::members;
 use crate::protocol::variant::Variant;
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 use crate::signature::{Carrier, Mistake};
 
 members! {
@@ -103,14 +104,18 @@ members! {
     }
 }
 
-word_enum! {
-    /// How a signature travels.
-    pub(super) enum FormModel {
-        /// In the `Authorization` header.
-        Header = "header",
-        /// In the query, as presigned URLs have it.
-        Query = "query",
-    }
+/// How a signature travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(super) enum FormModel {
+    /// In the `Authorization` header.
+    Header,
+    /// In the query, as presigned URLs have it.
+    Query,
 }
 
 impl From<FormModel> for Carrier {
@@ -142,12 +147,16 @@ members! {
     }
 }
 
-word_enum! {
-    /// How the table of a matrix is kept.
-    pub(super) enum AccessModel {
-        /// As a snapshot.
-        Snapshot = "snapshot",
-    }
+/// How the table of a matrix is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(super) enum AccessModel {
+    /// As a snapshot.
+    Snapshot,
 }
 
 members! {

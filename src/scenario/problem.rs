@@ -328,7 +328,7 @@ impl Problem {
             #[cfg(feature = "cli")]
             ProblemKind::Finding(finding) => level(finding.severity)
                 .primary_title(&title)
-                .id(finding.rule.word()),
+                .id(finding.rule.as_ref()),
             ProblemKind::PolicyWarning(_) => Level::WARNING.primary_title(&title),
             _ => Level::ERROR.primary_title(&title),
         };

@@ -1,25 +1,32 @@
 //! The JSON Schema of scenario, world and live target files, by which editors complete, explain and check them.
 
 use schemars::generate::SchemaSettings;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::live_target_file::LiveTargetModel;
 use super::model::ScenarioModel;
 use super::world_model::WorldModel;
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 
-word_enum! {
-    /// A kind of file that has a schema.
-    #[derive(Default)]
-    pub enum FileKind {
-        /// A scenario.
-        #[default]
-        Scenario = "scenario",
-        /// A world.
-        World = "world",
-        /// A real bucket, and how it is reached.
-        LiveTarget = "live-target",
-    }
+/// A kind of file that has a schema.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum FileKind {
+    /// A scenario.
+    #[default]
+    Scenario,
+    /// A world.
+    World,
+    /// A real bucket, and how it is reached.
+    LiveTarget,
 }
 
 /// The schema of a kind of file, in JSON Schema draft 7, which editors know best.

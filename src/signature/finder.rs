@@ -3,6 +3,7 @@
 use std::fmt;
 
 use secrecy::SecretString;
+use strum::VariantArray;
 use subtle::ConstantTimeEq;
 
 use super::authorization::Authorization;
@@ -146,7 +147,7 @@ fn search(
     if explains(&documented) {
         return Finding::default();
     }
-    let candidates: Vec<(Mistake, Change)> = Mistake::ALL
+    let candidates: Vec<(Mistake, Change)> = Mistake::VARIANTS
         .iter()
         .flat_map(|&mistake| {
             mistake

@@ -3,7 +3,10 @@
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
-use crate::protocol::words::word_enum;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
+
+use crate::protocol::words::UnknownWord;
 
 /// `<start>;<end>` in Unix seconds, as `q-key-time` and `q-sign-time` carry it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,18 +17,22 @@ pub struct KeyTime {
     pub end: i64,
 }
 
-word_enum! {
-    /// Where a clock stands to a key time (reference §2.6).
-    pub enum ClockVerdict {
-        /// Within.
-        Valid = "valid",
-        /// After the end.
-        Expired = "expired",
-        /// Before the start, by more than 15 minutes.
-        Skewed = "skewed",
-        /// Before the start, by 15 minutes at most.
-        NotYetValid = "not-yet-valid",
-    }
+/// Where a clock stands to a key time (reference §2.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum ClockVerdict {
+    /// Within.
+    Valid,
+    /// After the end.
+    Expired,
+    /// Before the start, by more than 15 minutes.
+    Skewed,
+    /// Before the start, by 15 minutes at most.
+    NotYetValid,
 }
 
 /// How far clocks may differ, in seconds: 15 minutes.

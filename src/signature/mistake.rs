@@ -1,5 +1,8 @@
 //! The catalogue of known client mistakes in signing: each with its sentence, and the changes to the computation that it is.
 
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
+
 use super::authorization::Authorization;
 use super::finder::Clue;
 use super::recipe::{
@@ -8,85 +11,151 @@ use super::recipe::{
 };
 use super::request::UnsignedRequest;
 use crate::protocol::bucket::HostName;
+use crate::protocol::words::UnknownWord;
 
-/// Declares the catalogue: one line a mistake.
-macro_rules! mistakes {
-    ($($variant:ident = $word:literal, $sentence:literal;)+) => {
-        crate::protocol::words::word_enum! {
-            /// A known client mistake in signing.
-            pub enum Mistake {
-                $(#[doc = $sentence] $variant = $word),+
-            }
-        }
-
-        impl Mistake {
-            /// The mistake in one sentence.
-            pub const fn sentence(self) -> &'static str {
-                match self { $(Mistake::$variant => $sentence),+ }
-            }
-        }
-    };
-}
-
-mistakes! {
-    PathPercentEncoded = "path-percent-encoded", "The path is signed as it is sent, percent-encoded; it must be decoded.";
-    PathEncodedTwice = "path-encoded-twice", "The path is signed percent-encoded twice; it must be decoded.";
-    PathWithoutSlash = "path-without-leading-slash", "The path is signed without its leading slash.";
-    PathWithTwoSlashes = "path-with-doubled-slash", "The path is signed with two leading slashes.";
-    BucketInPath = "bucket-in-path", "The bucket is signed as part of the path; it stands in the host alone.";
-    PathPlusAsBlank = "path-plus-as-blank", "A plus sign in the path is signed as a blank; in a path it stands for itself.";
-    PathLeftOut = "path-left-out", "The root path `/` is signed instead of the object's.";
-    PathWithQuery = "path-with-query", "The query is signed as part of the path.";
-    PathWithSlashAtEnd = "path-with-slash-at-end", "The path is signed with a slash at its end that is not sent.";
-    PathLowerCased = "path-lower-cased", "The path is signed in lower case; case counts in keys.";
-    BlankAsPlus = "blank-as-plus", "A blank in a value is signed as `+`; it must be `%20`.";
-    TildeEncoded = "tilde-encoded", "A tilde in a value is signed as `%7E`; it must stand for itself.";
-    StarBare = "star-bare", "A star in a value is signed as it is; it must be `%2A`.";
-    FormEncoded = "form-encoded", "Values are signed in the encoding of HTML forms (blank as `+`, `~` encoded, `*` bare).";
-    SlashBare = "slash-bare", "A slash in a value is signed as it is; it must be `%2F`.";
-    ComponentEncoded = "component-encoded", "Values are encoded as encodeURIComponent does, which leaves `!'()*` as they are.";
-    LowerCaseHex = "lower-case-hex", "Encoded letters of values are signed with lower-case digits (`%2f`); they must be `%2F`.";
-    ValuesNotEncoded = "values-not-encoded", "Values are signed without being encoded.";
-    ValuesEncodedTwice = "values-encoded-twice", "Values are encoded twice.";
-    NamesNotLowerCased = "names-not-lower-cased", "Names are signed in the case in which they are sent; they must be in lower case.";
-    NamesNotEncoded = "names-not-encoded", "Names are signed without being encoded.";
-    Unsorted = "unsorted", "The pairs are signed in the order in which they are sent; they must be sorted.";
-    AsListed = "list-unsorted", "The pairs are signed in the order of an unsorted list; list and string must be sorted.";
-    RawSorted = "raw-sorted", "The pairs are sorted by names that are not encoded.";
-    MethodUpperCase = "method-upper-case", "The method is signed in upper case; it must be in lower case.";
-    WrongMethod = "wrong-method", "Another method is signed than the one that is sent.";
-    QueryLeftOut = "query-left-out", "The query is listed as signed and left out of the signed text.";
-    HeadersLeftOut = "headers-left-out", "Headers are listed as signed and all left out of the signed text.";
-    HeaderLeftOut = "header-left-out", "A header is listed as signed and left out of the signed text.";
-    HeaderEmpty = "header-empty", "A header is signed with an empty value, and something on the way fills it.";
-    HeaderNotTrimmed = "header-not-trimmed", "A header is signed with white space around its value, which HTTP takes away.";
-    TokenSignedNotSent = "token-signed-not-sent", "The security token is signed as a header and not sent as one.";
-    HostWithPort = "host-with-port", "The host is signed with a port that is not sent.";
-    HostWithoutPort = "host-without-port", "The host is signed without the port that is sent.";
-    OtherHost = "other-host", "Another host is signed than the one that is sent (accelerate, internal, path-style or custom domain).";
-    ContentTypeDefaulted = "content-type-defaulted", "The HTTP library sends another Content-Type than the one that is signed.";
-    MissingLastLineFeed = "missing-last-line-feed", "HttpString lacks the line feed at its end.";
-    Crlf = "crlf", "The lines of HttpString end in CR LF; they must end in LF.";
-    MissingParamsLine = "missing-params-line", "HttpString lacks the empty line of a request without parameters.";
-    BodyHashedIn = "body-hashed-in", "A hash of the body is signed; COS signs no body.";
-    BodySigned = "body-signed", "The body is signed; COS signs none.";
-    ToSignWithoutLastLineFeed = "string-to-sign-without-last-line-feed", "StringToSign lacks the line feed at its end.";
-    ToSignWithoutAlgorithm = "string-to-sign-without-algorithm", "StringToSign lacks its first line, `sha1`.";
-    NotHashed = "http-string-not-hashed", "StringToSign holds HttpString itself; it must hold its SHA-1.";
-    Sha256Digest = "sha256-digest", "HttpString is hashed with SHA-256; it must be SHA-1.";
-    Sha256Mac = "sha256-hmac", "The HMACs are made with SHA-256; they must be made with SHA-1.";
-    KeyTimeSigned = "key-time-for-sign-time", "StringToSign holds q-key-time; it must hold q-sign-time.";
-    SignTimeAsKeyTime = "sign-time-for-key-time", "The SignKey is made from q-sign-time; it must be made from q-key-time.";
-    Milliseconds = "milliseconds", "The times are signed in milliseconds; they must be in seconds.";
-    SemicolonEncoded = "semicolon-encoded", "The times are signed with `%3B` between them; it must be `;`.";
-    SecretKeyAsSignKey = "secret-key-as-sign-key", "The SecretKey itself signs; it must sign the key time, which gives the SignKey.";
-    SignKeyRawBytes = "sign-key-raw-bytes", "The SignKey is used as 20 bytes; it must be used as its 40 hexadecimal digits.";
-    IdAndSecretSwapped = "id-and-secret-swapped", "The SecretId is used as the SecretKey.";
-    HmacArgumentsSwapped = "hmac-arguments-swapped", "Key and message are swapped when the SignKey is made.";
-    SecretHasWhitespace = "secret-has-whitespace", "The SecretKey carries white space or a line feed at its beginning or end.";
-    SecretTrimmed = "secret-trimmed", "White space that belongs to the SecretKey was taken away.";
-    UpperCaseSignature = "upper-case-signature", "The signature is written in upper-case digits; it must be in lower case.";
-    Base64Signature = "base64-signature", "The signature is written in base64; it must be in hexadecimal digits.";
+// The doc comment of each is its `sentence`, which people read.
+/// A known client mistake in signing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumMessage, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Mistake {
+    /// The path is signed as it is sent, percent-encoded; it must be decoded.
+    PathPercentEncoded,
+    /// The path is signed percent-encoded twice; it must be decoded.
+    PathEncodedTwice,
+    /// The path is signed without its leading slash.
+    #[strum(serialize = "path-without-leading-slash")]
+    #[serde(rename = "path-without-leading-slash")]
+    PathWithoutSlash,
+    /// The path is signed with two leading slashes.
+    #[strum(serialize = "path-with-doubled-slash")]
+    #[serde(rename = "path-with-doubled-slash")]
+    PathWithTwoSlashes,
+    /// The bucket is signed as part of the path; it stands in the host alone.
+    BucketInPath,
+    /// A plus sign in the path is signed as a blank; in a path it stands for itself.
+    PathPlusAsBlank,
+    /// The root path `/` is signed instead of the object's.
+    PathLeftOut,
+    /// The query is signed as part of the path.
+    PathWithQuery,
+    /// The path is signed with a slash at its end that is not sent.
+    PathWithSlashAtEnd,
+    /// The path is signed in lower case; case counts in keys.
+    PathLowerCased,
+    /// A blank in a value is signed as `+`; it must be `%20`.
+    BlankAsPlus,
+    /// A tilde in a value is signed as `%7E`; it must stand for itself.
+    TildeEncoded,
+    /// A star in a value is signed as it is; it must be `%2A`.
+    StarBare,
+    /// Values are signed in the encoding of HTML forms (blank as `+`, `~` encoded, `*` bare).
+    FormEncoded,
+    /// A slash in a value is signed as it is; it must be `%2F`.
+    SlashBare,
+    /// Values are encoded as encodeURIComponent does, which leaves `!'()*` as they are.
+    ComponentEncoded,
+    /// Encoded letters of values are signed with lower-case digits (`%2f`); they must be `%2F`.
+    LowerCaseHex,
+    /// Values are signed without being encoded.
+    ValuesNotEncoded,
+    /// Values are encoded twice.
+    ValuesEncodedTwice,
+    /// Names are signed in the case in which they are sent; they must be in lower case.
+    NamesNotLowerCased,
+    /// Names are signed without being encoded.
+    NamesNotEncoded,
+    /// The pairs are signed in the order in which they are sent; they must be sorted.
+    Unsorted,
+    /// The pairs are signed in the order of an unsorted list; list and string must be sorted.
+    #[strum(serialize = "list-unsorted")]
+    #[serde(rename = "list-unsorted")]
+    AsListed,
+    /// The pairs are sorted by names that are not encoded.
+    RawSorted,
+    /// The method is signed in upper case; it must be in lower case.
+    MethodUpperCase,
+    /// Another method is signed than the one that is sent.
+    WrongMethod,
+    /// The query is listed as signed and left out of the signed text.
+    QueryLeftOut,
+    /// Headers are listed as signed and all left out of the signed text.
+    HeadersLeftOut,
+    /// A header is listed as signed and left out of the signed text.
+    HeaderLeftOut,
+    /// A header is signed with an empty value, and something on the way fills it.
+    HeaderEmpty,
+    /// A header is signed with white space around its value, which HTTP takes away.
+    HeaderNotTrimmed,
+    /// The security token is signed as a header and not sent as one.
+    TokenSignedNotSent,
+    /// The host is signed with a port that is not sent.
+    HostWithPort,
+    /// The host is signed without the port that is sent.
+    HostWithoutPort,
+    /// Another host is signed than the one that is sent (accelerate, internal, path-style or custom domain).
+    OtherHost,
+    /// The HTTP library sends another Content-Type than the one that is signed.
+    ContentTypeDefaulted,
+    /// HttpString lacks the line feed at its end.
+    MissingLastLineFeed,
+    /// The lines of HttpString end in CR LF; they must end in LF.
+    Crlf,
+    /// HttpString lacks the empty line of a request without parameters.
+    MissingParamsLine,
+    /// A hash of the body is signed; COS signs no body.
+    BodyHashedIn,
+    /// The body is signed; COS signs none.
+    BodySigned,
+    /// StringToSign lacks the line feed at its end.
+    #[strum(serialize = "string-to-sign-without-last-line-feed")]
+    #[serde(rename = "string-to-sign-without-last-line-feed")]
+    ToSignWithoutLastLineFeed,
+    /// StringToSign lacks its first line, `sha1`.
+    #[strum(serialize = "string-to-sign-without-algorithm")]
+    #[serde(rename = "string-to-sign-without-algorithm")]
+    ToSignWithoutAlgorithm,
+    /// StringToSign holds HttpString itself; it must hold its SHA-1.
+    #[strum(serialize = "http-string-not-hashed")]
+    #[serde(rename = "http-string-not-hashed")]
+    NotHashed,
+    /// HttpString is hashed with SHA-256; it must be SHA-1.
+    Sha256Digest,
+    /// The HMACs are made with SHA-256; they must be made with SHA-1.
+    #[strum(serialize = "sha256-hmac")]
+    #[serde(rename = "sha256-hmac")]
+    Sha256Mac,
+    /// StringToSign holds q-key-time; it must hold q-sign-time.
+    #[strum(serialize = "key-time-for-sign-time")]
+    #[serde(rename = "key-time-for-sign-time")]
+    KeyTimeSigned,
+    /// The SignKey is made from q-sign-time; it must be made from q-key-time.
+    #[strum(serialize = "sign-time-for-key-time")]
+    #[serde(rename = "sign-time-for-key-time")]
+    SignTimeAsKeyTime,
+    /// The times are signed in milliseconds; they must be in seconds.
+    Milliseconds,
+    /// The times are signed with `%3B` between them; it must be `;`.
+    SemicolonEncoded,
+    /// The SecretKey itself signs; it must sign the key time, which gives the SignKey.
+    SecretKeyAsSignKey,
+    /// The SignKey is used as 20 bytes; it must be used as its 40 hexadecimal digits.
+    SignKeyRawBytes,
+    /// The SecretId is used as the SecretKey.
+    IdAndSecretSwapped,
+    /// Key and message are swapped when the SignKey is made.
+    HmacArgumentsSwapped,
+    /// The SecretKey carries white space or a line feed at its beginning or end.
+    SecretHasWhitespace,
+    /// White space that belongs to the SecretKey was taken away.
+    SecretTrimmed,
+    /// The signature is written in upper-case digits; it must be in lower case.
+    UpperCaseSignature,
+    /// The signature is written in base64; it must be in hexadecimal digits.
+    Base64Signature,
 }
 
 /// What HTTP libraries send of themselves.
@@ -100,6 +169,11 @@ const DEFAULT_CONTENT_TYPES: [&str; 6] = [
 ];
 
 impl Mistake {
+    /// The mistake in one sentence.
+    pub fn sentence(self) -> &'static str {
+        self.get_documentation().unwrap_or_default()
+    }
+
     /// The ways in which the mistake can be made on a request, each as a change to one step.
     pub(super) fn changes(
         self,

@@ -2,66 +2,94 @@
 
 use std::fmt;
 
-use crate::protocol::words::word_enum;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
-word_enum! {
-    /// By which form the pairs are sorted, of names and of the values of one name: `a/b` and `a-b` change places.
-    #[derive(Default)]
-    pub enum NameOrder {
-        /// As the document has it: encoded names (Go, Java, C++).
-        #[default]
-        Encoded = "encoded",
-        /// Lower-case names before encoding (Node, JavaScript).
-        Raw = "raw",
-    }
+use crate::protocol::words::UnknownWord;
+
+/// By which form the pairs are sorted, of names and of the values of one name: `a/b` and `a-b` change places.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum NameOrder {
+    /// As the document has it: encoded names (Go, Java, C++).
+    #[default]
+    Encoded,
+    /// Lower-case names before encoding (Node, JavaScript).
+    Raw,
 }
 
-word_enum! {
-    /// How the pairs write an encoded letter of a name.
-    #[derive(Default)]
-    pub enum NameHex {
-        /// As the document has it: lower-case again after encoding.
-        #[default]
-        Lower = "lower",
-        /// As the encoding leaves it (`%2F`; reqsign).
-        Upper = "upper",
-    }
+/// How the pairs write an encoded letter of a name.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum NameHex {
+    /// As the document has it: lower-case again after encoding.
+    #[default]
+    Lower,
+    /// As the encoding leaves it (`%2F`; reqsign).
+    Upper,
 }
 
-word_enum! {
-    /// Which of several parameters or headers of one name count.
-    #[derive(Default)]
-    pub enum Repeated {
-        /// All, sorted by value (Go).
-        #[default]
-        All = "all",
-        /// The last (Python).
-        Last = "last",
-    }
+/// Which of several parameters or headers of one name count.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Repeated {
+    /// All, sorted by value (Go).
+    #[default]
+    All,
+    /// The last (Python).
+    Last,
 }
 
-word_enum! {
-    /// What a bare `+` in a query is.
-    #[derive(Default)]
-    pub enum Plus {
-        /// A plus sign (reqsign).
-        #[default]
-        Literal = "literal",
-        /// A blank, as in HTML forms (Go).
-        Blank = "blank",
-    }
+/// What a bare `+` in a query is.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Plus {
+    /// A plus sign (reqsign).
+    #[default]
+    Literal,
+    /// A blank, as in HTML forms (Go).
+    Blank,
 }
 
-word_enum! {
-    /// Whether the port of `Host` is part of its value.
-    #[derive(Default)]
-    pub enum HostPort {
-        /// As it is sent (Go).
-        #[default]
-        AsSent = "as-sent",
-        /// Left out (Python).
-        LeftOut = "left-out",
-    }
+/// Whether the port of `Host` is part of its value.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum HostPort {
+    /// As it is sent (Go).
+    #[default]
+    AsSent,
+    /// Left out (Python).
+    LeftOut,
 }
 
 /// One way of reading a request where implementations disagree; the default is the document's.
@@ -144,17 +172,23 @@ impl AcceptedReadings {
     pub(super) fn of(&self, ambiguities: Ambiguities) -> Vec<Reading> {
         let mut readings = Vec::with_capacity(1);
         let order_matters = ambiguities.names_are_encoded || ambiguities.names_are_repeated;
-        for &host_port in choices(HostPort::ALL, &self.host_port, ambiguities.host_has_port) {
-            for &plus in choices(Plus::ALL, &self.plus, ambiguities.query_has_plus) {
+        for &host_port in choices(
+            HostPort::VARIANTS,
+            &self.host_port,
+            ambiguities.host_has_port,
+        ) {
+            for &plus in choices(Plus::VARIANTS, &self.plus, ambiguities.query_has_plus) {
                 for &repeated in choices(
-                    Repeated::ALL,
+                    Repeated::VARIANTS,
                     &self.repeated,
                     ambiguities.names_are_repeated,
                 ) {
-                    for &order in choices(NameOrder::ALL, &self.order, order_matters) {
-                        for &name_hex in
-                            choices(NameHex::ALL, &self.name_hex, ambiguities.names_are_encoded)
-                        {
+                    for &order in choices(NameOrder::VARIANTS, &self.order, order_matters) {
+                        for &name_hex in choices(
+                            NameHex::VARIANTS,
+                            &self.name_hex,
+                            ambiguities.names_are_encoded,
+                        ) {
                             readings.push(Reading {
                                 order,
                                 name_hex,

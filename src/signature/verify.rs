@@ -1,6 +1,8 @@
 //! Verifying a signature against the request that arrived.
 
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 use subtle::ConstantTimeEq;
 
 use super::authorization::Authorization;
@@ -11,7 +13,7 @@ use super::reading::{AcceptedReadings, Ambiguities, Plus, Reading};
 use super::request::UnsignedRequest;
 use crate::protocol::percent;
 use crate::protocol::query::Query;
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 
 /// A request as it arrived, with the other meaning that its query has if `+` is a blank.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -140,22 +142,26 @@ fn ambiguities(received: &ReceivedRequest) -> Ambiguities {
     }
 }
 
-word_enum! {
-    /// What a server says of a signed request.
-    pub enum Verdict {
-        /// Right, and in its time.
-        Valid = "valid",
-        /// Its end has passed.
-        Expired = "expired",
-        /// It starts more than 15 minutes from now.
-        Skewed = "skewed",
-        /// It starts within the next 15 minutes.
-        NotYetValid = "not-yet-valid",
-        /// The server computes another.
-        Mismatch = "mismatch",
-        /// Not of the form that COS defines.
-        Malformed = "malformed",
-    }
+/// What a server says of a signed request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Verdict {
+    /// Right, and in its time.
+    Valid,
+    /// Its end has passed.
+    Expired,
+    /// It starts more than 15 minutes from now.
+    Skewed,
+    /// It starts within the next 15 minutes.
+    NotYetValid,
+    /// The server computes another.
+    Mismatch,
+    /// Not of the form that COS defines.
+    Malformed,
 }
 
 /// What a server says whose clock is at `now`, in Unix seconds: of the time first, as COS does (reference §3.1).

@@ -197,7 +197,7 @@ fn error(
     };
     let answer = Answer::error(code, context);
     match refusal.and_then(|refusal| refusal.storage_class) {
-        Some(class) => answer.header("x-cos-storage-class", class.word()),
+        Some(class) => answer.header("x-cos-storage-class", class.as_ref()),
         None => answer,
     }
 }

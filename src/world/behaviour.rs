@@ -2,13 +2,14 @@
 
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 #[cfg(feature = "live")]
 use super::switch::{Switch, SwitchValue};
 use crate::policy::{CallerReading, PolicyReading};
 use crate::protocol::members::members;
-use crate::protocol::words::{UnknownWord, word_enum};
+use crate::protocol::words::UnknownWord;
 use crate::signature::{AcceptedReadings, HostPort, NameHex, NameOrder, Plus, Repeated};
 
 /// Declares the switches: what stands in a world, and what a file says of them.
@@ -221,58 +222,82 @@ impl Behaviour {
     }
 }
 
-word_enum! {
-    /// The answer to a signature that starts up to 15 minutes in the future.
-    pub enum NotYetValid {
-        /// Let through, as clocks differ.
-        Accepted = "accepted",
-        /// AccessDenied, "Request has expired".
-        RequestHasExpired = "request-has-expired",
-        /// RequestTimeTooSkewed.
-        RequestTimeTooSkewed = "request-time-too-skewed",
-    }
+/// The answer to a signature that starts up to 15 minutes in the future.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum NotYetValid {
+    /// Let through, as clocks differ.
+    Accepted,
+    /// AccessDenied, "Request has expired".
+    RequestHasExpired,
+    /// RequestTimeTooSkewed.
+    RequestTimeTooSkewed,
 }
 
-word_enum! {
-    /// The answer to a temporary key whose time has passed.
-    pub enum ExpiredTemporaryKey {
-        /// 403 InvalidAccessKeyId.
-        InvalidAccessKeyId = "invalid-access-key-id",
-        /// 400 ExpiredToken, as the current list of codes has it.
-        ExpiredToken400 = "expired-token-400",
-        /// 403 ExpiredToken, as the old list has it.
-        ExpiredToken403 = "expired-token-403",
-    }
+/// The answer to a temporary key whose time has passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum ExpiredTemporaryKey {
+    /// 403 InvalidAccessKeyId.
+    InvalidAccessKeyId,
+    /// 400 ExpiredToken, as the current list of codes has it.
+    #[strum(serialize = "expired-token-400")]
+    #[serde(rename = "expired-token-400")]
+    ExpiredToken400,
+    /// 403 ExpiredToken, as the old list has it.
+    #[strum(serialize = "expired-token-403")]
+    #[serde(rename = "expired-token-403")]
+    ExpiredToken403,
 }
 
-word_enum! {
-    /// What is said of a SecretId that cannot be one.
-    pub enum AccessKeyFormat {
-        /// That its format is invalid.
-        Told = "told",
-        /// That it does not exist, as of any other.
-        Untold = "untold",
-    }
+/// What is said of a SecretId that cannot be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum AccessKeyFormat {
+    /// That its format is invalid.
+    Told,
+    /// That it does not exist, as of any other.
+    Untold,
 }
 
-word_enum! {
-    /// What becomes of a request whose `Authorization` cannot be read.
-    pub enum MalformedAuthorization {
-        /// It is judged as an anonymous request.
-        Anonymous = "anonymous",
-        /// 403 AccessDenied, whatever is public.
-        AccessDenied = "access-denied",
-        /// 400 InvalidArgument.
-        InvalidArgument = "invalid-argument",
-    }
+/// What becomes of a request whose `Authorization` cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum MalformedAuthorization {
+    /// It is judged as an anonymous request.
+    Anonymous,
+    /// 403 AccessDenied, whatever is public.
+    AccessDenied,
+    /// 400 InvalidArgument.
+    InvalidArgument,
 }
 
-word_enum! {
-    /// The answer for a missing object when the caller may not list the bucket.
-    pub enum MissingObject {
-        /// 404 NoSuchKey.
-        NotFound = "not-found",
-        /// 403 AccessDenied, as S3 does.
-        AccessDenied = "access-denied",
-    }
+/// The answer for a missing object when the caller may not list the bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum MissingObject {
+    /// 404 NoSuchKey.
+    NotFound,
+    /// 403 AccessDenied, as S3 does.
+    AccessDenied,
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use crc::{CRC_64_XZ, Crc};
 use md5::{Digest, Md5};
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::versions::Kept;
 use crate::policy::Document;
@@ -17,7 +19,7 @@ use crate::protocol::restore::RestoreTier;
 use crate::protocol::storage_class::StorageClass;
 use crate::protocol::timestamp::Timestamp;
 use crate::protocol::version_id::VersionId;
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 
 /// A bucket.
 #[derive(Clone, Debug)]
@@ -56,18 +58,34 @@ pub struct Bucket {
     pub uploads: BTreeMap<String, Upload>,
 }
 
-word_enum! {
-    /// Whether a bucket keeps versions.
-    #[derive(Default)]
-    pub enum Versioning {
-        /// It never did.
-        #[default]
-        Off = "Off",
-        /// It does.
-        Enabled = "Enabled",
-        /// It did.
-        Suspended = "Suspended",
-    }
+/// Whether a bucket keeps versions.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    AsRefStr,
+    Display,
+    EnumString,
+    VariantArray,
+)]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Versioning {
+    /// It never did.
+    #[default]
+    Off,
+    /// It does.
+    Enabled,
+    /// It did.
+    Suspended,
 }
 
 /// A multipart upload that is under way.

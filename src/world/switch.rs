@@ -1,5 +1,7 @@
 //! The switches of [`Behaviour`](super::Behaviour) by their names and by what they can be set to, as files write it.
 
+use strum::VariantArray;
+
 use super::behaviour::{
     AccessKeyFormat, Choice, ExpiredTemporaryKey, MalformedAuthorization, MissingObject,
     NotYetValid,
@@ -55,11 +57,11 @@ macro_rules! words {
     ($($name:ident),+) => {
         $(impl SwitchValue for $name {
             fn all() -> Vec<Self> {
-                Self::ALL.to_vec()
+                Self::VARIANTS.to_vec()
             }
 
             fn written(&self) -> String {
-                self.word().to_owned()
+                self.to_string()
             }
         })+
     };

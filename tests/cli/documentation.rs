@@ -17,6 +17,7 @@ use cos403::diagnosis::{Language, Topic, explained, explained_in_files};
 use cos403::protocol::cause::Cause;
 use documents::{Block, Document};
 use sessions::Session;
+use strum::VariantArray;
 use tempfile::TempDir;
 
 /// Commands that are shown and cannot be run here, by how they begin, and why not.
@@ -240,8 +241,8 @@ fn the_pages_about_causes_are_current() {
         );
         expected.insert(name);
     }
-    for language in Language::ALL {
-        for entry in fs::read_dir(folder.join(language.word())).unwrap() {
+    for language in Language::VARIANTS {
+        for entry in fs::read_dir(folder.join(language.as_ref())).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             let name = format!("{language}/{name}");
             assert!(
@@ -256,19 +257,19 @@ fn the_pages_about_causes_are_current() {
 /// is what the page shows, in both dialects.
 #[test]
 fn the_pages_show_what_scenarios_get() {
-    for &cause in Cause::ALL {
+    for &cause in Cause::VARIANTS {
         let page = explained(Some(Topic::Cause(cause)), Language::English);
         let files: Vec<&str> = page
             .split('`')
             .filter(|part| part.starts_with("scenarios/"))
             .collect();
         let [refused, allowed] = files[..] else {
-            assert!(cause.word().starts_with("post-policy-"), "{cause}");
+            assert!(cause.as_ref().starts_with("post-policy-"), "{cause}");
             continue;
         };
         for dialect in ["service", "guide"] {
             let step = first_step(refused, dialect);
-            assert_eq!(step["cause"], cause.word(), "{refused}");
+            assert_eq!(step["cause"], cause.as_ref(), "{refused}");
             let row = format!(
                 "| {} | `{}` | {} |",
                 step["status"],
@@ -293,7 +294,7 @@ fn first_step(file: &str, dialect: &str) -> serde_json::Value {
 #[test]
 fn the_pages_name_switches_that_are_there() {
     let mut named = 0;
-    for &cause in Cause::ALL {
+    for &cause in Cause::VARIANTS {
         let page = explained(Some(Topic::Cause(cause)), Language::English);
         let Some((_, switch)) = page.split_once("The switch `") else {
             continue;

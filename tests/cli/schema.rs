@@ -27,7 +27,7 @@ fn read(path: &Path) -> Value {
 #[case(FileKind::LiveTarget)]
 fn the_committed_schema_is_what_the_command_prints(#[case] kind: FileKind) {
     let name = format!("docs/schema/{kind}.json");
-    let printed = cos403(&Project::of(&[]), &["schema", kind.word()]);
+    let printed = cos403(&Project::of(&[]), &["schema", kind.as_ref()]);
     assert_eq!(printed.code, Some(0));
     let committed = fs::read_to_string(root().join(&name)).unwrap_or_default();
     assert!(

@@ -163,7 +163,7 @@ fn expect_says_more_of_cells_of_the_closed_form() {
     let of = |name: &str| {
         let case = cases.iter().find(|case| case.name == name).unwrap();
         let expected = &case.expectation;
-        let cause = expected.cause.map(|cause| cause.word());
+        let cause = expected.cause.map(Into::into);
         (expected.allowed, expected.status, cause)
     };
     let denied = (Some(false), Some(403), Some("anonymous-request"));

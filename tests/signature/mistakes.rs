@@ -7,6 +7,7 @@ use cos403::signature::{
     explain_strings, find_mistakes, sign_mistakenly,
 };
 use rstest::rstest;
+use strum::VariantArray;
 
 const TIME: KeyTime = KeyTime {
     start: 1_772_352_000,
@@ -157,15 +158,15 @@ fn found(mistake: Mistake) -> (Finding, UnsignedRequest, Authorization) {
 
 #[test]
 fn the_catalogue_has_at_least_35_mistakes_each_with_a_sentence() {
-    assert!(Mistake::ALL.len() >= 35, "{}", Mistake::ALL.len());
-    for mistake in Mistake::ALL {
+    assert!(Mistake::VARIANTS.len() >= 35, "{}", Mistake::VARIANTS.len());
+    for mistake in Mistake::VARIANTS {
         assert!(mistake.sentence().ends_with('.'), "{mistake}");
     }
 }
 
 #[test]
 fn every_mistake_is_found_again() {
-    for &mistake in Mistake::ALL {
+    for &mistake in Mistake::VARIANTS {
         let (finding, ..) = found(mistake);
         let singles: Vec<Vec<Mistake>> = finding
             .explanations
@@ -179,7 +180,7 @@ fn every_mistake_is_found_again() {
 /// Where two mistakes lead to the same signature on this request, both are told; most are told alone.
 #[test]
 fn a_finding_is_unambiguous_where_it_can_be() {
-    let ambiguous: Vec<_> = Mistake::ALL
+    let ambiguous: Vec<_> = Mistake::VARIANTS
         .iter()
         .filter(|mistake| found(**mistake).0.is_ambiguous())
         .collect();
@@ -296,7 +297,7 @@ fn the_strings_alone_tell_the_mistake_without_a_key() {
 
 #[test]
 fn no_secret_is_in_a_finding() {
-    for &mistake in Mistake::ALL {
+    for &mistake in Mistake::VARIANTS {
         let (finding, ..) = found(mistake);
         let shown = format!(
             "{finding:?}{}",

@@ -486,7 +486,7 @@ fn a_policy_that_refuses_its_form_is_told(
     let answer = post(&cos, &signed_fields(expiration, conditions), "hello");
     assert!(answer.body.contains(told), "{}", answer.body);
     let decision = cos.simulator.last_decision().unwrap();
-    let found = decision.cause.map(|cause| cause.word());
+    let found = decision.cause.map(<&str>::from);
     assert_eq!(found.unwrap_or_default(), cause);
 }
 
@@ -497,7 +497,7 @@ fn a_form_needs_the_permission_for_its_key() {
     let cos = cos();
     assert_eq!(post(&cos, &fields, "hello").code(), "AccessDenied");
     let cause = cos.simulator.last_decision().unwrap().cause;
-    assert_eq!(cause.map(|cause| cause.word()), Some("no-grant"));
+    assert_eq!(cause.map(Into::into), Some("no-grant"));
 }
 
 #[test]

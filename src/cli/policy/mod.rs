@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub(super) use plan::policy_plan;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use clap::{Args, Subcommand};
 
@@ -17,7 +19,7 @@ use crate::policy::{
     Answer, CallerReading, Comparing, Direction, Forbidden, PolicyKind, PolicyReading, compare,
     grants_beyond,
 };
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 use crate::report::{
     PolicyAnswers, Question, policy_github, policy_json, policy_markdown, policy_scenarios,
     policy_text,
@@ -25,66 +27,82 @@ use crate::report::{
 use crate::runner::{ChangedRequest, PolicyPlace, PolicyPlaceError, WorldDirection};
 use crate::scenario::PolicyFile;
 
-word_enum! {
-    /// How answers are written.
-    enum Format {
-        /// For a person.
-        Human = "human",
-        /// One JSON document.
-        Json = "json",
-        /// Annotations of GitHub Actions.
-        Github = "github",
-        /// A table in Markdown.
-        Markdown = "markdown",
-        /// A scenario file for each request, in the folder of `--out`.
-        Scenario = "scenario",
-    }
+/// How answers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+enum Format {
+    /// For a person.
+    Human,
+    /// One JSON document.
+    Json,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// A table in Markdown.
+    Markdown,
+    /// A scenario file for each request, in the folder of `--out`.
+    Scenario,
 }
 
-word_enum! {
-    /// What the policies are attached to.
-    enum Kind {
-        /// A bucket.
-        Bucket = "bucket",
-        /// A user, a group or a role.
-        Identity = "identity",
-        /// A temporary key.
-        Session = "session",
-    }
+/// What the policies are attached to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+enum Kind {
+    /// A bucket.
+    Bucket,
+    /// A user, a group or a role.
+    Identity,
+    /// A temporary key.
+    Session,
 }
 
-word_enum! {
-    /// Which change is a failure.
-    enum FailOn {
-        /// Any.
-        Changed = "changed",
-        /// Requests that are granted now and were not.
-        GrantsMore = "grants-more",
-        /// Requests that were granted and are not now.
-        GrantsLess = "grants-less",
-        /// None.
-        Never = "never",
-    }
+/// Which change is a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+enum FailOn {
+    /// Any.
+    Changed,
+    /// Requests that are granted now and were not.
+    GrantsMore,
+    /// Requests that were granted and are not now.
+    GrantsLess,
+    /// None.
+    Never,
 }
 
-word_enum! {
-    /// What no document says, taken otherwise than by default.
-    enum Assumption {
-        /// A negated operator with several values is met where one of them differs.
-        NegationByAnyValue = "negation-by-any-value",
-        /// A `*` amid a pattern of `string_like` is a plain character.
-        InnerStarIsPlain = "inner-star-is-plain",
-        /// `<bucket>/doc/*` covers what is asked of the bucket itself.
-        PrefixCoversBucket = "prefix-covers-bucket",
-        /// Operations whose action no document names are covered by `*` alone.
-        AssumedActionsByStarOnly = "assumed-actions-by-star-only",
-        /// A root account as principal is the root account alone.
-        RootIsRootAlone = "root-is-root-alone",
-        /// A role as principal means nobody.
-        RolesMatchNobody = "roles-match-nobody",
-        /// A deny for anonymous requests binds signed ones that nothing else grants.
-        DenyAnonymousBindsSigned = "deny-anonymous-binds-signed",
-    }
+/// What no document says, taken otherwise than by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+enum Assumption {
+    /// A negated operator with several values is met where one of them differs.
+    NegationByAnyValue,
+    /// A `*` amid a pattern of `string_like` is a plain character.
+    InnerStarIsPlain,
+    /// `<bucket>/doc/*` covers what is asked of the bucket itself.
+    PrefixCoversBucket,
+    /// Operations whose action no document names are covered by `*` alone.
+    AssumedActionsByStarOnly,
+    /// A root account as principal is the root account alone.
+    RootIsRootAlone,
+    /// A role as principal means nobody.
+    RolesMatchNobody,
+    /// A deny for anonymous requests binds signed ones that nothing else grants.
+    DenyAnonymousBindsSigned,
 }
 
 #[derive(Debug, Args)]
@@ -278,7 +296,7 @@ impl Check {
         }
         for forbidden in &self.forbid {
             questions.push(Question {
-                word: forbidden.word().to_owned(),
+                word: forbidden.to_string(),
                 title: format!("grants {forbidden}"),
                 direction: forbidden.granted_by(&new.document, self.owner.as_deref(), &how),
                 is_fault: true,

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use indicatif::ProgressBar;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use crate::cli::select::{Select, collect};
 use crate::cli::{Exit, colour, complain, print, progress_bar};
 use crate::policy::{Comparing, PolicyKind, mutants};
 use crate::protocol::variant::Dialect;
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 use crate::report::{
     MutatedPolicy, mutation_github, mutation_json, mutation_markdown, mutation_text,
 };
@@ -20,18 +22,22 @@ use crate::runner::{
 };
 use crate::scenario::PolicyFile;
 
-word_enum! {
-    /// How it is told what is not noticed.
-    enum Format {
-        /// For a person.
-        Human = "human",
-        /// One JSON document.
-        Json = "json",
-        /// Annotations of GitHub Actions.
-        Github = "github",
-        /// A table in Markdown.
-        Markdown = "markdown",
-    }
+/// How it is told what is not noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+enum Format {
+    /// For a person.
+    Human,
+    /// One JSON document.
+    Json,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// A table in Markdown.
+    Markdown,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,7 @@
 //! What the Java SDK prints: `Access Denied. (Status Code: 403; Error Code: AccessDenied; Request ID: …); Trace ID: …`.
 
+use strum::VariantArray;
+
 use super::answer::{Answer, MOST_ANSWERS};
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::variant::{Dialect, MALFORMED_KEY_MESSAGE, Variant};
@@ -47,9 +49,11 @@ fn message(before: &str) -> &str {
     }
     let in_dialect = |dialect: Dialect| {
         let of = move |variant: &Variant| variant.code(dialect).message;
-        Variant::ALL.iter().map(of)
+        Variant::VARIANTS.iter().map(of)
     };
-    let known = Dialect::ALL.iter().flat_map(|dialect| in_dialect(*dialect));
+    let known = Dialect::VARIANTS
+        .iter()
+        .flat_map(|dialect| in_dialect(*dialect));
     known
         .chain([MALFORMED_KEY_MESSAGE])
         .find(|message| before.ends_with(message))

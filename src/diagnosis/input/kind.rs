@@ -1,34 +1,39 @@
 //! What kind of text an input is.
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::text::{is_html, looks};
 use super::{InputError, curl, error_body, go, java, node, python, response};
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 
-word_enum! {
-    /// What an input can be.
-    pub enum InputKind {
-        /// An error body, alone or in a log.
-        ErrorBody = "error-body",
-        /// A response with its status line and headers.
-        Response = "response",
-        /// The output of `curl -v`.
-        Curl = "curl",
-        /// A HAR file.
-        Har = "har",
-        /// What the Python SDK prints.
-        Python = "python",
-        /// What the Node or JavaScript SDK prints.
-        Node = "node",
-        /// What the Go SDK prints.
-        Go = "go",
-        /// What the Java SDK prints.
-        Java = "java",
-        /// The JSON of a run of scenarios.
-        ScenarioJson = "scenario-json",
-    }
+/// What an input can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum InputKind {
+    /// An error body, alone or in a log.
+    ErrorBody,
+    /// A response with its status line and headers.
+    Response,
+    /// The output of `curl -v`.
+    Curl,
+    /// A HAR file.
+    Har,
+    /// What the Python SDK prints.
+    Python,
+    /// What the Node or JavaScript SDK prints.
+    Node,
+    /// What the Go SDK prints.
+    Go,
+    /// What the Java SDK prints.
+    Java,
+    /// The JSON of a run of scenarios.
+    ScenarioJson,
 }
 
 /// The members by which JSON documents are told apart; their values are passed over.

@@ -1,5 +1,7 @@
 //! As what a cause shows itself, in the words of the wire.
 
+use strum::VariantArray;
+
 use crate::protocol::cause::Cause;
 use crate::protocol::error_code::ErrorCode;
 use crate::protocol::form::{expired_message, unmet_message};
@@ -27,7 +29,7 @@ pub(super) fn of_variant(variant: Variant) -> Vec<Answer> {
             message: code.message.to_owned(),
         }
     };
-    Dialect::ALL.iter().map(written).collect()
+    Dialect::VARIANTS.iter().map(written).collect()
 }
 
 /// All answers that a cause is known to get.

@@ -6,6 +6,7 @@ mod shown;
 mod topic;
 
 use http::HeaderMap;
+use strum::VariantArray;
 
 use super::evidence::{Evidence, Response};
 use super::facts::{AnswerKind, Facts};
@@ -42,7 +43,7 @@ pub fn explained(topic: Option<Topic>, language: Language) -> String {
 
 /// Every page in every language with its path, the pages linked to each other.
 pub fn explained_in_files() -> impl Iterator<Item = (String, String)> {
-    Language::ALL.iter().copied().flat_map(|language| {
+    Language::VARIANTS.iter().copied().flat_map(|language| {
         let topics = Topic::all().map(Some).chain([None]);
         topics.map(move |topic| {
             let reading = Reading {
@@ -125,7 +126,7 @@ impl Reading {
         self.heading(&mut page, "page-answers");
         self.answers(&mut page, &answers::of_variant(variant));
         self.heading(&mut page, "page-causes");
-        let all = Cause::ALL.iter().copied();
+        let all = Cause::VARIANTS.iter().copied();
         let causes: Vec<Cause> = all
             .filter(|cause| cause.variants().contains(&variant))
             .collect();
@@ -142,7 +143,7 @@ impl Reading {
             let number = Sentence::plain("page-step-number").with("step", step);
             paragraph(&mut page, &format!("## {}", language.render(&number)));
             paragraph(&mut page, &language.text(check));
-            for cause in Cause::ALL.iter().filter(|cause| cause.step() == step) {
+            for cause in Cause::VARIANTS.iter().filter(|cause| cause.step() == step) {
                 let topic = self.link(Topic::Cause(*cause));
                 item(&mut page, &format!("{topic}: {}", self.title(*cause)));
             }
@@ -150,7 +151,7 @@ impl Reading {
         }
         self.heading(&mut page, "page-index-answers");
         paragraph(&mut page, &language.text("page-index-answers-text"));
-        for variant in Variant::ALL {
+        for variant in Variant::VARIANTS {
             let topic = self.link(Topic::Variant(*variant));
             let title = language.text(&format!("variant-{variant}"));
             item(&mut page, &format!("{topic}: {title}"));
@@ -159,7 +160,7 @@ impl Reading {
     }
 
     fn title(self, cause: Cause) -> String {
-        self.language.text(cause.word())
+        self.language.text(cause.as_ref())
     }
 
     fn about(self, what: &str, cause: Cause) -> String {
@@ -235,8 +236,8 @@ impl Reading {
     fn mistakes(self, page: &mut String) {
         self.heading(page, "page-mistakes");
         paragraph(page, &self.language.text("page-mistakes-text"));
-        for mistake in Mistake::ALL {
-            let word = mistake.word();
+        for mistake in Mistake::VARIANTS {
+            let word = mistake.as_ref();
             item(page, &format!("`{word}`: {}", self.language.text(word)));
         }
         page.push('\n');
@@ -324,7 +325,7 @@ mod tests {
 
     #[test]
     fn every_step_of_a_cause_has_a_text() {
-        for cause in Cause::ALL {
+        for cause in Cause::VARIANTS {
             assert!(
                 STEPS.iter().any(|(step, _)| *step == cause.step()),
                 "{cause}"

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use strum::VariantArray;
+
 use crate::protocol::cause::Cause;
 use crate::protocol::variant::Variant;
 use crate::protocol::words::did_you_mean;
@@ -39,15 +41,15 @@ fn hint(word: &str, nearest: &Option<&'static str>) -> String {
 impl Topic {
     /// Everything that has a page: the causes in the order of the guide's steps, then the answers.
     pub fn all() -> impl Iterator<Item = Topic> {
-        let causes = Cause::ALL.iter().copied().map(Topic::Cause);
-        causes.chain(Variant::ALL.iter().copied().map(Topic::Variant))
+        let causes = Cause::VARIANTS.iter().copied().map(Topic::Cause);
+        causes.chain(Variant::VARIANTS.iter().copied().map(Topic::Variant))
     }
 
     /// The word for it, which no other topic has.
-    pub const fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
-            Topic::Cause(cause) => cause.word(),
-            Topic::Variant(variant) => variant.word(),
+            Topic::Cause(cause) => cause.into(),
+            Topic::Variant(variant) => variant.into(),
         }
     }
 }
@@ -57,7 +59,7 @@ impl FromStr for Topic {
 
     fn from_str(word: &str) -> Result<Self, UnknownTopic> {
         let nearest = || match word.parse::<Mistake>() {
-            Ok(_) => Some(Cause::SignatureMismatch.word()),
+            Ok(_) => Some(Cause::SignatureMismatch.into()),
             Err(_) => did_you_mean(word, Topic::all().map(Topic::word)),
         };
         let mut all = Topic::all();

@@ -1,36 +1,42 @@
 //! Questions that reviewers ask of one document, by name.
 
 use http::Method;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::{Callers, Comparing, Direction, Scope, grants_beyond};
 use crate::policy::document::Document;
 use crate::protocol::operation::{Operation, ResourceKind};
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 
-word_enum! {
-    /// What a document must not grant.
-    pub enum Forbidden {
-        /// That requests without a signature read objects.
-        AnonymousRead = "anonymous-read",
-        /// That requests without a signature change anything.
-        AnonymousWrite = "anonymous-write",
-        /// That requests without a signature list objects.
-        AnonymousList = "anonymous-list",
-        /// That anyone whom the document does not name reads objects.
-        AnyoneRead = "anyone-read",
-        /// That anyone whom the document does not name changes anything.
-        AnyoneWrite = "anyone-write",
-        /// That anyone whom the document does not name lists objects.
-        AnyoneList = "anyone-list",
-        /// That another account reads objects.
-        ForeignRead = "foreign-read",
-        /// That another account changes anything.
-        ForeignWrite = "foreign-write",
-        /// That another account lists objects.
-        ForeignList = "foreign-list",
-        /// That anything is granted without encryption.
-        PlainHttp = "plain-http",
-    }
+/// What a document must not grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Forbidden {
+    /// That requests without a signature read objects.
+    AnonymousRead,
+    /// That requests without a signature change anything.
+    AnonymousWrite,
+    /// That requests without a signature list objects.
+    AnonymousList,
+    /// That anyone whom the document does not name reads objects.
+    AnyoneRead,
+    /// That anyone whom the document does not name changes anything.
+    AnyoneWrite,
+    /// That anyone whom the document does not name lists objects.
+    AnyoneList,
+    /// That another account reads objects.
+    ForeignRead,
+    /// That another account changes anything.
+    ForeignWrite,
+    /// That another account lists objects.
+    ForeignList,
+    /// That anything is granted without encryption.
+    PlainHttp,
 }
 
 /// Whether a question is about an operation.
@@ -124,13 +130,13 @@ mod tests {
         }]});
         let document = Document::from_json(&policy, PolicyKind::Bucket).unwrap();
         let how = Comparing::default();
-        let found: Vec<&str> = Forbidden::ALL
+        let found: Vec<&str> = Forbidden::VARIANTS
             .iter()
             .filter(|forbidden| {
                 let granted = forbidden.granted_by(&document, Some("100000000001"), &how);
                 granted.answer() == Answer::Changed
             })
-            .map(|forbidden| forbidden.word())
+            .map(|forbidden| forbidden.as_ref())
             .collect();
         assert_eq!(found, granted);
     }

@@ -206,7 +206,7 @@ mod tests {
         let mut value = allow(ANYONE, json!("cos:PutBucketACL"));
         value["condition"] = json!({"ip_equal": {"qcs:ip": "203.0.113.0/24"}});
         let found = findings(&document(json!([value])));
-        assert_eq!(found[0].severity.word(), "error");
+        assert_eq!(found[0].severity.as_ref(), "error");
         assert_eq!(found[0].message, "anyone may do `PutBucketACL`");
     }
 

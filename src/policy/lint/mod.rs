@@ -15,77 +15,83 @@ mod values;
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::document::{Document, PolicyKind};
 use super::problem::{PathStep, PolicyProblem, PolicyWarning, PolicyWarningKind as Warning, way};
 use crate::protocol::bucket::BucketName;
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 
-word_enum! {
-    /// What a finding is about. The words are stable: they stand in the output of `lint`.
-    pub enum LintRule {
-        /// The file cannot be read.
-        Unreadable = "unreadable",
-        /// The file is not JSON.
-        NotJson = "not-json",
-        /// An element that is wrong, so that COS takes the document not at all or in another sense.
-        Refused = "refused",
-        /// A condition key that no request carries.
-        UnknownConditionKey = "unknown-condition-key",
-        /// An action that no operation has.
-        UnknownAction = "unknown-action",
-        /// A feature set, which stands for actions that are not documented.
-        FeatureSet = "feature-set",
-        /// An operator that is not on COS's own list.
-        UnlistedOperator = "unlisted-operator",
-        /// An allow all of whose requests a deny of the document refuses.
-        ShadowedAllow = "shadowed-allow",
-        /// A deny on the condition that an allow asks for.
-        DenyOnSameCondition = "deny-on-same-condition",
-        /// A statement that says nothing which another does not say.
-        RepeatedStatement = "repeated-statement",
-        /// A statement none of whose actions is known.
-        NoKnownAction = "no-known-action",
-        /// Actions on a resource of a kind that they never act on.
-        ActionOffResource = "action-off-resource",
-        /// A condition on a key that the requests of the statement never carry.
-        KeyNotCarried = "key-not-carried",
-        /// A deny that refuses all requests which cannot carry a key.
-        RefusesWithoutKey = "refuses-without-key",
-        /// Conditions that no request meets.
-        ContradictoryConditions = "contradictory-conditions",
-        /// A `*` where it does not stand for any characters.
-        StarInValue = "star-in-value",
-        /// The suffix `_if_exist` where the operator itself asks whether the key exists.
-        IfExistOnNullEqual = "if-exist-on-null-equal",
-        /// An operator that does not go with what a key holds.
-        OperatorOfAnotherKind = "operator-of-another-kind",
-        /// A value that is URL-encoded and should not be, or the other way round.
-        ValueEncoding = "value-encoding",
-        /// A resource of another bucket.
-        OtherBucket = "other-bucket",
-        /// A resource whose APPID is not that of its bucket.
-        AppidMismatch = "appid-mismatch",
-        /// A resource that names something which cannot be a bucket.
-        NoBucketName = "no-bucket-name",
-        /// A resource that ends with the bucket.
-        ResourceWithoutSlash = "resource-without-slash",
-        /// A key that looks URL-encoded.
-        EncodedKey = "encoded-key",
-        /// Everyone may change who may do what.
-        PublicRights = "public-rights",
-        /// Everyone may write.
-        PublicWrite = "public-write",
-        /// Everyone may list.
-        PublicListing = "public-listing",
-        /// Everyone may do something.
-        PublicAccess = "public-access",
-        /// Every action on every resource.
-        OverBroad = "over-broad",
-        /// More text than COS takes.
-        TooLarge = "too-large",
-    }
+/// What a finding is about. The words are stable: they stand in the output of `lint`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum LintRule {
+    /// The file cannot be read.
+    Unreadable,
+    /// The file is not JSON.
+    NotJson,
+    /// An element that is wrong, so that COS takes the document not at all or in another sense.
+    Refused,
+    /// A condition key that no request carries.
+    UnknownConditionKey,
+    /// An action that no operation has.
+    UnknownAction,
+    /// A feature set, which stands for actions that are not documented.
+    FeatureSet,
+    /// An operator that is not on COS's own list.
+    UnlistedOperator,
+    /// An allow all of whose requests a deny of the document refuses.
+    ShadowedAllow,
+    /// A deny on the condition that an allow asks for.
+    DenyOnSameCondition,
+    /// A statement that says nothing which another does not say.
+    RepeatedStatement,
+    /// A statement none of whose actions is known.
+    NoKnownAction,
+    /// Actions on a resource of a kind that they never act on.
+    ActionOffResource,
+    /// A condition on a key that the requests of the statement never carry.
+    KeyNotCarried,
+    /// A deny that refuses all requests which cannot carry a key.
+    RefusesWithoutKey,
+    /// Conditions that no request meets.
+    ContradictoryConditions,
+    /// A `*` where it does not stand for any characters.
+    StarInValue,
+    /// The suffix `_if_exist` where the operator itself asks whether the key exists.
+    IfExistOnNullEqual,
+    /// An operator that does not go with what a key holds.
+    OperatorOfAnotherKind,
+    /// A value that is URL-encoded and should not be, or the other way round.
+    ValueEncoding,
+    /// A resource of another bucket.
+    OtherBucket,
+    /// A resource whose APPID is not that of its bucket.
+    AppidMismatch,
+    /// A resource that names something which cannot be a bucket.
+    NoBucketName,
+    /// A resource that ends with the bucket.
+    ResourceWithoutSlash,
+    /// A key that looks URL-encoded.
+    EncodedKey,
+    /// Everyone may change who may do what.
+    PublicRights,
+    /// Everyone may write.
+    PublicWrite,
+    /// Everyone may list.
+    PublicListing,
+    /// Everyone may do something.
+    PublicAccess,
+    /// Every action on every resource.
+    OverBroad,
+    /// More text than COS takes.
+    TooLarge,
 }
 
 impl LintRule {
@@ -95,16 +101,20 @@ impl LintRule {
     }
 }
 
-word_enum! {
-    /// How grave a finding is.
-    pub enum Severity {
-        /// Wrong, or a danger.
-        Error = "error",
-        /// Most probably not what is meant.
-        Warning = "warning",
-        /// Good to know.
-        Note = "note",
-    }
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Severity {
+    /// Wrong, or a danger.
+    Error,
+    /// Most probably not what is meant.
+    Warning,
+    /// Good to know.
+    Note,
 }
 
 /// Something that is to be looked at.

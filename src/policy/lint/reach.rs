@@ -151,7 +151,7 @@ mod tests {
         )]));
         let found: Vec<String> = crate::policy::lint::tests::findings(&value)
             .into_iter()
-            .filter(|finding| finding.rule.word() == "action-off-resource")
+            .filter(|finding| finding.rule.as_ref() == "action-off-resource")
             .map(|finding| format!("{} {}", finding.severity, finding.way()))
             .collect();
         assert_eq!(found, expected);

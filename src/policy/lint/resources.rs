@@ -307,7 +307,7 @@ mod tests {
             assert_eq!(found.len(), usize::from(told.is_some()), "{found:?}");
             for finding in found {
                 assert_eq!(
-                    (finding.rule.word(), finding.severity),
+                    (finding.rule.as_ref(), finding.severity),
                     ("other-bucket", severity)
                 );
                 assert!(finding.message.contains(told.unwrap()), "{finding:?}");

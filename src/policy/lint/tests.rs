@@ -64,11 +64,11 @@ fn published(statements: &[(&str, &str, Value)]) -> Value {
 }
 
 /// The rules of a document's errors and warnings.
-fn alarms(value: &Value) -> Vec<&'static str> {
+fn alarms(value: &Value) -> Vec<String> {
     findings(value)
         .iter()
         .filter(|finding| finding.severity != Severity::Note)
-        .map(|finding| finding.rule.word())
+        .map(|finding| finding.rule.to_string())
         .collect()
 }
 

@@ -8,47 +8,53 @@ mod tests;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::document::{Document, PolicyKind};
 use super::problem::PathStep;
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 use writing::Writer;
 
-word_enum! {
-    /// A way in which people err.
-    pub enum Slip {
-        /// A statement is left out.
-        DropStatement = "drop-statement",
-        /// Allow stands for deny, or deny for allow.
-        FlipEffect = "flip-effect",
-        /// Somebody else is named: anyone for somebody, anonymous for anyone, the account for its user.
-        SwapPrincipal = "swap-principal",
-        /// One of several principals is left out.
-        DropPrincipal = "drop-principal",
-        /// An action more.
-        AddAction = "add-action",
-        /// An action less.
-        DropAction = "drop-action",
-        /// A pattern of actions where one is meant.
-        WidenAction = "widen-action",
-        /// More of the bucket.
-        WidenResource = "widen-resource",
-        /// Less of the bucket.
-        NarrowResource = "narrow-resource",
-        /// One of several resources is left out.
-        DropResource = "drop-resource",
-        /// A condition is left out.
-        DropCondition = "drop-condition",
-        /// `_if_exist` more or less.
-        ToggleIfExist = "toggle-if-exist",
-        /// The operator that says the opposite.
-        NegateCondition = "negate-condition",
-        /// One of several values is left out.
-        DropValue = "drop-value",
-        /// A range, bound or pattern that holds more.
-        LoosenCondition = "loosen-condition",
-    }
+/// A way in which people err.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Slip {
+    /// A statement is left out.
+    DropStatement,
+    /// Allow stands for deny, or deny for allow.
+    FlipEffect,
+    /// Somebody else is named: anyone for somebody, anonymous for anyone, the account for its user.
+    SwapPrincipal,
+    /// One of several principals is left out.
+    DropPrincipal,
+    /// An action more.
+    AddAction,
+    /// An action less.
+    DropAction,
+    /// A pattern of actions where one is meant.
+    WidenAction,
+    /// More of the bucket.
+    WidenResource,
+    /// Less of the bucket.
+    NarrowResource,
+    /// One of several resources is left out.
+    DropResource,
+    /// A condition is left out.
+    DropCondition,
+    /// `_if_exist` more or less.
+    ToggleIfExist,
+    /// The operator that says the opposite.
+    NegateCondition,
+    /// One of several values is left out.
+    DropValue,
+    /// A range, bound or pattern that holds more.
+    LoosenCondition,
 }
 
 /// A policy with one change.

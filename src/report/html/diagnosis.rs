@@ -24,7 +24,7 @@ pub(super) fn diagnosis(diagnosis: &Diagnosis, language: Language, text: &mut St
         let cause = candidate.cause;
         let words = format!(
             "<code>{cause}</code>: {}",
-            markup(&language.text(cause.word()))
+            markup(&language.text(cause.as_ref()))
         );
         entry(&label, &mut last, &words, language, text);
     }
@@ -61,8 +61,8 @@ fn ruled_out(diagnosis: &Diagnosis, language: Language) -> Vec<(Vec<&'static str
     for out in &diagnosis.ruled_out {
         let because = language.render(&out.because);
         match reasons.iter_mut().find(|(_, known)| *known == because) {
-            Some((causes, _)) => causes.push(out.cause.word()),
-            None => reasons.push((vec![out.cause.word()], because)),
+            Some((causes, _)) => causes.push(out.cause.into()),
+            None => reasons.push((vec![out.cause.into()], because)),
         }
     }
     reasons

@@ -130,12 +130,14 @@ fn states(cause: Cause, checks: &[(&str, Verdict)]) -> [State; GATES.len()] {
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray;
+
     use super::*;
     use State::{Beside, Open, Passed, Stop};
 
     #[test]
     fn every_cause_stops_in_one_box() {
-        for &cause in Cause::ALL {
+        for &cause in Cause::VARIANTS {
             let stops = states(cause, &[]).into_iter();
             assert_eq!(stops.filter(|state| *state == Stop).count(), 1, "{cause}");
         }

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
+use strum::VariantArray;
 
 use super::folder::folder_and_name;
 use super::visible::{visible, visible_lines};
@@ -108,8 +109,8 @@ impl Page {
         );
         let all = suite.results.len();
         self.count("all", all, " checked");
-        for status in Status::ALL {
-            self.count(status.word(), suite.count(*status), "");
+        for status in Status::VARIANTS {
+            self.count(status.as_ref(), suite.count(*status), "");
         }
         let search = self.words("page-search");
         let _ = writeln!(
@@ -238,7 +239,7 @@ fn folder_name(folder: &str, language: Language) -> String {
 
 /// The classes by which a group is left out where none of its scenarios is shown.
 fn statuses(results: &[Numbered<'_>]) -> String {
-    let there = Status::ALL
+    let there = Status::VARIANTS
         .iter()
         .filter(|status| results.iter().any(|(result, _)| result.status == **status));
     there.map(|status| format!(" has-{status}")).collect()

@@ -99,7 +99,7 @@ fn reason(cell: &CellOutcome, language: Language) -> String {
         return markup(text);
     };
     let bare = |language: Language| {
-        let words = language.text(cause.word());
+        let words = language.text(cause.as_ref());
         words.trim_end_matches(['.', '。']).to_owned()
     };
     let english = format!("{cause}: {}", bare(Language::English));

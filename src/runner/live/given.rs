@@ -87,7 +87,7 @@ fn given_object(
     let mut headers = object.headers.clone();
     headers.push(("content-type".to_owned(), object.content_type.clone()));
     if object.storage_class != Default::default() {
-        let class = object.storage_class.word().to_owned();
+        let class = object.storage_class.to_string();
         headers.push(("x-cos-storage-class".to_owned(), class));
     }
     let acl = object.acl.as_ref().map(|acl| translation.acl(acl));

@@ -38,20 +38,27 @@ pub use play::{LiveError, LiveOptions, LiveRun};
 pub use provision::ProvisionError;
 pub use reach::ReachError;
 pub use restore::{RestoreError, restore};
+use serde::{Deserialize, Serialize};
 pub use state::StateError;
+use strum::{AsRefStr, Display, EnumString, VariantArray};
 
-use crate::protocol::words::word_enum;
+use crate::protocol::words::UnknownWord;
 
-word_enum! {
-    /// How much is done with a real bucket.
-    #[derive(Default)]
-    pub enum Mode {
-        /// The scenario's own request is sent, if it reads.
-        #[default]
-        Observe = "observe",
-        /// The bucket's configuration is read besides, and compared with what the scenario says of it.
-        Verify = "verify",
-        /// What the scenario says is written, and what was there is put back.
-        Provision = "provision",
-    }
+/// How much is done with a real bucket.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Mode {
+    /// The scenario's own request is sent, if it reads.
+    #[default]
+    Observe,
+    /// The bucket's configuration is read besides, and compared with what the scenario says of it.
+    Verify,
+    /// What the scenario says is written, and what was there is put back.
+    Provision,
 }

@@ -107,7 +107,7 @@ pub(super) fn uploads(call: &Call<'_>) -> Performed {
         .map(|(id, upload)| {
             let listed = ListedUpload {
                 id,
-                storage_class: upload.object.storage_class.word(),
+                storage_class: upload.object.storage_class.into(),
                 initiated: upload.initiated,
             };
             (upload.key.as_str(), listed)
@@ -145,7 +145,7 @@ fn listed<'o>(call: &Call<'_>, object: &'o Object) -> ListedObject<'o> {
     ListedObject {
         etag: &object.etag,
         size: object.content.len(),
-        storage_class: object.storage_class.word(),
+        storage_class: object.storage_class.into(),
         last_modified: object.last_modified.min(call.clock()),
     }
 }

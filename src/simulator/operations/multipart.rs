@@ -122,7 +122,7 @@ pub(super) fn list(call: &Call<'_>) -> Performed {
             id: upload_id(call),
         },
         owner: &bucket.owner,
-        storage_class: upload.object.storage_class.word(),
+        storage_class: upload.object.storage_class.into(),
         marker,
         length,
         parts: &parts,

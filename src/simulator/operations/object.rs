@@ -147,7 +147,7 @@ fn described(answer: Answer, call: &Call<'_>, object: &Object) -> Answer {
         answer = answer.header("x-cos-next-append-position", &end);
     }
     if object.storage_class != StorageClass::default() {
-        answer = answer.header("x-cos-storage-class", object.storage_class.word());
+        answer = answer.header("x-cos-storage-class", object.storage_class.as_ref());
     }
     if !object.tags.is_empty() {
         answer = answer.header("x-cos-tagging-count", &object.tags.len().to_string());

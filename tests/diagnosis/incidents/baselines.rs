@@ -6,6 +6,7 @@ use cos403::diagnosis::Response;
 use cos403::protocol::cause::Cause;
 use cos403::protocol::error_answer::ErrorAnswer;
 use cos403::protocol::variant::Variant;
+use strum::VariantArray;
 
 use super::incident::{Incident, Style};
 use super::projection::code_and_message;
@@ -18,7 +19,7 @@ pub fn by_guide(response: &Response) -> Vec<Cause> {
         return Vec::new();
     };
     let fits = |cause: &Cause| cause.variants().contains(&variant);
-    Cause::ALL.iter().copied().filter(fits).collect()
+    Cause::VARIANTS.iter().copied().filter(fits).collect()
 }
 
 /// How often each answer had which cause.

@@ -5,6 +5,7 @@ use cos403::protocol::acl::{Acl, Grant, Grantee, Permission};
 use cos403::protocol::operation::{Operation, ResourceKind};
 use cos403::world::{Identity, Key, World};
 use serde_json::{Value, json};
+use strum::VariantArray;
 
 use super::HOUR;
 use super::call::Scene;
@@ -180,7 +181,7 @@ fn by_acl(scene: &mut Scene, random: &mut Random, grantee: Grantee) {
         .as_ref()
         .is_some_and(|key| scene.bucket().objects.contains_key(key));
     let fits = |on_object: bool| {
-        let fitting = Permission::ALL
+        let fitting = Permission::VARIANTS
             .iter()
             .copied()
             .filter(move |permission| permission.covers(operation, on_object));

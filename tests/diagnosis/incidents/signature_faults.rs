@@ -3,6 +3,7 @@
 use cos403::signature::Mistake;
 use http::Method;
 use serde_json::json;
+use strum::VariantArray;
 
 use super::call::{Change as OnTheWay, Scene};
 use super::edit::Change;
@@ -43,7 +44,7 @@ fn secret_with_blank(scene: &mut Scene, random: &mut Random) -> Option<()> {
 
 fn mistake(scene: &mut Scene, random: &mut Random) -> Option<()> {
     scene.call.form.is_none().then_some(())?;
-    scene.call.signing.as_mut()?.mistake = Some(*random.pick(Mistake::ALL));
+    scene.call.signing.as_mut()?.mistake = Some(*random.pick(Mistake::VARIANTS));
     Some(())
 }
 

@@ -365,7 +365,7 @@ async fn a_wrong_secret_is_a_signature_that_does_not_match() {
     let error = wrong.read("docs/report.txt").await.unwrap_err();
     is_error(&error, ErrorKind::PermissionDenied, "SignatureDoesNotMatch");
     let cause = cos.last_decision().unwrap().cause.unwrap();
-    assert_eq!(cause.word(), "signature-mismatch");
+    assert_eq!(cause.as_ref(), "signature-mismatch");
     let why = explain_last_refusal(&cos).unwrap();
     assert!(why.contains("signature-mismatch"), "{why}");
 }

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use strum::VariantArray;
 use cos403::protocol::network::{Network, Transport};
 use cos403::protocol::operation::Operation;
 use second_opinion::{Call, Caller, Place};
@@ -602,7 +603,7 @@ impl Draw {
             network: Network {
                 source_ip: self.one(&addresses).parse().unwrap(),
                 vpc: self.often(4).then(|| "vpc-aqp5jrc1".to_owned()),
-                transport: self.one(Transport::ALL),
+                transport: self.one(Transport::VARIANTS),
             },
             clock: clock.to_owned(),
         }
