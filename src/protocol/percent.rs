@@ -22,72 +22,14 @@ pub fn url_encoded(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 /// Appends `UrlEncode` of some bytes.
-pub fn push_url_encoded(text: &mut Vec<u8>, bytes: &[u8]) {
-    let mut written = [0; 3 * ROUND + 1];
-    for round in bytes.chunks(ROUND) {
-        let end = write_url_encoded(&mut written, 0, round);
-        text.extend_from_slice(written.get(..end).unwrap_or_default());
-    }
+pub fn push_url_encoded(text: &mut String, bytes: &[u8]) {
+    text.extend(percent_encode(bytes, URL_ENCODE));
 }
-
-/// Writes `UrlEncode` of some bytes from a place on, and returns where it ends; there must be room for three bytes each,
-/// and one more.
-pub(crate) fn write_url_encoded(room: &mut [u8], start: usize, bytes: &[u8]) -> usize {
-    let mut end = start;
-    for byte in bytes {
-        // Four bytes are written for each, of which one or three are kept: a branch for each costs more.
-        let form = ENCODED.get(usize::from(*byte)).copied().unwrap_or_default();
-        if let Some(place) = room.get_mut(end..end + 4) {
-            place.copy_from_slice(&form);
-        }
-        end += usize::from(form[3]);
-    }
-    end
-}
-
-/// How many bytes are encoded before they are appended.
-const ROUND: usize = 64;
 
 /// Whether a byte is the same after lower-casing and `UrlEncode`.
 pub fn is_plain(byte: u8) -> bool {
-    PLAIN.get(usize::from(byte)).copied().unwrap_or_default()
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.~".contains(&byte)
 }
-
-/// `UrlEncode` of each byte, and how long it is: the text of a request is passed over with it.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "evaluated by the compiler, which checks it"
-)]
-static ENCODED: [[u8; 4]; 256] = {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let mut forms = [[0; 4]; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let letter = byte as u8;
-        forms[byte] =
-            if letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.' | b'~') {
-                [letter, 0, 0, 1]
-            } else {
-                [b'%', DIGITS[byte >> 4], DIGITS[byte & 15], 3]
-            };
-        byte += 1;
-    }
-    forms
-};
-
-#[expect(
-    clippy::indexing_slicing,
-    reason = "evaluated by the compiler, which checks it"
-)]
-static PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        plain[byte] = ENCODED[byte][3] == 1 && !(byte as u8).is_ascii_uppercase();
-        byte += 1;
-    }
-    plain
-};
 
 /// Encodes an object key for a request path: as `url_encode`, with `/` left alone.
 pub fn encode_path(key: &str) -> String {
@@ -104,11 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_ways_of_encoding_agree_on_every_byte() {
-        let bytes: Vec<u8> = (0..=255).collect();
-        let mut text = Vec::new();
-        push_url_encoded(&mut text, &bytes);
-        assert_eq!(String::from_utf8(text).unwrap(), url_encode(&bytes));
+    fn a_byte_is_plain_if_neither_lower_case_nor_encoding_changes_it() {
         for byte in 0..=255 {
             let lower = url_encode(&[byte]).to_lowercase();
             assert_eq!(is_plain(byte), lower.as_bytes() == [byte], "{byte}");

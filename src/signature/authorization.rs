@@ -185,24 +185,9 @@ impl Authorization {
 
     /// The value of the header `Authorization`.
     pub fn to_header(&self) -> String {
-        let lengths = self.secret_id.len()
-            + self.names.headers.len()
-            + self.names.params.len()
-            + self.signature.len();
-        let mut text = String::with_capacity(lengths + 160);
-        text.push_str("q-sign-algorithm=sha1&q-ak=");
-        text.push_str(&self.secret_id);
-        text.push_str("&q-sign-time=");
-        self.sign_time.push_to(&mut text);
-        text.push_str("&q-key-time=");
-        self.key_time.push_to(&mut text);
-        text.push_str("&q-header-list=");
-        text.push_str(&self.names.headers);
-        text.push_str("&q-url-param-list=");
-        text.push_str(&self.names.params);
-        text.push_str("&q-signature=");
-        text.push_str(&self.signature);
-        text
+        self.members()
+            .map(|(name, value)| format!("{name}={value}"))
+            .join("&")
     }
 
     /// The query parameter `sign` of a merged signature, encoded.

@@ -1,14 +1,17 @@
 //! The canonical strings of a request: what signer and verifier must agree on (reference §2.1).
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 
-use super::hash::sha1;
-use super::hexadecimal;
+use base16ct::lower::encode_string;
+use sha1::{Digest, Sha1};
+
 use super::key_time::KeyTime;
 use super::reading::{HostPort, NameHex, NameOrder, Reading, Repeated};
 use super::request::{Coverage, SignedNames, UnsignedRequest};
 use crate::protocol::percent::{self, push_url_encoded, url_encode};
+
+/// Room for the pairs of most requests.
+const USUAL_LENGTH: usize = 512;
 
 /// The strings that lead to a signature, in the order in which they are made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,40 +37,34 @@ impl Canonical {
         sign_time: KeyTime,
         reading: Reading,
     ) -> Self {
-        let mut names = SignedNames::default();
-        let mut text = Vec::with_capacity(USUAL_LENGTH);
-        push_http_string(
-            &mut text,
-            request,
-            coverage.listed(),
-            reading,
-            &mut names.params,
-            &mut names.headers,
-        );
-        Self::from_http_string(text, names, sign_time)
+        Self::listed(request, coverage.listed(), sign_time, reading)
     }
 
-    /// The strings of a request over the names that its client lists.
+    /// The strings of a request over the names that its client lists, or over all.
     pub(super) fn listed(
         request: &UnsignedRequest,
-        listed: &SignedNames,
+        listed: Option<&SignedNames>,
         sign_time: KeyTime,
         reading: Reading,
     ) -> Self {
-        let mut names = SignedNames {
-            headers: String::with_capacity(listed.headers.len()),
-            params: String::with_capacity(listed.params.len()),
+        let listed_params = listed.map(|names| names.params.as_str());
+        let listed_headers = listed.map(|names| names.headers.as_str());
+        let (params, param_list) = join(&request.params, listed_params, reading);
+        let (headers, header_list) = join(&request.headers, listed_headers, reading);
+        let method = request.method.to_ascii_lowercase();
+        let http_string = [
+            method.as_bytes(),
+            &request.path,
+            params.as_bytes(),
+            headers.as_bytes(),
+            b"",
+        ]
+        .join(&b'\n');
+        let names = SignedNames {
+            headers: header_list,
+            params: param_list,
         };
-        let mut text = Vec::with_capacity(USUAL_LENGTH);
-        push_http_string(
-            &mut text,
-            request,
-            Some(listed),
-            reading,
-            &mut names.params,
-            &mut names.headers,
-        );
-        Self::from_http_string(text, names, sign_time)
+        Self::from_http_string(http_string, names, sign_time)
     }
 
     /// The strings that follow from an HttpString.
@@ -81,41 +78,10 @@ impl Canonical {
     }
 }
 
-/// Room for most HttpStrings.
-const USUAL_LENGTH: usize = 768;
-
-/// Tells an `HttpString` over the names of these lists, or over all; the names that it covers are appended to two more.
-fn push_http_string(
-    text: &mut Vec<u8>,
-    request: &UnsignedRequest,
-    listed: Option<&SignedNames>,
-    reading: Reading,
-    param_list: &mut String,
-    header_list: &mut String,
-) {
-    let headers = listed.map(|names| names.headers.as_str());
-    let params = listed.map(|names| names.params.as_str());
-    for letter in request.method.bytes() {
-        text.push(letter.to_ascii_lowercase());
-    }
-    text.push(b'\n');
-    text.extend_from_slice(&request.path);
-    text.push(b'\n');
-    push_pairs(text, &request.params, params, reading, param_list);
-    text.push(b'\n');
-    push_pairs(text, &request.headers, headers, reading, header_list);
-    text.push(b'\n');
-}
-
 /// `StringToSign` of an HttpString.
-pub(super) fn string_to_sign(http_string: &[u8], sign_time: KeyTime) -> String {
-    let mut text = String::with_capacity(80);
-    text.push_str("sha1\n");
-    sign_time.push_to(&mut text);
-    text.push('\n');
-    text.push_str(hexadecimal::text(&hexadecimal::of_sha1(&sha1(http_string))));
-    text.push('\n');
-    text
+fn string_to_sign(http_string: &[u8], sign_time: KeyTime) -> String {
+    let hash = encode_string(&Sha1::digest(http_string));
+    format!("sha1\n{sign_time}\n{hash}\n")
 }
 
 /// A name as the lists carry it: lower-case, encoded, and lower-case again.
@@ -144,64 +110,50 @@ fn encoded_name(name: &str, hex: NameHex) -> Cow<'_, str> {
     })
 }
 
-/// One covered pair: the name by which it is sorted, the name as it is written, the value.
+/// A covered pair, as the request has it and as HttpString writes it.
 struct Pair<'r> {
-    order: Cow<'r, str>,
-    written: Option<Cow<'r, str>>,
+    name: &'r str,
     value: &'r [u8],
+    written_name: Cow<'r, str>,
 }
 
-impl Pair<'_> {
-    fn name(&self) -> &str {
-        self.written.as_deref().unwrap_or(&self.order)
-    }
-}
-
-/// Appends `name=value` of the covered pairs, sorted and joined by `&`, and the list of their names.
-fn push_pairs(
-    text: &mut Vec<u8>,
-    pairs: &[(String, Vec<u8>)],
-    listed: Option<&str>,
-    reading: Reading,
-    list: &mut String,
-) {
-    let mut covered: Vec<Pair<'_>> = Vec::with_capacity(pairs.len());
-    let listed: Option<Vec<&str>> = listed.map(|names| names.split(';').collect());
-    for (name, value) in pairs {
-        let plain = encoded_name(name, NameHex::Lower);
-        let is_named = |names: &Vec<&str>| {
-            let mut names = names.iter();
-            names.any(|known| known.eq_ignore_ascii_case(&plain))
-        };
-        if !listed.as_ref().is_none_or(is_named) {
-            continue;
-        }
-        let as_documented =
-            reading.order == NameOrder::Encoded && reading.name_hex == NameHex::Lower;
-        let (order, written) = if as_documented || is_plain(&plain) {
-            (plain, None)
-        } else {
-            let written = encoded_name(name, reading.name_hex);
-            let order = match reading.order {
-                NameOrder::Encoded => written.clone(),
-                NameOrder::Raw => Cow::Owned(name.to_lowercase()),
-            };
-            (order, Some(written))
-        };
-        covered.push(Pair {
-            order,
-            written,
+impl<'r> Pair<'r> {
+    fn new(name: &'r str, value: &'r [u8], reading: Reading) -> Self {
+        Self {
+            name,
             value: value_read(name, value, reading),
-        });
+            written_name: encoded_name(name, reading.name_hex),
+        }
     }
-    if covered.len() > 1 {
-        sort(&mut covered, reading);
+}
+
+/// The covered pairs as `name=value`, sorted and joined by `&`, and the list of their names.
+fn join(pairs: &[(String, Vec<u8>)], listed: Option<&str>, reading: Reading) -> (String, String) {
+    let mut covered: Vec<Pair<'_>> = pairs
+        .iter()
+        .filter(|(name, _)| listed.is_none_or(|listed| is_listed(name, listed)))
+        .map(|(name, value)| Pair::new(name, value, reading))
+        .collect();
+    sort(&mut covered, reading);
+    let mut text = String::with_capacity(USUAL_LENGTH);
+    let mut list: Vec<&str> = Vec::with_capacity(covered.len());
+    for pair in &covered {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.push_str(&pair.written_name);
+        text.push('=');
+        push_url_encoded(&mut text, pair.value);
+        list.push(&pair.written_name);
     }
-    write(
-        text,
-        covered.iter().map(|pair| (pair.name(), pair.value)),
-        list,
-    );
+    list.dedup();
+    (text, list.join(";"))
+}
+
+fn is_listed(name: &str, listed: &str) -> bool {
+    let name = canonical_name(name);
+    let mut listed = listed.split(';');
+    listed.any(|listed| listed.eq_ignore_ascii_case(&name))
 }
 
 fn value_read<'v>(name: &str, value: &'v [u8], reading: Reading) -> &'v [u8] {
@@ -216,47 +168,23 @@ fn value_read<'v>(name: &str, value: &'v [u8], reading: Reading) -> &'v [u8] {
 }
 
 fn sort(covered: &mut Vec<Pair<'_>>, reading: Reading) {
-    let is_last = reading.repeated == Repeated::Last;
-    if is_last {
-        covered.reverse();
-    }
-    covered.sort_by(|a, b| {
-        let by_value = || match reading.order {
-            // Stable, so that of one name the last stays the first.
-            _ if is_last => Ordering::Equal,
-            NameOrder::Encoded => url_encode(a.value).cmp(&url_encode(b.value)),
-            NameOrder::Raw => a.value.cmp(b.value),
-        };
-        a.order
-            .as_bytes()
-            .cmp(b.order.as_bytes())
-            .then_with(by_value)
-    });
-    if is_last {
-        covered.dedup_by(|later, kept| later.name() == kept.name());
-    }
-}
-
-fn write<'p>(
-    text: &mut Vec<u8>,
-    covered: impl Iterator<Item = (&'p str, &'p [u8])>,
-    list: &mut String,
-) {
-    let mut before: Option<&str> = None;
-    for (name, value) in covered {
-        if before.is_some() {
-            text.push(b'&');
+    let by_name = |a: &Pair<'_>, b: &Pair<'_>| match reading.order {
+        NameOrder::Encoded => a.written_name.cmp(&b.written_name),
+        NameOrder::Raw => a.name.to_lowercase().cmp(&b.name.to_lowercase()),
+    };
+    match reading.repeated {
+        Repeated::All => covered.sort_by(|a, b| {
+            by_name(a, b).then_with(|| match reading.order {
+                NameOrder::Encoded => url_encode(a.value).cmp(&url_encode(b.value)),
+                NameOrder::Raw => a.value.cmp(b.value),
+            })
+        }),
+        Repeated::Last => {
+            covered.reverse();
+            // Stable, so that the last of a name stays the first.
+            covered.sort_by(by_name);
+            covered.dedup_by(|later, kept| later.written_name == kept.written_name);
         }
-        text.extend_from_slice(name.as_bytes());
-        text.push(b'=');
-        push_url_encoded(text, value);
-        if before != Some(name) {
-            if before.is_some() {
-                list.push(';');
-            }
-            list.push_str(name);
-        }
-        before = Some(name);
     }
 }
 

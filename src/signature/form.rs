@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use base16ct::lower::encode_string;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
+use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
 
 use super::authorization::AuthorizationError;
-use super::hash::sha1;
-use super::hexadecimal;
 use super::key::{Credentials, SignKey};
 use super::key_time::KeyTime;
 
@@ -43,8 +43,7 @@ impl FormSignature {
             policy: STANDARD.encode(policy),
             secret_id: credentials.secret_id.clone(),
             key_time,
-            signature: hexadecimal::text(&sign_key.sign(&string_to_sign(policy.as_bytes())))
-                .to_owned(),
+            signature: sign_key.sign(&string_to_sign(policy.as_bytes())),
         }
     }
 
@@ -97,11 +96,11 @@ impl FormSignature {
         let policy = STANDARD.decode(&self.policy).unwrap_or_default();
         let expected =
             SignKey::new(secret_key, &self.key_time.to_string()).sign(&string_to_sign(&policy));
-        expected.ct_eq(self.signature.as_bytes()).into()
+        expected.as_bytes().ct_eq(self.signature.as_bytes()).into()
     }
 }
 
 /// `StringToSign` of a form: the hash of the policy, and nothing around it.
-fn string_to_sign(policy: &[u8]) -> [u8; 40] {
-    hexadecimal::of_sha1(&sha1(policy))
+fn string_to_sign(policy: &[u8]) -> String {
+    encode_string(&Sha1::digest(policy))
 }

@@ -1,6 +1,6 @@
 //! The time for which a signature is valid, in Unix seconds.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -74,11 +74,6 @@ impl fmt::Display for KeyTime {
 }
 
 impl KeyTime {
-    pub(super) fn push_to(self, text: &mut String) {
-        // Writing to a String does not fail.
-        let _ = write!(text, "{};{}", self.start, self.end);
-    }
-
     /// Where a clock, in Unix seconds, stands to this time.
     pub fn at(self, now: i64) -> ClockVerdict {
         match self.start.saturating_sub(now) {

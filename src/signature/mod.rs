@@ -8,8 +8,6 @@ mod batch;
 mod canonical;
 mod finder;
 mod form;
-mod hash;
-mod hexadecimal;
 mod key;
 mod key_time;
 mod mistake;
@@ -19,7 +17,6 @@ mod request;
 mod sign;
 #[cfg(feature = "proptest")]
 pub mod strategies;
-mod usual;
 mod verify;
 
 pub use authorization::{

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use base16ct::lower::encode_string;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -14,8 +15,7 @@ use sha2::{Digest, Sha256};
 use super::authorization::Authorization;
 use super::canonical::canonical_name;
 use super::finder::Clue;
-use super::hexadecimal;
-use super::key::{Credentials, hmac_sha1, sign_key_digits};
+use super::key::{Credentials, hmac_sha1, sign_key};
 use super::request::UnsignedRequest;
 use crate::protocol::percent::{decode, encode_path, url_encode};
 
@@ -217,7 +217,7 @@ impl Recipe {
         }
         match (self.text, &clue.body) {
             (Some(TextForm::BodyHashed), Some(body)) => {
-                text.extend(hexadecimal::encode(&Sha1::digest(body)).bytes());
+                text.extend(encode_string(&Sha1::digest(body)).bytes());
                 text.push(b'\n');
             }
             (Some(TextForm::BodyItself), Some(body)) => text.extend_from_slice(body),
@@ -238,8 +238,8 @@ impl Recipe {
         let to_sign = self.string_to_sign(&http_string, authorization);
         let mac = self.mac(&to_sign, authorization, credentials);
         match self.output {
-            None => hexadecimal::encode(&mac),
-            Some(OutputForm::Upper) => hexadecimal::encode(&mac).to_uppercase(),
+            None => encode_string(&mac),
+            Some(OutputForm::Upper) => encode_string(&mac).to_uppercase(),
             Some(OutputForm::Base64) => STANDARD.encode(&mac),
         }
     }
@@ -374,8 +374,8 @@ impl Recipe {
         };
         let hash = match self.to_sign {
             Some(ToSignForm::NotHashed) => String::from_utf8_lossy(http_string).into_owned(),
-            Some(ToSignForm::Sha256) => hexadecimal::encode(&Sha256::digest(http_string)),
-            _ => hexadecimal::encode(&Sha1::digest(http_string)),
+            Some(ToSignForm::Sha256) => encode_string(&Sha256::digest(http_string)),
+            _ => encode_string(&Sha1::digest(http_string)),
         };
         match self.to_sign {
             Some(ToSignForm::WithoutLastLineFeed) => format!("sha1\n{time}\n{hash}"),
@@ -393,18 +393,15 @@ impl Recipe {
         let secret = credentials.secret_key.expose_secret();
         let key_time = authorization.key_time.to_string();
         let documented = |secret: &str, time: &str| {
-            hmac_sha1(&sign_key_digits(secret, time), to_sign.as_bytes()).to_vec()
+            hmac_sha1(sign_key(secret, time).as_bytes(), to_sign.as_bytes())
         };
         match self.key {
             None => documented(secret, &key_time),
-            Some(KeyForm::SecretItself) => {
-                hmac_sha1(secret.as_bytes(), to_sign.as_bytes()).to_vec()
-            }
+            Some(KeyForm::SecretItself) => hmac_sha1(secret.as_bytes(), to_sign.as_bytes()),
             Some(KeyForm::RawBytes) => hmac_sha1(
                 &hmac_sha1(secret.as_bytes(), key_time.as_bytes()),
                 to_sign.as_bytes(),
-            )
-            .to_vec(),
+            ),
             Some(KeyForm::Swapped) => documented(&credentials.secret_id, &key_time),
             Some(KeyForm::ArgumentsSwapped) => documented(&key_time, secret),
             Some(KeyForm::Followed(more)) => documented(&format!("{secret}{more}"), &key_time),
@@ -416,8 +413,7 @@ impl Recipe {
             }
             Some(KeyForm::SemicolonEncoded) => documented(secret, &key_time.replace(';', "%3B")),
             Some(KeyForm::Sha256) => {
-                let sign_key =
-                    hexadecimal::encode(&hmac_sha256(secret.as_bytes(), key_time.as_bytes()));
+                let sign_key = encode_string(&hmac_sha256(secret.as_bytes(), key_time.as_bytes()));
                 hmac_sha256(sign_key.as_bytes(), to_sign.as_bytes())
             }
         }

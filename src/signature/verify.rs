@@ -94,9 +94,13 @@ pub fn verify(
             (Plus::Blank, Some(with_blanks)) => with_blanks,
             _ => &received.request,
         };
-        let strings = Canonical::listed(request, names, authorization.sign_time, reading);
-        let expected = sign_key.sign(strings.string_to_sign.as_bytes());
-        if expected.ct_eq(authorization.signature.as_bytes()).into() {
+        let strings = Canonical::listed(request, Some(names), authorization.sign_time, reading);
+        let expected = sign_key.sign(&strings.string_to_sign);
+        if expected
+            .as_bytes()
+            .ct_eq(authorization.signature.as_bytes())
+            .into()
+        {
             return Verification {
                 reading: Some(reading),
                 strings,
@@ -107,7 +111,12 @@ pub fn verify(
     // There is one reading at least.
     let strings = first.unwrap_or_else(|| {
         let reading = Reading::default();
-        Canonical::listed(&received.request, names, authorization.sign_time, reading)
+        Canonical::listed(
+            &received.request,
+            Some(names),
+            authorization.sign_time,
+            reading,
+        )
     });
     Verification {
         reading: None,

@@ -248,10 +248,7 @@ impl Object {
 
 /// The `ETag` of content, without the quotes.
 pub fn etag(content: &[u8]) -> String {
-    md5(content)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    base16ct::lower::encode_string(&md5(content))
 }
 
 /// The MD5 of content.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
-use super::bits::Bits;
+use fixedbitset::FixedBitSet;
 
 /// A pattern letter by letter; `None` is a `*`.
 pub(super) type Letters = Vec<Option<char>>;
@@ -23,12 +23,12 @@ pub(super) fn letters(pattern: &str) -> Letters {
 #[derive(Clone, Debug)]
 pub(super) struct Automaton {
     size: usize,
-    awaited: HashMap<char, Bits>,
-    stars: Bits,
-    start: Bits,
+    awaited: HashMap<char, FixedBitSet>,
+    stars: FixedBitSet,
+    start: FixedBitSet,
     /// For each pattern its end, and the place of the `*` that it ends with.
     ends: Vec<(usize, Option<usize>)>,
-    nothing: Bits,
+    nothing: FixedBitSet,
 }
 
 impl Automaton {
@@ -37,10 +37,10 @@ impl Automaton {
         let mut built = Self {
             size,
             awaited: HashMap::new(),
-            stars: Bits::none(size),
-            start: Bits::none(size),
+            stars: FixedBitSet::with_capacity(size),
+            start: FixedBitSet::with_capacity(size),
             ends: Vec::new(),
-            nothing: Bits::none(size),
+            nothing: FixedBitSet::with_capacity(size),
         };
         let mut place = 0;
         for (index, pattern) in patterns.iter().enumerate() {
@@ -67,57 +67,60 @@ impl Automaton {
     fn await_at(&mut self, letter: char, place: usize) {
         let size = self.size;
         let bits = self.awaited.entry(letter);
-        bits.or_insert_with(|| Bits::none(size)).insert(place);
+        bits.or_insert_with(|| FixedBitSet::with_capacity(size))
+            .insert(place);
     }
 
-    fn past_stars(&self, places: Bits) -> Bits {
-        let beyond = places.and(&self.stars).shifted();
-        places.or(&beyond)
+    fn past_stars(&self, mut places: FixedBitSet) -> FixedBitSet {
+        let stars = &places & &self.stars;
+        places.extend(stars.ones().map(|star| star + 1));
+        places
     }
 
-    pub(super) fn start(&self) -> &Bits {
+    pub(super) fn start(&self) -> &FixedBitSet {
         &self.start
     }
 
     /// Where one more letter leads.
-    pub(super) fn step(&self, places: &Bits, letter: char) -> Bits {
+    pub(super) fn step(&self, places: &FixedBitSet, letter: char) -> FixedBitSet {
         let awaited = self.awaited.get(&letter).unwrap_or(&self.nothing);
-        let moved = places.and(awaited).shifted();
-        self.past_stars(moved.or(&places.and(&self.stars)))
+        let mut next = places & &self.stars;
+        next.extend(places.intersection(awaited).map(|place| place + 1));
+        self.past_stars(next)
     }
 
-    pub(super) fn read(&self, text: &str) -> Bits {
+    pub(super) fn read(&self, text: &str) -> FixedBitSet {
         let start = self.start.clone();
         text.chars()
             .fold(start, |places, letter| self.step(&places, letter))
     }
 
     /// Whether one of the patterns awaits the letter.
-    pub(super) fn awaits(&self, places: &Bits, letter: char) -> bool {
+    pub(super) fn awaits(&self, places: &FixedBitSet, letter: char) -> bool {
         let awaited = self.awaited.get(&letter);
-        awaited.is_some_and(|awaited| awaited.meets(places))
+        awaited.is_some_and(|awaited| !awaited.is_disjoint(places))
     }
 
     /// Whether a pattern covers what was read.
-    pub(super) fn covers(&self, places: &Bits, pattern: usize) -> bool {
+    pub(super) fn covers(&self, places: &FixedBitSet, pattern: usize) -> bool {
         let end = self.ends.get(pattern);
-        end.is_some_and(|(end, _)| places.has(*end))
+        end.is_some_and(|(end, _)| places.contains(*end))
     }
 
     /// Whether one of the patterns covers what was read.
-    pub(super) fn covers_any(&self, places: &Bits) -> bool {
-        self.ends.iter().any(|(end, _)| places.has(*end))
+    pub(super) fn covers_any(&self, places: &FixedBitSet) -> bool {
+        self.ends.iter().any(|(end, _)| places.contains(*end))
     }
 
     /// Whether one of the patterns covers whatever follows.
-    pub(super) fn covers_any_for_good(&self, places: &Bits) -> bool {
+    pub(super) fn covers_any_for_good(&self, places: &FixedBitSet) -> bool {
         (0..self.ends.len()).any(|pattern| self.covers_for_good(places, pattern))
     }
 
     /// Whether a pattern covers whatever follows.
-    fn covers_for_good(&self, places: &Bits, pattern: usize) -> bool {
+    fn covers_for_good(&self, places: &FixedBitSet, pattern: usize) -> bool {
         let end = self.ends.get(pattern);
-        end.is_some_and(|(_, star)| star.is_some_and(|star| places.has(star)))
+        end.is_some_and(|(_, star)| star.is_some_and(|star| places.contains(star)))
     }
 
     /// The letters that some pattern awaits somewhere.
@@ -129,7 +132,7 @@ impl Automaton {
     pub(super) fn places_of<'b>(
         &self,
         pattern: usize,
-        places: &'b Bits,
+        places: &'b FixedBitSet,
     ) -> impl Iterator<Item = usize> + 'b {
         let before = pattern
             .checked_sub(1)
@@ -137,7 +140,7 @@ impl Automaton {
         let first = before.map_or(0, |(end, _)| end + 1);
         let last = self.ends.get(pattern).map_or(0, |(end, _)| *end);
         let own = places
-            .iter()
+            .ones()
             .filter(move |place| (first..=last).contains(place));
         own.map(move |place| place - first)
     }
@@ -156,7 +159,7 @@ pub(super) struct Alternatives {
 #[derive(Clone, Debug)]
 pub(super) struct Reached {
     pub(super) text: String,
-    pub(super) places: Bits,
+    pub(super) places: FixedBitSet,
 }
 
 /// What may be written after what was written already.
@@ -189,7 +192,7 @@ pub(super) fn explored(
             if !is_awaited && piece != moves.fresh {
                 continue;
             }
-            let step = |places: Bits, letter| automaton.step(&places, letter);
+            let step = |places: FixedBitSet, letter| automaton.step(&places, letter);
             let places = piece.chars().fold(here.places.clone(), step);
             let places = settled(automaton, alternatives, places);
             if seen.contains(&places) {
@@ -210,7 +213,11 @@ pub(super) fn explored(
 }
 
 /// Of alternatives one of which covers whatever follows, the others say nothing more.
-fn settled(automaton: &Automaton, alternatives: &[Alternatives], places: Bits) -> Bits {
+fn settled(
+    automaton: &Automaton,
+    alternatives: &[Alternatives],
+    places: FixedBitSet,
+) -> FixedBitSet {
     let mut places = places;
     for group in alternatives.iter().filter(|group| !group.all_count) {
         let mut patterns = group.patterns.iter();
@@ -219,18 +226,16 @@ fn settled(automaton: &Automaton, alternatives: &[Alternatives], places: Bits) -
             continue;
         };
         let others = group.patterns.iter().filter(|other| *other != settled);
-        let mut dropped = Bits::none(automaton.size);
+        let mut dropped = FixedBitSet::with_capacity(automaton.size);
         for other in others {
             let before = other
                 .checked_sub(1)
                 .and_then(|index| automaton.ends.get(index));
             let first = before.map_or(0, |(end, _)| end + 1);
             let last = automaton.ends.get(*other).map_or(0, |(end, _)| *end);
-            (first..=last).for_each(|place| dropped.insert(place));
+            dropped.extend(first..=last);
         }
-        places = Bits::of(automaton.size, |place| {
-            places.has(place) && !dropped.has(place)
-        });
+        places.difference_with(&dropped);
     }
     places
 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::bits::Bits;
+use fixedbitset::FixedBitSet;
+
+use super::set_of;
 use crate::policy::decide::{Caller, CallerReading, RANKS};
 use crate::policy::document::{Effect, Statement};
 use crate::policy::principal::{Identity, Principal};
@@ -12,14 +14,14 @@ use crate::policy::principal::{Identity, Principal};
 pub(super) struct CallerClass {
     pub(super) caller: Caller,
     /// For each rank.
-    pub(super) denies: [Bits; RANKS],
-    pub(super) allows: [Bits; RANKS],
+    pub(super) denies: [FixedBitSet; RANKS],
+    pub(super) allows: [FixedBitSet; RANKS],
 }
 
 impl CallerClass {
     pub(super) fn of(caller: Caller, statements: &[&Statement], reading: CallerReading) -> Self {
         let meant = |effect: Effect, rank: usize| {
-            Bits::of(statements.len(), |index| {
+            set_of(statements.len(), |index| {
                 let statement = statements.get(index);
                 statement.is_some_and(|statement| {
                     statement.effect == effect && statement.means(&caller, rank, reading)

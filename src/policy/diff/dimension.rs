@@ -1,8 +1,10 @@
 //! What requests can show to the conditions of two documents: for each key, or keys that hang together, one value for each
 //! way in which the conditions tell values apart.
 
-use super::bits::Bits;
+use fixedbitset::FixedBitSet;
+
 use super::points;
+use super::set_of;
 use super::situation::{Shown, Situation, usual_clock};
 use super::tags;
 use super::texts::{Form, texts};
@@ -21,7 +23,7 @@ pub(super) struct Choice {
     pub(super) shown: Shown,
     /// How far it is from what a reader expects of a request.
     pub(super) cost: u32,
-    pub(super) met: Bits,
+    pub(super) met: FixedBitSet,
 }
 
 /// What requests can show for some keys.
@@ -31,7 +33,7 @@ pub(super) struct Dimension {
     /// The cheapest first.
     pub(super) choices: Vec<Choice>,
     /// The statements with conditions on it.
-    pub(super) touched: Bits,
+    pub(super) touched: FixedBitSet,
     /// Whether the choices are all that conditions can tell apart.
     pub(super) exhaustive: bool,
 }
@@ -78,11 +80,11 @@ pub(super) fn dimensions(
         let together = TOGETHER.iter().find(|keys| keys.contains(&key));
         let keys = together.map_or_else(|| vec![key], |keys| keys.to_vec());
         let on_it = |condition: &Condition| condition.key.is_some_and(|key| keys.contains(&key));
-        let touched = Bits::of(statements.len(), |index| {
+        let touched = set_of(statements.len(), |index| {
             let statement = statements.get(index);
             statement.is_some_and(|statement| statement.conditions.iter().any(on_it))
         });
-        if !touched.is_empty() {
+        if !touched.is_clear() {
             found.push(dimension(statements, keys, touched, reading, limit));
         }
     }
@@ -92,14 +94,14 @@ pub(super) fn dimensions(
 fn dimension(
     statements: &[&Statement],
     keys: Vec<ConditionKey>,
-    touched: Bits,
+    touched: FixedBitSet,
     reading: PolicyReading,
     limit: usize,
 ) -> Dimension {
     let on_it = |condition: &&Condition| condition.key.is_some_and(|key| keys.contains(&key));
     let mut conditions: Vec<&Condition> = Vec::new();
     let own: Vec<(usize, Vec<usize>)> = touched
-        .iter()
+        .ones()
         .filter_map(|index| Some((index, statements.get(index)?)))
         .map(|(index, statement)| {
             let own = statement.conditions.iter().filter(on_it);
@@ -119,7 +121,7 @@ fn dimension(
             .map(|condition| condition.judge(operation, &context, reading).met)
             .collect();
         let is_met = |number: &usize| met.get(*number).copied().unwrap_or_default();
-        let mut bits = Bits::of(statements.len(), |index| !touched.has(index));
+        let mut bits = set_of(statements.len(), |index| !touched.contains(index));
         for (index, _) in own.iter().filter(|(_, numbers)| numbers.iter().all(is_met)) {
             bits.insert(*index);
         }
@@ -131,7 +133,7 @@ fn dimension(
     }
     choices.sort_by_key(|choice| choice.cost);
     // Absence stays, since some operations have nothing else.
-    let mut seen: Vec<Bits> = Vec::new();
+    let mut seen: Vec<FixedBitSet> = Vec::new();
     choices.retain(|choice| {
         let is_new = !seen.contains(&choice.met);
         if is_new {

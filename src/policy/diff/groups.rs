@@ -1,7 +1,9 @@
 //! What may be asked for: the operations of the catalogue, those together that two documents do not tell apart.
 
-use super::bits::Bits;
+use fixedbitset::FixedBitSet;
+
 use super::dimension::Dimension;
+use super::set_of;
 use crate::policy::document::Statement;
 use crate::policy::evaluate::PolicyReading;
 use crate::protocol::operation::{Operation, ResourceKind};
@@ -13,9 +15,9 @@ pub(super) struct Group {
     pub(super) operations: Vec<Operation>,
     pub(super) kind: ResourceKind,
     /// The statements that name them.
-    pub(super) named: Bits,
+    pub(super) named: FixedBitSet,
     /// The dimensions that their requests can carry.
-    pub(super) carried: Bits,
+    pub(super) carried: FixedBitSet,
 }
 
 /// Operations that a reader knows best.
@@ -48,14 +50,14 @@ pub(super) fn groups(
         if !may_be_asked(operation) {
             continue;
         }
-        let named = Bits::of(statements.len(), |index| {
+        let named = set_of(statements.len(), |index| {
             let statement = statements.get(index);
             statement.is_some_and(|statement| statement.names_action_of(operation, reading))
         });
-        if named.is_empty() {
+        if named.is_clear() {
             continue;
         }
-        let carried = Bits::of(dimensions.len(), |index| {
+        let carried = set_of(dimensions.len(), |index| {
             let dimension = dimensions.get(index);
             dimension.is_some_and(|dimension| dimension.is_carried_by(operation))
         });

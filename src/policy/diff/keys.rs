@@ -7,8 +7,9 @@
 use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
 
+use fixedbitset::FixedBitSet;
+
 use super::automaton::{Automaton, Letters, letters};
-use super::bits::Bits;
 use crate::policy::glob::Pattern;
 
 /// Whether there is a key.
@@ -105,7 +106,7 @@ struct Product {
 struct State {
     one: usize,
     other: usize,
-    but: Bits,
+    but: FixedBitSet,
     text: String,
 }
 
@@ -119,12 +120,12 @@ impl Product {
         };
         let mut waiting = VecDeque::from([start]);
         // Whatever can follow after more places of the patterns that must not cover can follow after fewer.
-        let mut seen: HashMap<(usize, usize, bool), Vec<Bits>> = HashMap::new();
+        let mut seen: HashMap<(usize, usize, bool), Vec<FixedBitSet>> = HashMap::new();
         while let Some(state) = waiting.pop_front() {
             let known = seen
                 .entry((state.one, state.other, state.text.is_empty()))
                 .or_default();
-            if known.iter().any(|fewer| fewer.is_within(&state.but)) {
+            if known.iter().any(|fewer| fewer.is_subset(&state.but)) {
                 continue;
             }
             known.push(state.but.clone());

@@ -8,7 +8,6 @@
 //! found is put to both documents by the ordinary evaluation before it is shown.
 
 mod automaton;
-mod bits;
 mod callers;
 mod dimension;
 mod groups;
@@ -30,6 +29,8 @@ mod witness;
 pub use questions::Forbidden;
 pub use situation::Situation;
 pub use witness::{Location, Witness};
+
+use fixedbitset::FixedBitSet;
 
 use super::decide::{Caller, CallerReading};
 use super::document::Document;
@@ -204,4 +205,11 @@ pub fn compare(old: &Document, new: &Document, how: &Comparing) -> Compared {
 /// What a document grants and a reference does not.
 pub fn grants_beyond(reference: &Document, document: &Document, how: &Comparing) -> Direction {
     Search::new(&Pair::new(reference, document, how), true).direction()
+}
+
+/// The numbers below `size` for which something holds.
+fn set_of(size: usize, holds: impl Fn(usize) -> bool) -> FixedBitSet {
+    let mut set = FixedBitSet::with_capacity(size);
+    set.extend((0..size).filter(|number| holds(*number)));
+    set
 }

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::bits::Bits;
+use fixedbitset::FixedBitSet;
+
 use super::callers::{CallerClass, callers};
 use super::dimension::{Choice, Dimension, dimensions};
 use super::groups::{Group, groups};
 use super::places::{Places, places};
+use super::set_of;
 use super::situation::{Shown, Situation};
 use super::{Callers, Comparing, Scope};
 use crate::policy::condition_key::ConditionKey;
@@ -24,18 +26,18 @@ pub(super) struct Pair<'d> {
     pub(super) new: &'d Document,
     pub(super) how: &'d Comparing,
     pub(super) statements: Vec<&'d Statement>,
-    pub(super) of_old: Bits,
-    pub(super) of_new: Bits,
+    pub(super) of_old: FixedBitSet,
+    pub(super) of_new: FixedBitSet,
     pub(super) callers: Vec<CallerClass>,
     pub(super) groups: Vec<Group>,
     pub(super) dimensions: Vec<Dimension>,
     pub(super) places: Places,
     /// For each statement those that say the same in the same words.
-    pub(super) twins: Vec<Bits>,
+    pub(super) twins: Vec<FixedBitSet>,
     /// The statements that no condition on an unknown key shuts off.
-    pub(super) possible: Bits,
+    pub(super) possible: FixedBitSet,
     /// The statements that cover the service.
-    pub(super) covering_service: Bits,
+    pub(super) covering_service: FixedBitSet,
 }
 
 impl<'d> Pair<'d> {
@@ -53,10 +55,10 @@ impl<'d> Pair<'d> {
             asked.is_none_or(|operations| operations.contains(&operation))
         };
         let statement = |index: usize| statements.get(index).copied();
-        let possible = Bits::of(size, |index| {
+        let possible = set_of(size, |index| {
             statement(index).is_some_and(|statement| is_possible(statement, how.reading))
         });
-        let covering_service = Bits::of(size, |index| {
+        let covering_service = set_of(size, |index| {
             statement(index)
                 .is_some_and(|statement| statement.names_this(&Resource::Service, how.reading))
         });
@@ -64,8 +66,8 @@ impl<'d> Pair<'d> {
             old,
             new,
             how,
-            of_old: Bits::of(size, |index| index < split),
-            of_new: Bits::of(size, |index| index >= split),
+            of_old: set_of(size, |index| index < split),
+            of_new: set_of(size, |index| index >= split),
             callers: match &how.scope.caller {
                 Some(only) => vec![CallerClass::of(only.clone(), &statements, how.callers)],
                 None => callers(&statements, how.callers, |caller| {
@@ -87,13 +89,15 @@ impl<'d> Pair<'d> {
     }
 }
 
-fn twins(statements: &[&Statement]) -> Vec<Bits> {
+fn twins(statements: &[&Statement]) -> Vec<FixedBitSet> {
     let size = statements.len();
-    let mut same: HashMap<String, Bits> = HashMap::new();
+    let mut same: HashMap<String, FixedBitSet> = HashMap::new();
     let spelled: Vec<String> = statements.iter().map(|one| spelled(one)).collect();
     for (index, text) in spelled.iter().enumerate() {
         let known = same.entry(text.clone());
-        known.or_insert_with(|| Bits::none(size)).insert(index);
+        known
+            .or_insert_with(|| FixedBitSet::with_capacity(size))
+            .insert(index);
     }
     let of = |text: &String| same.get(text).cloned().unwrap_or_default();
     spelled.iter().map(of).collect()

@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use fixedbitset::FixedBitSet;
+
 use super::ScopedBucket;
 use super::automaton::{Automaton, Letters, Moves, explored, fresh_letter, letters, pieces};
-use super::bits::Bits;
+use super::set_of;
 use crate::policy::document::Statement;
 use crate::policy::evaluate::PolicyReading;
 use crate::policy::glob::Pattern;
@@ -18,11 +20,11 @@ pub(super) struct Place {
     pub(super) bucket: String,
     pub(super) appid: String,
     /// The statements that cover the bucket itself.
-    pub(super) covering: Bits,
+    pub(super) covering: FixedBitSet,
     /// For each statement the patterns of keys, by their numbers.
     pub(super) keys: Vec<Vec<usize>>,
     /// The statements that have such patterns.
-    pub(super) holding: Bits,
+    pub(super) holding: FixedBitSet,
 }
 
 /// The buckets, and the patterns of keys.
@@ -183,7 +185,7 @@ fn told_apart(
     let mut seen = HashSet::new();
     candidates.retain(|text| {
         let places = automaton.read(text);
-        let covered = Bits::of(taken.len(), |pattern| automaton.covers(&places, pattern));
+        let covered = set_of(taken.len(), |pattern| automaton.covers(&places, pattern));
         seen.insert(covered)
     });
     (candidates, exhaustive)
@@ -273,7 +275,7 @@ struct Making<'r> {
     wide: Wide<'r>,
     patterns: Vec<Pattern>,
     numbers: HashMap<String, usize>,
-    seen: HashSet<(Bits, Vec<Vec<usize>>)>,
+    seen: HashSet<(FixedBitSet, Vec<Vec<usize>>)>,
     places: Vec<Place>,
 }
 
@@ -297,7 +299,7 @@ impl Making<'_> {
             appid,
             path: "/",
         };
-        let covering = Bits::of(statements.len(), |index| {
+        let covering = set_of(statements.len(), |index| {
             let statement = statements.get(index);
             statement.is_some_and(|statement| statement.names_this(&itself, reading))
         });
@@ -308,10 +310,10 @@ impl Making<'_> {
                 self.widest(left.flatten().copied().collect())
             })
             .collect();
-        let holding = Bits::of(keys.len(), |index| {
+        let holding = set_of(keys.len(), |index| {
             keys.get(index).is_some_and(|own| !own.is_empty())
         });
-        let is_spoken_of = !covering.is_empty() || !holding.is_empty();
+        let is_spoken_of = !covering.is_clear() || !holding.is_clear();
         if is_spoken_of && self.seen.insert((covering.clone(), keys.clone())) {
             self.places.push(Place {
                 region: region.clone(),
@@ -328,7 +330,7 @@ impl Making<'_> {
     fn left_of(
         &mut self,
         pattern: &ResourcePattern,
-        reached: &Bits,
+        reached: &FixedBitSet,
         [region, bucket, appid]: [&str; 3],
     ) -> Vec<usize> {
         let Some(segments) = pattern.segments() else {

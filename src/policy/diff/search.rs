@@ -4,12 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::bits::Bits;
+use fixedbitset::FixedBitSet;
+
 use super::callers::CallerClass;
 use super::groups::Group;
 use super::keys::{Found, KeySearch};
 use super::pair::Pair;
 use super::places::Place;
+use super::set_of;
 use super::situation::Situation;
 use super::ways::{Target, Way};
 use super::witness::{Location, Witness};
@@ -26,11 +28,11 @@ pub(super) struct Search<'p, 'd> {
     /// Whether requests are sought that the new document grants.
     by_new: bool,
     /// The statements of the document that must grant, and of the one that must not.
-    granting: &'p Bits,
-    refusing: &'p Bits,
+    granting: &'p FixedBitSet,
+    refusing: &'p FixedBitSet,
     steps: Cell<usize>,
     /// For patterns of keys in a place the statements that cover all of them, as far as it was asked.
-    covering: RefCell<HashMap<(usize, usize), Rc<Bits>>>,
+    covering: RefCell<HashMap<(usize, usize), Rc<FixedBitSet>>>,
     found: Direction,
 }
 
@@ -79,31 +81,31 @@ impl<'p, 'd> Search<'p, 'd> {
 
     /// Every way in which the answers to a caller for some operations can differ.
     fn class(&mut self, caller: &CallerClass, group: &Group) {
-        let live = group.named.and(&self.pair.possible);
-        let (yes, no) = (live.and(self.granting), live.and(self.refusing));
+        let live = &group.named & &self.pair.possible;
+        let (yes, no) = (&live & self.granting, &live & self.refusing);
         let mut seen: HashSet<(Option<usize>, Option<usize>)> = HashSet::new();
-        let mut denied = Bits::none(self.pair.statements.len());
+        let mut denied = FixedBitSet::with_capacity(self.pair.statements.len());
         let mut earlier = denied.clone();
         for rank in 0..RANKS {
             let (Some(denies), Some(allows)) = (caller.denies.get(rank), caller.allows.get(rank))
             else {
                 return;
             };
-            denied = denied.or(&denies.and(&yes));
-            let allows = allows.and(&yes);
-            for allow in allows.iter().filter(|allow| !earlier.has(*allow)) {
+            denied.union_with(&(denies & &yes));
+            let allows = allows & &yes;
+            for allow in allows.ones().filter(|allow| !earlier.contains(*allow)) {
                 for (deny, undecided) in refusals(caller, &no) {
                     if self.is_enough() {
                         return;
                     }
                     let target = Target {
                         alive: std::iter::once(allow).chain(deny).collect(),
-                        dead: denied.or(&undecided),
+                        dead: &denied | &undecided,
                     };
                     self.settle(&target, caller, group, &mut seen);
                 }
             }
-            earlier = earlier.or(&allows);
+            earlier.union_with(&allows);
         }
     }
 
@@ -145,13 +147,13 @@ impl<'p, 'd> Search<'p, 'd> {
     fn outcome(&self, target: &Target, caller: &CallerClass, group: &Group) -> Outcome {
         let is_hopeless = |alive: &usize| {
             let twins = self.pair.twins.get(*alive);
-            twins.is_some_and(|twins| twins.meets(&target.dead))
+            twins.is_some_and(|twins| !twins.is_disjoint(&target.dead))
         };
         if target.alive.iter().any(is_hopeless) {
             return Outcome::Nothing;
         }
         let on_service = group.kind == ResourceKind::Service;
-        let covers = |alive: &usize| self.pair.covering_service.has(*alive);
+        let covers = |alive: &usize| self.pair.covering_service.contains(*alive);
         if on_service && !target.alive.iter().all(covers) {
             return Outcome::Nothing;
         }
@@ -162,7 +164,7 @@ impl<'p, 'd> Search<'p, 'd> {
         if on_service {
             let way = ways
                 .iter()
-                .find(|way| !way.left.meets(&self.pair.covering_service));
+                .find(|way| way.left.is_disjoint(&self.pair.covering_service));
             return match way {
                 Some(way) => self.witness(target, caller, group, way, None),
                 None => nothing_if(is_certain),
@@ -174,11 +176,11 @@ impl<'p, 'd> Search<'p, 'd> {
                 ResourceKind::Object => (&place.holding, true),
                 _ => (&place.covering, false),
             };
-            if !target.alive.iter().all(|alive| spoken_of.has(*alive)) {
+            if !target.alive.iter().all(|alive| spoken_of.contains(*alive)) {
                 continue;
             }
             for way in &ways {
-                let left = way.left.and(spoken_of);
+                let left = &way.left & spoken_of;
                 if is_object {
                     match self.key(target, (number, place), &left) {
                         Found::Key(key) => {
@@ -188,7 +190,7 @@ impl<'p, 'd> Search<'p, 'd> {
                         Found::Nothing => {}
                         Found::OutOfBudget => is_certain = false,
                     }
-                } else if left.is_empty() {
+                } else if left.is_clear() {
                     return self.witness(target, caller, group, way, Some((place, None)));
                 }
             }
@@ -197,7 +199,7 @@ impl<'p, 'd> Search<'p, 'd> {
     }
 
     /// A key that the statements which must speak cover, and none of those that are left.
-    fn key(&self, target: &Target, (number, place): (usize, &Place), left: &Bits) -> Found {
+    fn key(&self, target: &Target, (number, place): (usize, &Place), left: &FixedBitSet) -> Found {
         let Some(steps) = self.steps.get().checked_sub(1) else {
             return Found::OutOfBudget;
         };
@@ -207,7 +209,7 @@ impl<'p, 'd> Search<'p, 'd> {
             steps: &self.steps,
         };
         // What one of the others covers whole has no key to give.
-        let is_open = |pattern: &usize| !self.covering(number, place, *pattern).meets(left);
+        let is_open = |pattern: &usize| self.covering(number, place, *pattern).is_disjoint(left);
         let open = |statement: usize| -> Vec<&Pattern> {
             let own = place.keys.get(statement).into_iter().flatten();
             let open = own.filter(|pattern| is_open(pattern));
@@ -224,7 +226,7 @@ impl<'p, 'd> Search<'p, 'd> {
             return Found::Nothing;
         }
         let but: Vec<&Pattern> = left
-            .iter()
+            .ones()
             .flat_map(|statement| self.patterns(place, statement))
             .collect();
         let mut given_up = false;
@@ -253,11 +255,11 @@ impl<'p, 'd> Search<'p, 'd> {
     }
 
     /// The statements that cover all that a pattern of keys covers.
-    fn covering(&self, number: usize, place: &Place, pattern: usize) -> Rc<Bits> {
+    fn covering(&self, number: usize, place: &Place, pattern: usize) -> Rc<FixedBitSet> {
         let mut known = self.covering.borrow_mut();
         let covering = known.entry((number, pattern)).or_insert_with(|| {
             let wanted = self.pair.places.patterns.get(pattern);
-            Rc::new(Bits::of(place.keys.len(), |statement| {
+            Rc::new(set_of(place.keys.len(), |statement| {
                 let mut own = self.patterns(place, statement).into_iter();
                 wanted.is_some_and(|wanted| own.any(|pattern| pattern.includes(wanted)))
             }))
@@ -280,8 +282,8 @@ impl<'p, 'd> Search<'p, 'd> {
         at: Option<(&Place, Option<String>)>,
     ) -> Outcome {
         let spoken_of = |statement: usize| match &at {
-            None => self.pair.covering_service.has(statement),
-            Some((place, None)) => place.covering.has(statement),
+            None => self.pair.covering_service.contains(statement),
+            Some((place, None)) => place.covering.contains(statement),
             Some((place, Some(key))) => {
                 let mut patterns = self.patterns(place, statement).into_iter();
                 patterns.any(|pattern| pattern.matches(key))
@@ -300,12 +302,12 @@ impl<'p, 'd> Search<'p, 'd> {
             ) else {
                 continue;
             };
-            if group.carried.has(index) {
+            if group.carried.contains(index) {
                 situation.show(&choice.shown);
                 let near = |statement: &usize| spoken_of(*statement);
                 let alive = target.alive.iter().copied();
-                let mut concerned = alive.chain(target.dead.iter().filter(near));
-                if concerned.any(|statement| dimension.touched.has(statement)) {
+                let mut concerned = alive.chain(target.dead.ones().filter(near));
+                if concerned.any(|statement| dimension.touched.contains(statement)) {
                     keys.extend(
                         dimension
                             .keys
@@ -349,18 +351,18 @@ impl<'p, 'd> Search<'p, 'd> {
 
 /// The ways in which a document can refuse: by no rank granting, or by a deny before that; each with the allows that must
 /// not speak.
-fn refusals(caller: &CallerClass, no: &Bits) -> Vec<(Option<usize>, Bits)> {
-    let nothing = no.and_not(no);
+fn refusals(caller: &CallerClass, no: &FixedBitSet) -> Vec<(Option<usize>, FixedBitSet)> {
+    let nothing = FixedBitSet::with_capacity(no.len());
     let mut allowed_before = nothing.clone();
     let mut earlier = nothing;
     let mut refusals = Vec::new();
     for (denies, allows) in caller.denies.iter().zip(&caller.allows) {
-        let denies = denies.and(no);
-        for deny in denies.iter().filter(|deny| !earlier.has(*deny)) {
+        let denies = denies & no;
+        for deny in denies.ones().filter(|deny| !earlier.contains(*deny)) {
             refusals.push((Some(deny), allowed_before.clone()));
         }
-        earlier = earlier.or(&denies);
-        allowed_before = allowed_before.or(&allows.and(no));
+        earlier.union_with(&denies);
+        allowed_before.union_with(&(allows & no));
     }
     refusals.insert(0, (None, allowed_before));
     refusals

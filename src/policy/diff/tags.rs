@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::bits::Bits;
+use fixedbitset::FixedBitSet;
+
+use super::set_of;
 use super::texts::Texts;
 use crate::policy::condition::Condition;
 use crate::policy::context::Seen;
@@ -13,15 +15,15 @@ type Tag = (String, String);
 /// A tag and the conditions that it meets by itself.
 struct Kind {
     tag: Tag,
-    meets: Bits,
+    meets: FixedBitSet,
 }
 
 /// A set of tags: the conditions that one of them meets, and those that all of them meet.
 #[derive(Clone)]
 struct Set {
     tags: Vec<usize>,
-    one: Bits,
-    all: Bits,
+    one: FixedBitSet,
+    all: FixedBitSet,
 }
 
 /// Sets of tags without two of one name, and whether they are all that conditions can tell apart.
@@ -32,7 +34,7 @@ pub(super) fn sets(
     limit: usize,
 ) -> (Vec<Vec<Tag>>, bool) {
     let kinds = kinds(conditions, &texts.texts, reading);
-    let mut seen: BTreeMap<(Bits, Bits), Vec<BTreeSet<&str>>> = BTreeMap::new();
+    let mut seen: BTreeMap<(FixedBitSet, FixedBitSet), Vec<BTreeSet<&str>>> = BTreeMap::new();
     let mut waiting: VecDeque<Set> = VecDeque::new();
     let mut found: Vec<Set> = Vec::new();
     for (index, kind) in kinds.iter().enumerate() {
@@ -58,8 +60,8 @@ pub(super) fn sets(
                 tags.push(index);
                 waiting.push_back(Set {
                     tags,
-                    one: set.one.or(&kind.meets),
-                    all: set.all.and(&kind.meets),
+                    one: &set.one | &kind.meets,
+                    all: &set.all & &kind.meets,
                 });
             }
         }
@@ -82,7 +84,7 @@ fn kinds(conditions: &[&Condition], texts: &[String], reading: PolicyReading) ->
         };
         let kind = Kind {
             tag: (name.to_owned(), value.to_owned()),
-            meets: Bits::of(conditions.len(), holds),
+            meets: set_of(conditions.len(), holds),
         };
         let known = kinds
             .iter()

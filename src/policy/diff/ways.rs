@@ -1,6 +1,7 @@
 //! Values for conditions by which some statements speak of a request and as few as possible of some others.
 
-use super::bits::Bits;
+use fixedbitset::FixedBitSet;
+
 use super::groups::Group;
 use super::pair::Pair;
 use crate::policy::condition::Condition;
@@ -13,13 +14,13 @@ const WAYS: usize = 512;
 /// Statements that must speak of a request, and those that must not.
 pub(super) struct Target {
     pub(super) alive: Vec<usize>,
-    pub(super) dead: Bits,
+    pub(super) dead: FixedBitSet,
 }
 
 /// Choices for the dimensions, and the statements that must not speak and that these choices leave alive.
 #[derive(Clone)]
 pub(super) struct Way {
-    pub(super) left: Bits,
+    pub(super) left: FixedBitSet,
     cost: u32,
     pub(super) choices: Vec<usize>,
 }
@@ -36,14 +37,14 @@ impl Pair<'_> {
         for index in 0..self.dimensions.len() {
             let choices = self.choices(index, target, group);
             if let Some(dimension) = self.dimensions.get(index) {
-                let is_free = group.carried.has(index) && self.matters(index, target);
+                let is_free = group.carried.contains(index) && self.matters(index, target);
                 is_certain &=
                     dimension.exhaustive || !is_free || self.least_is_enough(index, target);
             }
             let mut next: Vec<Way> = Vec::new();
             for way in &ways {
                 for (choice, cost, met) in &choices {
-                    let left = way.left.and(met);
+                    let left = &way.left & met;
                     let mut choices = way.choices.clone();
                     choices.push(*choice);
                     next.push(Way {
@@ -68,7 +69,8 @@ impl Pair<'_> {
             return false;
         };
         let mut alive = target.alive.iter();
-        alive.any(|alive| dimension.touched.has(*alive)) || dimension.touched.meets(&target.dead)
+        alive.any(|alive| dimension.touched.contains(*alive))
+            || !dimension.touched.is_disjoint(&target.dead)
     }
 
     /// Whether the text that each pattern covers and others cover the least is all that a target needs of a dimension: at
@@ -95,7 +97,7 @@ impl Pair<'_> {
             })
         };
         let alive = target.alive.iter().copied();
-        let mut all = alive.clone().chain(target.dead.iter()).flat_map(own);
+        let mut all = alive.clone().chain(target.dead.ones()).flat_map(own);
         let is_text =
             |key: &ConditionKey| matches!(key.kind(), KeyKind::Text | KeyKind::EncodedText);
         dimension.keys.iter().all(is_text)
@@ -105,23 +107,28 @@ impl Pair<'_> {
 
     /// The choices of a dimension that leave alive what must be, those that leave the fewest others; each with its cost and
     /// the statements that it leaves.
-    fn choices(&self, index: usize, target: &Target, group: &Group) -> Vec<(usize, u32, Bits)> {
+    fn choices(
+        &self,
+        index: usize,
+        target: &Target,
+        group: &Group,
+    ) -> Vec<(usize, u32, FixedBitSet)> {
         let Some(dimension) = self.dimensions.get(index) else {
             return Vec::new();
         };
         let absent = dimension.absent();
-        let mut kept: Vec<(usize, u32, Bits)> = Vec::new();
+        let mut kept: Vec<(usize, u32, FixedBitSet)> = Vec::new();
         for (number, choice) in dimension.choices.iter().enumerate() {
-            let is_open = group.carried.has(index) || absent == Some(number);
-            let keeps = |alive: &usize| choice.met.has(*alive);
+            let is_open = group.carried.contains(index) || absent == Some(number);
+            let keeps = |alive: &usize| choice.met.contains(*alive);
             if !is_open || !target.alive.iter().all(keeps) {
                 continue;
             }
-            let left = choice.met.and(&target.dead);
-            if kept.iter().any(|(_, _, fewer)| fewer.is_within(&left)) {
+            let left = &choice.met & &target.dead;
+            if kept.iter().any(|(_, _, fewer)| fewer.is_subset(&left)) {
                 continue;
             }
-            kept.retain(|(_, _, more)| !left.is_within(more));
+            kept.retain(|(_, _, more)| !left.is_subset(more));
             kept.push((number, choice.cost, left));
         }
         kept
@@ -135,16 +142,16 @@ impl Pair<'_> {
         choices: &[usize],
         spoken_of: &impl Fn(usize) -> bool,
     ) -> Vec<usize> {
-        let dead: Vec<usize> = target.dead.iter().filter(|dead| spoken_of(*dead)).collect();
+        let dead: Vec<usize> = target.dead.ones().filter(|dead| spoken_of(*dead)).collect();
         let met = |choices: &[usize], statement: usize| {
             let mut chosen = choices.iter().enumerate();
             chosen.all(|(index, choice)| {
                 let choice = self.choice(index, *choice);
-                choice.is_some_and(|choice| choice.met.has(statement))
+                choice.is_some_and(|choice| choice.met.contains(statement))
             })
         };
         let mut choices = choices.to_vec();
-        for index in (0..choices.len()).filter(|index| group.carried.has(*index)) {
+        for index in (0..choices.len()).filter(|index| group.carried.contains(*index)) {
             let current = choices.get(index).copied().unwrap_or_default();
             for plainer in 0..current {
                 let mut tried = choices.clone();
@@ -164,10 +171,10 @@ impl Pair<'_> {
 
 /// The ways of which no other leaves fewer alive; of two that leave the same the cheaper.
 fn fewest(mut ways: Vec<Way>) -> Vec<Way> {
-    ways.sort_by_key(|way| (way.left.len(), way.cost));
+    ways.sort_by_key(|way| (way.left.count_ones(..), way.cost));
     let mut kept: Vec<Way> = Vec::new();
     for way in ways {
-        if !kept.iter().any(|fewer| fewer.left.is_within(&way.left)) {
+        if !kept.iter().any(|fewer| fewer.left.is_subset(&way.left)) {
             kept.push(way);
         }
     }
