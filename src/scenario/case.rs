@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, EnumString, VariantArray};
 
 use super::policy_origin::PolicyOrigin;
@@ -138,7 +138,9 @@ pub struct StepSignature {
 }
 
 /// Whether the token of a temporary key is sent along.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
@@ -153,7 +155,7 @@ pub enum TokenUse {
 }
 
 /// Against what a scenario is played.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]

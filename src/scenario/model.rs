@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, EnumString, VariantArray};
 
 use super::case::{TargetKind, TokenUse};
@@ -105,7 +105,7 @@ members! {
 }
 
 /// How a signature travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
@@ -148,7 +148,7 @@ members! {
 }
 
 /// How the table of a matrix is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]

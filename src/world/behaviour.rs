@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 #[cfg(feature = "live")]
@@ -223,7 +223,7 @@ impl Behaviour {
 }
 
 /// The answer to a signature that starts up to 15 minutes in the future.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
@@ -239,7 +239,7 @@ pub enum NotYetValid {
 }
 
 /// The answer to a temporary key whose time has passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
@@ -259,7 +259,7 @@ pub enum ExpiredTemporaryKey {
 }
 
 /// What is said of a SecretId that cannot be one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
@@ -273,7 +273,7 @@ pub enum AccessKeyFormat {
 }
 
 /// What becomes of a request whose `Authorization` cannot be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
@@ -289,7 +289,7 @@ pub enum MalformedAuthorization {
 }
 
 /// The answer for a missing object when the caller may not list the bucket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use crc::{CRC_64_XZ, Crc};
 use md5::{Digest, Md5};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::versions::Kept;
@@ -59,7 +59,7 @@ pub struct Bucket {
 }
 
 /// Whether a bucket keeps versions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
