@@ -4,8 +4,7 @@ use std::io::stdout;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde::{Deserialize, Serialize};
-use strum::{AsRefStr, Display, EnumString, VariantArray};
+use strum::{AsRefStr, EnumString, VariantArray};
 
 use super::{Exit, colour, complain, print};
 use crate::policy::{Severity, TargetBucket};
@@ -15,12 +14,9 @@ use crate::report::{lint_github, lint_json, lint_sarif, lint_text};
 use crate::scenario::{LintedPolicy, lint_policy};
 
 /// How findings are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 enum Format {
     /// For a person.
     Human,

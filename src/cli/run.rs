@@ -4,8 +4,7 @@ use std::io::{stderr, stdout};
 use std::path::PathBuf;
 
 use clap::Args;
-use serde::{Deserialize, Serialize};
-use strum::{AsRefStr, Display, EnumString, VariantArray};
+use strum::{AsRefStr, EnumString, VariantArray};
 
 use super::coverage::CoverageArguments;
 use super::policy::policy_plan;
@@ -25,12 +24,9 @@ use crate::runner::{
 use crate::scenario::{Colour, TargetKind};
 
 /// How results are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 enum Format {
     /// For a person.
     Human,

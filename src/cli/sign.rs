@@ -2,8 +2,8 @@
 
 use clap::Args;
 use reqwest::Url;
-use serde::{Deserialize, Serialize};
-use strum::{AsRefStr, Display, EnumString, VariantArray};
+use serde::Serialize;
+use strum::{AsRefStr, EnumString, VariantArray};
 
 use super::format::Format;
 use super::{Exit, batch, complain, print, secret};
@@ -48,12 +48,9 @@ pub(super) struct Sign {
 }
 
 /// How a signature travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub(super) enum Form {
     /// In the header `Authorization`.
     Header,

@@ -5,14 +5,12 @@ use std::fmt;
 use http::header::{AUTHORIZATION, HOST, HeaderValue};
 use http::{HeaderMap, Method};
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
-use strum::{AsRefStr, Display, EnumString, VariantArray};
+use serde::Serialize;
 
 use super::configuration::Configuration;
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::percent;
 use crate::protocol::query::Query;
-use crate::protocol::words::UnknownWord;
 use crate::signature::{SECURITY_TOKEN, UnsignedRequest};
 
 /// What a client saw, and, where it is known, what it sent, with which key, and how bucket and caller are configured.
@@ -40,12 +38,8 @@ pub struct Evidence {
 }
 
 /// How much a diagnosis may look at; each level has what those before it have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
-#[strum(serialize_all = "kebab-case")]
-#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Level {
     /// Status, headers and body of the answer.
     Response,

@@ -1,7 +1,7 @@
 //! From evidence to a diagnosis: every cause that the evidence leaves possible, and no other.
 
-use serde::{Deserialize, Serialize};
-use strum::{AsRefStr, Display, EnumString, VariantArray};
+use serde::Serialize;
+use strum::Display;
 
 use super::evidence::Evidence;
 use super::facts::{AnswerKind, Facts, RequestFacts};
@@ -18,16 +18,13 @@ use crate::protocol::cause::Cause;
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::timestamp::Timestamp;
 use crate::protocol::variant::Variant;
-use crate::protocol::words::UnknownWord;
 use crate::signature::{Authorization, Canonical, Coverage, Mistake, Presented, SECURITY_TOKEN};
 
 /// How sure a cause is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[derive(Display)]
 #[strum(serialize_all = "kebab-case")]
-#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Certainty {
     /// Nothing else is possible.
     Certain,

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::FxBuildHasher;
-use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::message::{Arguments, Message};
@@ -16,26 +15,20 @@ use crate::protocol::words::UnknownWord;
 
 /// A language in which a diagnosis can be read.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Clone, Copy, Debug, Default, PartialEq, Eq, AsRefStr, Display, EnumString, VariantArray,
 )]
-#[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Language {
     /// English.
     #[default]
     #[strum(serialize = "en")]
-    #[serde(rename = "en")]
     English,
     /// Japanese.
     #[strum(serialize = "ja")]
-    #[serde(rename = "ja")]
     Japanese,
     /// Chinese, in simplified characters.
     #[strum(serialize = "zh")]
-    #[serde(rename = "zh")]
     Chinese,
 }
 

@@ -6,39 +6,31 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::words::UnknownWord;
 
 /// Over what a request travels.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Clone, Copy, Debug, Default, PartialEq, Eq, AsRefStr, Display, EnumString, VariantArray,
 )]
-#[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Transport {
     /// Without encryption.
     Http,
     /// HTTPS with TLS 1.0.
     #[strum(serialize = "tls-1.0")]
-    #[serde(rename = "tls-1.0")]
     Tls10,
     /// HTTPS with TLS 1.1.
     #[strum(serialize = "tls-1.1")]
-    #[serde(rename = "tls-1.1")]
     Tls11,
     /// HTTPS with TLS 1.2.
     #[default]
     #[strum(serialize = "tls-1.2")]
-    #[serde(rename = "tls-1.2")]
     Tls12,
     /// HTTPS with TLS 1.3.
     #[strum(serialize = "tls-1.3")]
-    #[serde(rename = "tls-1.3")]
     Tls13,
 }
 

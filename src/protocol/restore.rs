@@ -2,34 +2,15 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-use strum::{AsRefStr, Display, EnumString, VariantArray};
+use strum::{AsRefStr, EnumString};
 
 use super::http_date;
 use super::storage_class::StorageClass;
 use super::timestamp::Timestamp;
-use super::words::UnknownWord;
 use super::xml::{Element, XmlError};
 
 /// How fast a restore is.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    AsRefStr,
-    Display,
-    EnumString,
-    VariantArray,
-)]
-#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsRefStr, EnumString)]
 pub enum RestoreTier {
     /// 1 to 5 minutes; not for deep archive.
     Expedited,

@@ -1,4 +1,4 @@
-//! Time spans as files and requests to the simulator write them.
+//! Time spans as files and requests to the simulator write them. humantime reads them: jiff has no `1y` without a calendar.
 
 use std::time::Duration;
 

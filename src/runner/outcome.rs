@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
-use strum::{AsRefStr, Display, EnumString, VariantArray};
+use serde::Serialize;
+use strum::{AsRefStr, Display, VariantArray};
 
 use super::access_table::AccessTable;
 use super::prepare::Prepared;
@@ -12,17 +12,14 @@ use crate::protocol::cause::Cause;
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::operation::Operation;
 use crate::protocol::variant::Variant;
-use crate::protocol::words::UnknownWord;
 use crate::scenario::{Place, Problem, Step};
 use crate::simulator::LoggedDecision;
 
 /// How a case ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[derive(AsRefStr, Display, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
-#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Status {
     /// All as expected.
     Passed,
@@ -191,12 +188,8 @@ impl StepResult {
 }
 
 /// Whether a request was let through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Display)]
 #[strum(serialize_all = "kebab-case")]
-#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Access {
     /// It was.
     Allowed,

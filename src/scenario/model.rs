@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
-use strum::{AsRefStr, Display, EnumString, VariantArray};
+use strum::{AsRefStr, EnumString, VariantArray};
 
 use super::case::{TargetKind, TokenUse};
 use super::named::Named;
@@ -105,9 +105,9 @@ members! {
 }
 
 /// How a signature travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[derive(AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
@@ -148,9 +148,9 @@ members! {
 }
 
 /// How the table of a matrix is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[derive(AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]

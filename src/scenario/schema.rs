@@ -1,7 +1,6 @@
 //! The JSON Schema of scenario, world and live target files, by which editors complete, explain and check them.
 
 use schemars::generate::SchemaSettings;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use strum::{AsRefStr, Display, EnumString, VariantArray};
 
@@ -12,13 +11,10 @@ use crate::protocol::words::UnknownWord;
 
 /// A kind of file that has a schema.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Clone, Copy, Debug, Default, PartialEq, Eq, AsRefStr, Display, EnumString, VariantArray,
 )]
-#[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum FileKind {
     /// A scenario.
     #[default]

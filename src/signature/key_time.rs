@@ -3,11 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
-use strum::{AsRefStr, Display, EnumString, VariantArray};
-
-use crate::protocol::words::UnknownWord;
-
 /// `<start>;<end>` in Unix seconds, as `q-key-time` and `q-sign-time` carry it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyTime {
@@ -18,12 +13,7 @@ pub struct KeyTime {
 }
 
 /// Where a clock stands to a key time (reference §2.6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
-#[strum(serialize_all = "kebab-case")]
-#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClockVerdict {
     /// Within.
     Valid,

@@ -1,8 +1,8 @@
 //! Verifying a signature against the request that arrived.
 
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
-use strum::{AsRefStr, Display, EnumString, VariantArray};
+use serde::Serialize;
+use strum::Display;
 use subtle::ConstantTimeEq;
 
 use super::authorization::Authorization;
@@ -13,7 +13,6 @@ use super::reading::{AcceptedReadings, Ambiguities, Plus, Reading};
 use super::request::UnsignedRequest;
 use crate::protocol::percent;
 use crate::protocol::query::Query;
-use crate::protocol::words::UnknownWord;
 
 /// A request as it arrived, with the other meaning that its query has if `+` is a blank.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -152,12 +151,10 @@ fn ambiguities(received: &ReceivedRequest) -> Ambiguities {
 }
 
 /// What a server says of a signed request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[derive(Display)]
 #[strum(serialize_all = "kebab-case")]
-#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Verdict {
     /// Right, and in its time.
     Valid,

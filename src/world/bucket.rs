@@ -59,25 +59,10 @@ pub struct Bucket {
 }
 
 /// Whether a bucket keeps versions.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    AsRefStr,
-    Display,
-    EnumString,
-    VariantArray,
-)]
-#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
 pub enum Versioning {
     /// It never did.
     #[default]

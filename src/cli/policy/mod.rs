@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub(super) use plan::policy_plan;
-use serde::{Deserialize, Serialize};
-use strum::{AsRefStr, Display, EnumString, VariantArray};
+use strum::{AsRefStr, EnumString, VariantArray};
 
 use clap::{Args, Subcommand};
 
@@ -28,12 +27,9 @@ use crate::runner::{ChangedRequest, PolicyPlace, PolicyPlaceError, WorldDirectio
 use crate::scenario::PolicyFile;
 
 /// How answers are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 enum Format {
     /// For a person.
     Human,
@@ -48,12 +44,9 @@ enum Format {
 }
 
 /// What the policies are attached to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 enum Kind {
     /// A bucket.
     Bucket,
@@ -64,12 +57,9 @@ enum Kind {
 }
 
 /// Which change is a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 enum FailOn {
     /// Any.
     Changed,
@@ -82,12 +72,9 @@ enum FailOn {
 }
 
 /// What no document says, taken otherwise than by default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 enum Assumption {
     /// A negated operator with several values is met where one of them differs.
     NegationByAnyValue,

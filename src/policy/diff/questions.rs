@@ -1,7 +1,6 @@
 //! Questions that reviewers ask of one document, by name.
 
 use http::Method;
-use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::{Callers, Comparing, Direction, Scope, grants_beyond};
@@ -10,12 +9,9 @@ use crate::protocol::operation::{Operation, ResourceKind};
 use crate::protocol::words::UnknownWord;
 
 /// What a document must not grant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[derive(AsRefStr, Display, EnumString, VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Forbidden {
     /// That requests without a signature read objects.
     AnonymousRead,

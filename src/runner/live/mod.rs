@@ -38,21 +38,18 @@ pub use play::{LiveError, LiveOptions, LiveRun};
 pub use provision::ProvisionError;
 pub use reach::ReachError;
 pub use restore::{RestoreError, restore};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 pub use state::StateError;
 use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use crate::protocol::words::UnknownWord;
 
 /// How much is done with a real bucket.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::new::<Self>)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Mode {
     /// The scenario's own request is sent, if it reads.
     #[default]
