@@ -244,14 +244,11 @@ impl Service {
             }
         };
         let either = async {
-            let (mut stopped, mut what) = (std::pin::pin!(stopped), std::pin::pin!(what));
-            std::future::poll_fn(|context| {
-                if stopped.as_mut().poll(context).is_ready() {
-                    return std::task::Poll::Ready(Err(ReachError::Interrupted));
-                }
-                what.as_mut().poll(context).map(Ok)
-            })
-            .await
+            tokio::select! {
+                biased;
+                () = stopped => Err(ReachError::Interrupted),
+                done = what => Ok(done),
+            }
         };
         self.runtime.block_on(either)
     }
