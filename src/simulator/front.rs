@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONNECTION, EXPECT, HOST, HeaderValue};
+use http::header::{CONNECTION, EXPECT, HOST, HeaderName, HeaderValue};
 use http::{HeaderMap, Request, Response};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
@@ -67,6 +67,13 @@ const ENTITY_TOO_LARGE: ErrorCode = ErrorCode::new(
     400,
     "EntityTooLarge",
     "Your proposed upload exceeds the maximum allowed object size.",
+);
+
+/// The headers are larger than the server takes. COS's own answer is UNCONFIRMED; the status is that of HTTP.
+const HEAD_TOO_LARGE: ErrorCode = ErrorCode::new(
+    431,
+    "RequestHeaderSectionTooLarge",
+    "Your request headers exceed the maximum allowed size.",
 );
 
 /// The body took too long. Message UNCONFIRMED.
@@ -185,7 +192,13 @@ impl Service {
                 head.headers.insert(HOST, value);
             }
         }
-        let body = read(&self.limits, &head.headers, body).await;
+        let size = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len();
+        // hyper looks at the size of a head only as long as it is not whole.
+        let body = if head.headers.iter().map(size).sum::<usize>() > self.limits.head {
+            Err(HEAD_TOO_LARGE)
+        } else {
+            read(&self.limits, &head.headers, body).await
+        };
         let is_unread = body.is_err();
         let arrived = Arrived {
             method: head.method,

@@ -243,14 +243,13 @@ impl Service {
                 pending::<()>().await;
             }
         };
-        let either = async {
+        self.runtime.block_on(async {
             tokio::select! {
                 biased;
                 () = stopped => Err(ReachError::Interrupted),
                 done = what => Ok(done),
             }
-        };
-        self.runtime.block_on(either)
+        })
     }
 }
 
