@@ -240,7 +240,7 @@ fn steps(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Requests alone, as a suite sends them: threads with a client and a wiremock server of their own, eight in flight each.
+/// Requests alone, as a suite sends them: threads with a client and a wiremock server of their own.
 fn requests_alone(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("beside");
     group.throughput(Throughput::Elements(MANY as u64));
@@ -260,24 +260,17 @@ fn requests_alone(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Sends so many requests to a server of its own, eight at a time.
+/// Sends so many requests to a server of its own.
 async fn many_requests(number: usize) {
     let (server, client) = refusing_server().await;
     let url = format!("{}/logo.png", server.uri());
-    let mut tasks = tokio::task::JoinSet::new();
-    for _ in 0..8 {
-        let (client, url) = (client.clone(), url.clone());
-        tasks.spawn(async move {
-            for _ in 0..number / 8 {
-                let answer = client.get(&url).send().await.unwrap();
-                black_box(answer.bytes().await.unwrap());
-            }
-        });
+    for _ in 0..number {
+        let answer = client.get(&url).send().await.unwrap();
+        black_box(answer.bytes().await.unwrap());
     }
-    tasks.join_all().await;
 }
 
-/// A pooled wiremock server that refuses everything, and a client.
+/// A wiremock server that refuses everything, and a client.
 async fn refusing_server() -> (MockServer, reqwest::Client) {
     let server = MockServer::builder()
         .disable_request_recording()
