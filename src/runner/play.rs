@@ -41,7 +41,7 @@ enum Way {
     Http {
         runtime: Runtime,
         simulator: Box<Simulator>,
-        client: Client,
+        client: Box<Client>,
     },
     /// As a server would hand them on.
     Direct(Box<Mutex<Unserved>>),
@@ -79,7 +79,7 @@ impl Worker {
             way: Way::Http {
                 runtime,
                 simulator: Box::new(simulator),
-                client: client(),
+                client: Box::new(client()),
             },
             dialect,
             diagnoses: true,
