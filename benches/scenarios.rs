@@ -1,5 +1,5 @@
-//! What a scenario costs, whole and by its steps, beside what a user would take instead: a request to a pooled wiremock server
-//! by a shared client, and one from a bare hyper client to a bare hyper server.
+//! What a scenario costs, whole and by its steps, beside what a user would take instead: a request to a wiremock server by a
+//! shared client.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,12 +9,10 @@
     reason = "a benchmark fails by panicking"
 )]
 
-use std::convert::Infallible;
 use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
-use bytes::Bytes;
 use cos403::access::{decide, explain};
 use cos403::diagnosis::{Configuration, Evidence, Known, Language, Response, diagnose};
 use cos403::protocol::variant::Dialect;
@@ -24,10 +22,6 @@ use cos403::runner::{
 use cos403::scenario::{Case, Play, ScenarioFile, load, world_from_file};
 use cos403::simulator::{Simulator, answer};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use http_body_util::{BodyExt, Full};
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -77,7 +71,6 @@ fn suite(folder: &Path, jobs: usize) -> Suite {
         jobs,
         snapshots: SnapshotMode::Update,
         keeps_steps: false,
-        explains: false,
         ..SuiteOptions::all_of(vec![scenarios])
     };
     Suite::collect(options.clone()).unwrap().run(|_| ());
@@ -93,10 +86,6 @@ fn whole(criterion: &mut Criterion) {
     let refused = case(&root().join("scenarios/referer/page-outside-the-allow-list.yaml"));
     let worker = Worker::start(Dialect::Service).unwrap();
     group.bench_function("refused, over HTTP, diagnosed", |bencher| {
-        let _kept = worker.on_one_processor();
-        bencher.iter(|| black_box(worker.play(&refused).unwrap()));
-    });
-    group.bench_function("the same, threads where the system has them", |bencher| {
         bencher.iter(|| black_box(worker.play(&refused).unwrap()));
     });
     let direct = Worker::without_http(Dialect::Service).unwrap();
@@ -121,32 +110,13 @@ fn whole(criterion: &mut Criterion) {
 fn beside(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("beside");
     let runtime = runtime();
-    let worker = Worker::start(Dialect::Service).unwrap();
-    for (name, is_kept) in [
-        ("wiremock and shared reqwest, one request", false),
-        ("the same on one processor", true),
-    ] {
-        // A thread that is started meanwhile, such as the server's, stays on the processor as well.
-        let _kept = is_kept.then(|| worker.on_one_processor());
-        let (server, client) = runtime.block_on(refusing_server());
-        let url = format!("{}/logo.png", server.uri());
-        group.bench_function(name, |bencher| {
-            bencher.iter(|| {
-                runtime.block_on(async {
-                    let answer = client.get(&url).send().await.unwrap();
-                    black_box(answer.bytes().await.unwrap())
-                })
-            });
-        });
-    }
-    let mut sender = runtime.block_on(bare_pair());
-    group.bench_function("bare hyper pair in one runtime, one request", |bencher| {
+    let (server, client) = runtime.block_on(refusing_server());
+    let url = format!("{}/logo.png", server.uri());
+    group.bench_function("wiremock and shared reqwest, one request", |bencher| {
         bencher.iter(|| {
             runtime.block_on(async {
-                let request = http::Request::get("/logo.png").header("host", "x");
-                let request = request.body(Full::new(Bytes::new())).unwrap();
-                let answer = sender.send_request(request).await.unwrap();
-                black_box(answer.into_body().collect().await.unwrap().to_bytes())
+                let answer = client.get(&url).send().await.unwrap();
+                black_box(answer.bytes().await.unwrap())
             })
         });
     });
@@ -173,28 +143,6 @@ fn beside(criterion: &mut Criterion) {
         });
     });
     group.finish();
-}
-
-/// A client whose server runs in the same runtime.
-async fn bare_pair() -> hyper::client::conn::http1::SendRequest<Full<Bytes>> {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        let (stream, _) = listener.accept().await.unwrap();
-        let service = service_fn(|_| async {
-            let body = Full::new(Bytes::from_static(b"<Error/>"));
-            Ok::<_, Infallible>(http::Response::builder().status(403).body(body).unwrap())
-        });
-        let server = hyper::server::conn::http1::Builder::new();
-        let _ = server.serve_connection(TokioIo::new(stream), service).await;
-    });
-    let stream = TcpStream::connect(address).await.unwrap();
-    stream.set_nodelay(true).unwrap();
-    let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-        .await
-        .unwrap();
-    tokio::spawn(connection);
-    sender
 }
 
 fn steps(criterion: &mut Criterion) {
@@ -292,7 +240,7 @@ fn steps(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Requests alone, as a suite sends them: threads with a client and a wiremock server of their own, eight in flight each.
+/// Requests alone, as a suite sends them: threads with a client and a wiremock server of their own.
 fn requests_alone(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("beside");
     group.throughput(Throughput::Elements(MANY as u64));
@@ -312,24 +260,17 @@ fn requests_alone(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Sends so many requests to a server of its own, eight at a time.
+/// Sends so many requests to a server of its own.
 async fn many_requests(number: usize) {
     let (server, client) = refusing_server().await;
     let url = format!("{}/logo.png", server.uri());
-    let mut tasks = tokio::task::JoinSet::new();
-    for _ in 0..8 {
-        let (client, url) = (client.clone(), url.clone());
-        tasks.spawn(async move {
-            for _ in 0..number / 8 {
-                let answer = client.get(&url).send().await.unwrap();
-                black_box(answer.bytes().await.unwrap());
-            }
-        });
+    for _ in 0..number {
+        let answer = client.get(&url).send().await.unwrap();
+        black_box(answer.bytes().await.unwrap());
     }
-    tasks.join_all().await;
 }
 
-/// A pooled wiremock server that refuses everything, and a client.
+/// A wiremock server that refuses everything, and a client.
 async fn refusing_server() -> (MockServer, reqwest::Client) {
     let server = MockServer::builder()
         .disable_request_recording()

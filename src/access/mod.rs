@@ -52,13 +52,6 @@ pub fn decide<'a>(world: &'a World, request: &'a Request) -> Decision<'a> {
     finish(flow, result).0
 }
 
-/// Judges a request and writes down every check that was made.
-pub fn traced<'a>(world: &'a World, request: &'a Request) -> (Decision<'a>, Vec<Check>) {
-    let mut flow = Flow::new(world, request, Trace::kept());
-    let result = flow.run();
-    finish(flow, result)
-}
-
 /// Judges a request and tells why: every check, every statement that was looked at, and which of them decided.
 pub fn explain<'a>(world: &'a World, request: &'a Request) -> (Decision<'a>, Explanation) {
     explain::explain(Flow::new(world, request, Trace::kept()))

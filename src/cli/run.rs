@@ -92,7 +92,6 @@ impl Run {
         options.dialect = self.dialect;
         options.snapshots = self.snapshots;
         options.keeps_steps = self.format != Format::Human || !self.report.is_empty();
-        options.explains = options.keeps_steps || self.verbose || self.coverage.is_asked();
         let suite = match collect(options.clone()) {
             Ok(suite) => suite,
             Err(exit) => return exit,
@@ -148,7 +147,11 @@ impl Run {
     }
 
     /// Plays the suite against the target that was chosen.
-    fn played(&self, suite: &Suite, tell: impl FnMut(&CaseResult)) -> Result<SuiteResult, Exit> {
+    fn played(
+        &self,
+        suite: &Suite,
+        tell: impl FnMut(&CaseResult) + Send,
+    ) -> Result<SuiteResult, Exit> {
         match self.target {
             TargetKind::Simulated => Ok(suite.run(tell)),
             #[cfg(feature = "live")]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::access_table::tables;
 use super::outcome::{CaseResult, Mismatch, Played, Status, StepResult};
-use super::play::{Lane, PlayError, Worker};
+use super::play::{PlayError, Worker};
 use super::snapshot::{SnapshotFile, SnapshotMode, diff, normal};
 use super::verdict::{judge, snapshot_text};
 use crate::scenario::{Case, Place, Play, TargetKind, scenarios_root};
@@ -16,50 +16,13 @@ pub(crate) fn case_result(
     worker: &Worker,
     mode: SnapshotMode,
 ) -> CaseResult {
-    let lane = Lane {
-        explains: false,
-        ..Lane::FIRST
-    };
-    worker.wait(case_result_on(lane, case, snapshot, worker, mode))
-}
-
-/// The same on a lane of a worker that plays several cases.
-///
-/// Statements are looked at one by one only where somebody reads of them: a case that did not pass is played once more.
-pub(super) async fn case_result_on(
-    lane: Lane,
-    case: &Case,
-    snapshot: &SnapshotFile,
-    worker: &Worker,
-    mode: SnapshotMode,
-) -> CaseResult {
-    let explained = Lane {
-        explains: true,
-        ..lane
-    };
-    if case.expectation.decided_by.is_none() && !lane.explains {
-        let result = result_on(lane, case, snapshot, worker, mode).await;
-        if matches!(result.status, Status::Passed | Status::Skipped) {
-            return result;
-        }
-    }
-    result_on(explained, case, snapshot, worker, mode).await
-}
-
-async fn result_on(
-    lane: Lane,
-    case: &Case,
-    snapshot: &SnapshotFile,
-    worker: &Worker,
-    mode: SnapshotMode,
-) -> CaseResult {
     if let Some(reason) = not_played(case) {
         return CaseResult {
             reason: Some(reason),
             ..CaseResult::of(case, Status::Skipped)
         };
     }
-    let Played { steps, broken } = match worker.play_on(lane, case, &case.world).await {
+    let Played { steps, broken } = match worker.play(case) {
         Ok(played) => played,
         Err(error) => return CaseResult::of(case, Status::Error).because(&error),
     };

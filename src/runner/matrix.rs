@@ -147,7 +147,6 @@ impl Matrix {
     }
 
     fn steps(worker: &Worker, case: &Case) -> Result<Vec<StepResult>, MatrixError> {
-        let _kept = worker.on_one_processor();
         let played = worker.play(case)?;
         match played.broken {
             None => Ok(played.steps),

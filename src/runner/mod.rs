@@ -2,7 +2,6 @@
 
 mod access_table;
 mod case_result;
-mod connections;
 #[cfg(feature = "cli")]
 mod coverage;
 #[cfg(feature = "live")]

@@ -1,13 +1,18 @@
 //! Playing a case against the simulated COS, over real HTTP or without it.
 
-use std::pin::{Pin, pin};
+use std::error::Error;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
+use bytes::Bytes;
 use http::HeaderMap;
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy::{self, connect::HttpConnector};
+use hyper_util::rt::TokioExecutor;
 use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
 
-use super::connections::Connections;
 use super::outcome::{BrokenStep, Played, StepResult};
 use super::prepare::{PrepareError, Prepared, prepare};
 use super::readable::readable;
@@ -15,11 +20,15 @@ use crate::diagnosis::{Configuration, Diagnosis, Evidence, Known, Response, diag
 use crate::protocol::error_answer::ErrorAnswer;
 use crate::protocol::variant::Dialect;
 use crate::scenario::{Case, Play, Step};
-use crate::simulator::{Lanes, LoggedDecision, Unserved};
+use crate::simulator::{LoggedDecision, Simulator, Unserved};
 use crate::world::World;
 
-/// A thread's own client and simulator. It plays any number of cases, each in a world of its own: one after the other, or
-/// some side by side, each on a lane.
+/// Far longer than any answer takes; a hanging server must not hang a suite.
+const TIME_OUT: Duration = Duration::from_secs(30);
+
+type Client = legacy::Client<HttpConnector, Full<Bytes>>;
+
+/// A thread's own client and simulator. It plays any number of cases, one after the other, each in a world of its own.
 pub struct Worker {
     way: Way,
     dialect: Dialect,
@@ -31,8 +40,8 @@ enum Way {
     /// As those of an application do.
     Http {
         runtime: Runtime,
-        lanes: Box<Lanes>,
-        connections: Connections,
+        simulator: Box<Simulator>,
+        client: Box<Client>,
     },
     /// As a server would hand them on.
     Direct(Box<Mutex<Unserved>>),
@@ -53,25 +62,6 @@ pub enum PlayError {
     Unreachable(String),
 }
 
-/// Where a case is played beside others, and what is kept of it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Lane {
-    pub(super) number: usize,
-    /// Whether the truth of each request has every statement that was looked at, or the checks alone.
-    pub(super) explains: bool,
-}
-
-impl Lane {
-    /// The first, with all that is known.
-    pub(super) const FIRST: Self = Self {
-        number: 0,
-        explains: true,
-    };
-}
-
-/// Work that is done beside other work of a worker.
-pub(super) type Beside<'w> = Pin<Box<dyn Future<Output = ()> + 'w>>;
-
 impl Worker {
     /// Starts a client and a simulator.
     ///
@@ -79,28 +69,17 @@ impl Worker {
     ///
     /// Where the system gives no port, thread or socket.
     pub fn start(dialect: Dialect) -> Result<Self, PlayError> {
-        Self::with_lanes(1, dialect)
-    }
-
-    /// Starts a worker that plays so many cases side by side.
-    ///
-    /// # Errors
-    ///
-    /// As of [`Worker::start`].
-    pub(super) fn with_lanes(lanes: usize, dialect: Dialect) -> Result<Self, PlayError> {
         let failed = |error: &dyn std::fmt::Display| PlayError::Start(error.to_string());
         let runtime = Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| failed(&error))?;
-        let nothing =
-            crate::scenario::world_from_yaml("{}").map_err(|_| failed(&"an empty world"))?;
-        let lanes = runtime.block_on(Lanes::start(lanes, &Arc::new(nothing), dialect));
+        let simulator = runtime.block_on(Simulator::start(nothing()?, dialect));
         Ok(Self {
             way: Way::Http {
-                connections: Connections::to(lanes.address()),
                 runtime,
-                lanes: Box::new(lanes),
+                simulator: Box::new(simulator),
+                client: Box::new(client()),
             },
             dialect,
             diagnoses: true,
@@ -114,32 +93,11 @@ impl Worker {
     ///
     /// None is known.
     pub fn without_http(dialect: Dialect) -> Result<Self, PlayError> {
-        let nothing = crate::scenario::world_from_yaml("{}")
-            .map_err(|_| PlayError::Start("an empty world".to_owned()))?;
         Ok(Self {
-            way: Way::Direct(Box::new(Mutex::new(Unserved::new(nothing, dialect)))),
+            way: Way::Direct(Box::new(Mutex::new(Unserved::new(nothing()?, dialect)))),
             dialect,
             diagnoses: false,
         })
-    }
-
-    /// Keeps this thread and that of the simulator on one processor, until what is returned is dropped: where requests are
-    /// sent one after the other, waking a second one for each takes longer than the request. A thread that starts others should
-    /// not be kept meanwhile, since they would stay there too. Linux only; elsewhere it does nothing.
-    ///
-    /// ```
-    /// # use cos403::protocol::variant::Dialect;
-    /// # use cos403::runner::Worker;
-    /// let worker = Worker::start(Dialect::Service).unwrap();
-    /// let _kept = worker.on_one_processor();
-    /// // Plays case after case.
-    /// ```
-    #[must_use = "the thread is kept as long as this is"]
-    pub fn on_one_processor(&self) -> impl Sized + use<> {
-        match &self.way {
-            Way::Http { lanes, .. } => Some(lanes.on_one_processor()),
-            Way::Direct(_) => None,
-        }
     }
 
     /// How its simulator writes refusals.
@@ -156,60 +114,14 @@ impl Worker {
         self.play_in(case, &case.world)
     }
 
-    /// The numbers of its lanes.
-    pub(super) fn lanes(&self) -> std::ops::Range<usize> {
-        match &self.way {
-            Way::Http { lanes, .. } => 0..lanes.number(),
-            Way::Direct(_) => 0..1,
-        }
-    }
-
-    /// Waits for something that its requests bring about.
-    pub(super) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
-        match &self.way {
-            Way::Http { runtime, .. } => runtime.block_on(work),
-            // Without HTTP there is nothing to wait for.
-            Way::Direct(_) => {
-                let (mut work, mut context) = (pin!(work), Context::from_waker(Waker::noop()));
-                loop {
-                    if let Poll::Ready(done) = work.as_mut().poll(&mut context) {
-                        return done;
-                    }
-                }
-            }
-        }
-    }
-
-    /// Does works side by side until all are done.
-    pub(super) fn side_by_side(&self, mut works: Vec<Beside<'_>>) {
-        self.wait(std::future::poll_fn(|context| {
-            works.retain_mut(|work| work.as_mut().poll(context).is_pending());
-            if works.is_empty() {
-                Poll::Ready(())
-            } else {
-                Poll::Pending
-            }
-        }));
-    }
-
     /// Plays the requests of a case in another world, such as its own with another policy.
     ///
     /// # Errors
     ///
     /// As of [`Worker::play`].
     pub fn play_in(&self, case: &Case, world: &Arc<World>) -> Result<Played, PlayError> {
-        self.wait(self.play_on(Lane::FIRST, case, world))
-    }
-
-    /// Plays the requests of a case on a lane.
-    pub(super) async fn play_on(
-        &self,
-        lane: Lane,
-        case: &Case,
-        world: &Arc<World>,
-    ) -> Result<Played, PlayError> {
         match &case.play {
-            Play::Steps(steps) => self.between(lane, case, world, steps).await,
+            Play::Steps(steps) => self.play_between(case, world, steps),
             Play::Table(cells) => {
                 let mut all = Played {
                     steps: Vec::with_capacity(cells.len()),
@@ -217,7 +129,7 @@ impl Worker {
                 };
                 for cell in cells {
                     let step = std::slice::from_ref(&cell.step);
-                    let of_cell = self.between(lane, case, world, step).await?;
+                    let of_cell = self.play_between(case, world, step)?;
                     all.steps.extend(of_cell.steps);
                     if of_cell.broken.is_some() {
                         all.broken = of_cell.broken;
@@ -230,61 +142,36 @@ impl Worker {
     }
 
     /// Plays requests in a world, between those that the case sends before and after.
-    #[cfg(feature = "cli")]
     pub(super) fn play_between(
         &self,
         case: &Case,
         world: &Arc<World>,
         steps: &[Step],
     ) -> Result<Played, PlayError> {
-        self.wait(self.between(Lane::FIRST, case, world, steps))
-    }
-
-    async fn between(
-        &self,
-        lane: Lane,
-        case: &Case,
-        world: &Arc<World>,
-        steps: &[Step],
-    ) -> Result<Played, PlayError> {
-        self.load(lane, Arc::clone(world));
-        let before = self.first_broken(lane, case, "before", &case.before).await;
-        let mut played = Ok(Vec::with_capacity(steps.len()));
-        if matches!(before, Ok(None)) {
-            played = self.all(lane, case, steps).await;
-        }
-        let after = self.first_broken(lane, case, "after", &case.after).await;
-        let (before, steps) = (before?, played?);
+        self.load(Arc::clone(world));
+        let before = self.first_broken(case, "before", &case.before);
+        let played = match before {
+            Ok(None) => steps.iter().map(|step| self.send(case, step)).collect(),
+            _ => Ok(Vec::new()),
+        };
+        let after = self.first_broken(case, "after", &case.after);
+        let (before, steps): (_, Vec<_>) = (before?, played?);
         Ok(Played {
             steps,
             broken: before.or(after?),
         })
     }
 
-    async fn all(
-        &self,
-        lane: Lane,
-        case: &Case,
-        steps: &[Step],
-    ) -> Result<Vec<StepResult>, PlayError> {
-        let mut results = Vec::with_capacity(steps.len());
-        for step in steps {
-            results.push(self.send(lane, case, step).await?);
-        }
-        Ok(results)
-    }
-
     /// Sends requests that must succeed; the first that does not. Those that follow it are sent only after a case.
-    async fn first_broken(
+    fn first_broken(
         &self,
-        lane: Lane,
         case: &Case,
         list: &'static str,
         steps: &[Step],
     ) -> Result<Option<Box<BrokenStep>>, PlayError> {
         let mut broken = Ok(None);
         for step in steps {
-            let sent = self.send(lane, case, step).await;
+            let sent = self.send(case, step);
             let outcome =
                 sent.map(|step| (!step.allowed()).then(|| Box::new(BrokenStep { list, step })));
             if matches!(broken, Ok(None)) {
@@ -297,43 +184,51 @@ impl Worker {
         broken
     }
 
-    fn load(&self, lane: Lane, world: Arc<World>) {
-        let explains = lane.explains;
+    fn load(&self, world: Arc<World>) {
         match &self.way {
-            Way::Http { lanes, .. } => lanes.load(lane.number, world, self.dialect, explains),
-            Way::Direct(unserved) => locked(unserved).load(world, self.dialect, explains),
+            Way::Http {
+                runtime, simulator, ..
+            } => {
+                runtime.block_on(simulator.forget_requests());
+                simulator.load(world, self.dialect);
+            }
+            Way::Direct(unserved) => locked(unserved).load(world, self.dialect),
         }
     }
 
-    fn world(&self, lane: Lane) -> Option<Arc<World>> {
+    fn world(&self) -> Arc<World> {
         match &self.way {
-            Way::Http { lanes, .. } => lanes.world(lane.number),
-            Way::Direct(unserved) => Some(locked(unserved).world()),
+            Way::Http { simulator, .. } => simulator.world(),
+            Way::Direct(unserved) => locked(unserved).world(),
         }
     }
 
-    fn take_last_decision(&self, lane: Lane) -> Option<LoggedDecision> {
+    fn last_decision(&self) -> Option<LoggedDecision> {
         match &self.way {
-            Way::Http { lanes, .. } => lanes.take_last_decision(lane.number),
+            Way::Http { simulator, .. } => simulator.last_decision(),
             Way::Direct(unserved) => locked(unserved).take_last_decision(),
         }
     }
 
-    async fn send(&self, lane: Lane, case: &Case, step: &Step) -> Result<StepResult, PlayError> {
+    fn send(&self, case: &Case, step: &Step) -> Result<StepResult, PlayError> {
         let prepared = prepare(step, case.world.clock)?;
         let network: HeaderMap = step.network.headers().into_iter().collect();
         let unreachable = |error: &dyn std::fmt::Display| PlayError::Unreachable(error.to_string());
-        let mut request = prepared
+        let request = prepared
             .arrived(network)
             .map_err(|error| unreachable(&error))?;
         let response = match &self.way {
             Way::Http {
-                lanes, connections, ..
+                runtime,
+                simulator,
+                client,
             } => {
-                request.headers_mut().extend([Lanes::header(lane.number)]);
-                let _on_the_way = lanes.on_the_way().await;
-                let answer = connections.answer(request).await;
-                answer.map_err(|error| unreachable(&error))?
+                let answer = answer(client, simulator.address(), request);
+                // The timer belongs to the runtime, in which it must be made.
+                let answer = runtime.block_on(async { timeout(TIME_OUT, answer).await });
+                answer
+                    .map_err(|error| unreachable(&error))?
+                    .map_err(|error| unreachable(&error))?
             }
             Way::Direct(unserved) => {
                 let (head, body) = locked(unserved).answer(request).into_parts();
@@ -350,11 +245,11 @@ impl Worker {
             .get("x-cos-request-id")
             .and_then(|id| id.to_str().ok());
         let truth = self
-            .take_last_decision(lane)
+            .last_decision()
             .filter(|truth| Some(truth.request_id.as_str()) == id);
         let diagnose = |response, error: Option<&ErrorAnswer>, prepared: &Prepared| {
-            let world = self.world(lane).filter(|_| self.diagnoses)?;
-            Some(diagnosed(&world, (response, error), step, prepared))
+            let diagnosed = || diagnosed(&self.world(), (response, error), step, prepared);
+            self.diagnoses.then(diagnosed)
         };
         Ok(StepResult::of(step, prepared, response, truth, diagnose))
     }
@@ -376,6 +271,90 @@ fn diagnosed(
     diagnose_read(&evidence.with_configuration(configuration), error)
 }
 
+fn nothing() -> Result<World, PlayError> {
+    crate::scenario::world_from_yaml("{}")
+        .map_err(|_| PlayError::Start("an empty world".to_owned()))
+}
+
+/// A client of plain HTTP that sends a request as it is. That of `reqwest` reads all certificates of the system as soon as
+/// any crate of an application wants TLS, which takes longer than a test.
+fn client() -> Client {
+    let mut connector = HttpConnector::new();
+    connector.set_nodelay(true);
+    legacy::Client::builder(TokioExecutor::new()).build(connector)
+}
+
+/// The answer of the server at an address to a request that has path and query alone.
+async fn answer(
+    client: &Client,
+    address: SocketAddr,
+    request: http::Request<Vec<u8>>,
+) -> Result<Response, Box<dyn Error + Send + Sync>> {
+    let (mut head, body) = request.into_parts();
+    head.uri = format!("http://{address}{}", head.uri).parse()?;
+    let answer = client.request(http::Request::from_parts(head, Full::from(body)));
+    let (head, body) = answer.await?.into_parts();
+    Ok(Response {
+        status: head.status.as_u16(),
+        headers: head.headers,
+        body: body.collect().await?.to_bytes().into(),
+    })
+}
+
 fn locked(unserved: &Mutex<Unserved>) -> MutexGuard<'_, Unserved> {
     unserved.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::percent;
+    use crate::protocol::query::Query;
+    use rstest::rstest;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    /// The target that a server sees of a request for a target.
+    async fn target_on_the_wire(target: &str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut read = vec![0; 4096];
+            let length = stream.read(&mut read).await.unwrap();
+            read.truncate(length);
+            let answer = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+            stream.write_all(answer).await.unwrap();
+            String::from_utf8(read).unwrap()
+        };
+        let request = http::Request::get(target).body(Vec::new()).unwrap();
+        let client = client();
+        let (answer, read) = tokio::join!(answer(&client, address, request), server);
+        assert_eq!(answer.unwrap().status, 403);
+        read.split(' ').nth(1).unwrap().to_owned()
+    }
+
+    #[rstest]
+    #[case::lower_case("/a%2fb%7e%e8%85%be")]
+    #[case::upper_case("/a%2Fb%7E%E8%85%BE")]
+    #[case::needless("/%61%2D%2e%2Ehidden")]
+    #[case::twice("/a%252Fb%2520c")]
+    #[case::none("/a+b~*!'();:@&=$,[]|^")]
+    #[case::garbage("/%zz%%%")]
+    #[case::slashes("//a//b/")]
+    #[case::dots("/.../a..b/.c")]
+    #[case::segments("/a/../%2e%2E/./b")]
+    #[case::quotes("/?a='")]
+    #[case::query("/?prefix=a%2fb+c&x=%7e~*!();:@/?,[]|^&=&&acl")]
+    #[tokio::test]
+    async fn a_target_goes_out_as_it_is_however_it_is_escaped(#[case] target: &str) {
+        assert_eq!(target_on_the_wire(target).await, target);
+    }
+    #[tokio::test]
+    async fn whatever_a_step_names_goes_out_as_it_was_signed() {
+        let all: String = ('\0'..='\x7f').chain(['腾']).collect();
+        let query = Query::from_pairs([(all.clone(), all.clone())]);
+        let target = format!("/{}?{}", percent::encode_path(&all), query.to_raw());
+        assert_eq!(target_on_the_wire(&target).await, target);
+    }
 }

@@ -8,12 +8,12 @@ pub(super) fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    Ok(std::future::poll_fn(move |context| {
-        if interrupt.poll_recv(context).is_ready() {
-            return std::task::Poll::Ready(());
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-        terminate.poll_recv(context).map(|_| ())
-    }))
+    })
 }
 
 /// Ready when the process is told to stop.

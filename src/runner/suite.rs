@@ -1,15 +1,16 @@
 //! Playing many cases: finding, reading, filtering, and sharing them out among threads.
 
 use std::collections::{HashMap, HashSet};
+use std::panic::resume_unwind;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::outcome::{CaseResult, Status};
-use super::perform::{Done, SIDE_BY_SIDE, claim, waited_for};
-use super::play::{Beside, Worker};
+use super::perform::perform_safely;
+use super::play::Worker;
 use super::snapshot::{SnapshotFile, SnapshotMode};
 use crate::protocol::variant::Dialect;
 use crate::scenario::{
@@ -17,7 +18,7 @@ use crate::scenario::{
     load_sharing, scenarios_root,
 };
 
-/// Files that one thread reads as soon as several do.
+/// Fewer files than these are not worth a thread of their own.
 const FEW_FILES: usize = 32;
 
 /// What is played, and how.
@@ -37,8 +38,6 @@ pub struct SuiteOptions {
     pub snapshots: SnapshotMode,
     /// Whether what came of each request is kept after it has been told, as reports on the whole need it.
     pub keeps_steps: bool,
-    /// Whether what is told of a case that passes has every statement that was looked at. One that does not pass has.
-    pub explains: bool,
 }
 
 /// Why nothing is played at all.
@@ -139,7 +138,7 @@ impl Suite {
                     .map(|file| (file, Arc::clone(&snapshots))),
             );
         }
-        let mut tasks = read_all(files);
+        let mut tasks = read_all(&files);
         refuse_same_names(&mut tasks);
         tasks.retain(|task| options.selects(task));
         if tasks.is_empty() {
@@ -164,41 +163,36 @@ impl Suite {
     }
 
     /// Plays all, telling each result in the order of the tasks as soon as it and all before it are there.
-    pub fn run(&self, mut tell: impl FnMut(&CaseResult)) -> SuiteResult {
+    pub fn run(&self, tell: impl FnMut(&CaseResult) + Send) -> SuiteResult {
         let started = Instant::now();
         let next = AtomicUsize::new(0);
-        let (sender, receiver) = mpsc::channel();
-        let mut results: Vec<CaseResult> = Vec::with_capacity(self.tasks.len());
+        let waiting: HashMap<usize, CaseResult> = HashMap::new();
+        let results: Vec<CaseResult> = Vec::with_capacity(self.tasks.len());
+        let done = Mutex::new((waiting, results, tell));
+        let add = |index, result| {
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            let (waiting, results, tell) = &mut *done;
+            waiting.insert(index, result);
+            while let Some(mut result) = waiting.remove(&results.len()) {
+                tell(&result);
+                if !self.options.keeps_steps {
+                    result.steps = Vec::new();
+                    result.tables = Vec::new();
+                }
+                results.push(result);
+            }
+        };
         thread::scope(|scope| {
             for _ in 0..self.options.jobs.clamp(1, self.tasks.len().max(1)) {
-                let (sender, next) = (sender.clone(), &next);
-                scope.spawn(move || {
-                    let worker = Worker::with_lanes(SIDE_BY_SIDE, self.options.dialect);
-                    let done = Done::new(sender);
-                    let on = |lane| -> Beside<'_> {
-                        Box::pin(self.play_lane(lane, next, &worker, &done))
-                    };
-                    match &worker {
-                        Ok(worker) => worker.side_by_side(worker.lanes().map(on).collect()),
-                        Err(_) => waited_for(on(0)),
+                scope.spawn(|| {
+                    let worker = Worker::start(self.options.dialect);
+                    while let Some((index, task)) = claim(&next, &self.tasks) {
+                        add(index, perform_safely(task, &worker, &self.options));
                     }
-                    done.tell();
                 });
             }
-            drop(sender);
-            let mut waiting = HashMap::new();
-            for (index, result) in receiver.into_iter().flatten() {
-                waiting.insert(index, result);
-                while let Some(mut result) = waiting.remove(&results.len()) {
-                    tell(&result);
-                    if !self.options.keeps_steps {
-                        result.steps = Vec::new();
-                        result.tables = Vec::new();
-                    }
-                    results.push(result);
-                }
-            }
         });
+        let (_, results, _) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
         SuiteResult {
             results,
             duration: started.elapsed(),
@@ -217,7 +211,6 @@ impl SuiteOptions {
             dialect: Dialect::Service,
             snapshots: SnapshotMode::Off,
             keeps_steps: true,
-            explains: true,
         }
     }
 
@@ -252,38 +245,29 @@ impl SuiteOptions {
     }
 }
 
+/// The next of them that no other thread has taken, with its place.
+fn claim<'t, T>(next: &AtomicUsize, all: &'t [T]) -> Option<(usize, &'t T)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    all.get(index).map(|one| (index, one))
+}
+
 /// Reads files on all processors, and keeps their order.
-fn read_all(files: Vec<(ScenarioFile, Arc<PathBuf>)>) -> Vec<Task> {
-    let threads = match files.len() {
-        ..FEW_FILES => 1,
-        _ => thread::available_parallelism().map_or(1, usize::from),
-    };
+fn read_all(files: &[(ScenarioFile, Arc<PathBuf>)]) -> Vec<Task> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let share = files.len().div_ceil(threads).max(FEW_FILES);
     let shared = SharedWorlds::default();
-    if threads == 1 {
-        let read = |file| read_one(file, &shared);
-        return files.into_iter().flat_map(read).collect();
-    }
-    let next = AtomicUsize::new(0);
-    let chunks: Vec<_> = files.chunks(FEW_FILES).collect();
-    let read: Vec<Mutex<Vec<Task>>> = chunks.iter().map(|_| Mutex::default()).collect();
+    let read = |files: &[(ScenarioFile, Arc<PathBuf>)]| -> Vec<Task> {
+        let cases = |file: &(ScenarioFile, Arc<PathBuf>)| read_one(file.clone(), &shared);
+        files.iter().flat_map(cases).collect()
+    };
     thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some((index, chunk)) = claim(&next, &chunks) {
-                    let cases =
-                        |file: &(ScenarioFile, Arc<PathBuf>)| read_one(file.clone(), &shared);
-                    let tasks = chunk.iter().flat_map(cases).collect();
-                    if let Some(place) = read.get(index) {
-                        *place.lock().unwrap_or_else(PoisonError::into_inner) = tasks;
-                    }
-                }
-            });
-        }
-    });
-    let tasks = read.into_iter();
-    tasks
-        .flat_map(|chunk| chunk.into_inner().unwrap_or_else(PoisonError::into_inner))
-        .collect()
+        let shares = files.chunks(share);
+        let reading: Vec<_> = shares.map(|files| scope.spawn(|| read(files))).collect();
+        let tasks = reading
+            .into_iter()
+            .map(|reading| reading.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        tasks.flatten().collect()
+    })
 }
 
 /// The cases of a file, or what is wrong with it.

@@ -7,21 +7,25 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderValue};
-use http::{Request, Response};
-use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
+use http::header::{CONNECTION, EXPECT, HOST, HeaderName, HeaderValue};
+use http::{HeaderMap, Request, Response};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::oneshot;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
+use tower_http::timeout::{TimeoutBody, TimeoutError};
 
 #[cfg(feature = "cli")]
 use super::admin;
@@ -92,7 +96,8 @@ const LAST_ANSWERS: Duration = Duration::from_secs(2);
 /// A server that accepts connections until it is stopped or dropped.
 pub(super) struct Front {
     address: SocketAddr,
-    stop: watch::Sender<()>,
+    stop: oneshot::Sender<()>,
+    accepting: JoinHandle<()>,
 }
 
 /// What every connection needs.
@@ -107,9 +112,13 @@ impl Front {
     pub(super) async fn start(address: SocketAddr, service: Service) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        let (stop, stopped) = watch::channel(());
-        tokio::spawn(accept(listener, Arc::new(service), stopped));
-        Ok(Self { address, stop })
+        let (stop, stopped) = oneshot::channel();
+        let accepting = tokio::spawn(accept(listener, Arc::new(service), stopped));
+        Ok(Self {
+            address,
+            stop,
+            accepting,
+        })
     }
 
     pub(super) fn address(&self) -> SocketAddr {
@@ -118,51 +127,39 @@ impl Front {
 
     /// Takes no more requests and waits, not for long, for the answers under way.
     pub(super) async fn stop(self) {
-        let _ = self.stop.send(());
-        let _ = timeout(LAST_ANSWERS, self.stop.closed()).await;
+        drop(self.stop);
+        let _ = self.accepting.await;
     }
 }
 
-async fn accept(listener: TcpListener, service: Arc<Service>, mut stopped: watch::Receiver<()>) {
-    let places = Arc::new(Semaphore::new(service.limits.connections));
+async fn accept(listener: TcpListener, service: Arc<Service>, mut stopped: oneshot::Receiver<()>) {
+    let graceful = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
     loop {
-        let next = async {
-            let place = Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await)
-        };
-        let mut stop = stopped.clone();
-        let (place, accepted) = match first_of(stop.changed(), next).await {
-            Some(next) => next,
-            None => return,
-        };
-        match accepted {
-            Ok((stream, _)) => {
-                let (service, stopped) = (Arc::clone(&service), stopped.clone());
-                tokio::spawn(async move {
-                    let _place = place;
-                    serve(stream, service, stopped).await;
-                });
+        let has_room = connections.len() < service.limits.connections;
+        tokio::select! {
+            _ = &mut stopped => break,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept(), if has_room => match accepted {
+                Ok((stream, _)) => {
+                    let connection = connection(stream, Arc::clone(&service));
+                    connections.spawn(graceful.watch(connection));
+                }
+                // Too many open files, say: a while later there may be fewer.
+                Err(_) => sleep(Duration::from_millis(50)).await,
             }
-            // Too many open files, say: a while later there may be fewer.
-            Err(_) => sleep(Duration::from_millis(50)).await,
         }
-        stopped.borrow_and_update();
     }
+    drop(listener);
+    // What is not answered by then ends with the tasks of its connections, which are dropped.
+    let _ = timeout(LAST_ANSWERS, graceful.shutdown()).await;
 }
 
-/// What the second future gives, unless the first is ready before it.
-async fn first_of<A, B>(stop: impl Future<Output = A>, next: impl Future<Output = B>) -> Option<B> {
-    let (mut stop, mut next) = (std::pin::pin!(stop), std::pin::pin!(next));
-    std::future::poll_fn(|context| {
-        if stop.as_mut().poll(context).is_ready() {
-            return std::task::Poll::Ready(None);
-        }
-        next.as_mut().poll(context).map(Some)
-    })
-    .await
-}
-
-async fn serve(stream: TcpStream, service: Arc<Service>, mut stopped: watch::Receiver<()>) {
+/// A client that goes away or sends garbage ends its own connection, and nothing else.
+fn connection(
+    stream: TcpStream,
+    service: Arc<Service>,
+) -> impl GracefulConnection<Output = hyper::Result<()>> {
     let _ = stream.set_nodelay(true);
     let limits = service.limits;
     let head_follows = Arc::new(AtomicBool::new(false));
@@ -175,21 +172,12 @@ async fn serve(stream: TcpStream, service: Arc<Service>, mut stopped: watch::Rec
             Ok::<_, Infallible>(answer.map(Full::new))
         }
     });
-    let connection = http1::Builder::new()
+    http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.patience)
         .max_buf_size(limits.head.max(8192))
         .half_close(true)
-        .serve_connection(TokioIo::new(stream), handler);
-    let mut connection = std::pin::pin!(connection);
-    // A client that goes away or sends garbage ends its own connection, and nothing else.
-    if first_of(stopped.changed(), connection.as_mut())
-        .await
-        .is_none()
-    {
-        connection.as_mut().graceful_shutdown();
-        let _ = timeout(LAST_ANSWERS, connection).await;
-    }
+        .serve_connection(TokioIo::new(stream), handler)
 }
 
 impl Service {
@@ -204,12 +192,12 @@ impl Service {
                 head.headers.insert(HOST, value);
             }
         }
-        let size =
-            |(name, value): (&http::HeaderName, &HeaderValue)| name.as_str().len() + value.len();
+        let size = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len();
+        // hyper looks at the size of a head only as long as it is not whole.
         let body = if head.headers.iter().map(size).sum::<usize>() > self.limits.head {
             Err(HEAD_TOO_LARGE)
         } else {
-            self.read(&head.headers, body).await
+            read(&self.limits, &head.headers, body).await
         };
         let is_unread = body.is_err();
         let arrived = Arrived {
@@ -232,42 +220,24 @@ impl Service {
         }
         response
     }
+}
 
-    /// Reads a body. Of one that is too large, as much again is read and thrown away, so that a client that writes first and
-    /// reads later finds the answer.
-    async fn read(&self, headers: &http::HeaderMap, body: Incoming) -> Result<Vec<u8>, ErrorCode> {
-        let limit = self.limits.body;
-        let said = headers
-            .get(CONTENT_LENGTH)
-            .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-        let mut is_too_large = said.is_some_and(|said| said > limit);
-        if is_too_large && headers.contains_key(EXPECT) {
-            return Err(ENTITY_TOO_LARGE);
-        }
-        let mut body = body;
-        let mut read = Vec::new();
-        let mut thrown_away = 0;
-        loop {
-            let frame = match timeout(self.limits.patience, body.frame()).await {
-                Err(_) => return Err(REQUEST_TIMEOUT),
-                Ok(None) if is_too_large => return Err(ENTITY_TOO_LARGE),
-                Ok(None) => return Ok(read),
-                Ok(Some(Err(_))) => return Err(INCOMPLETE_BODY),
-                Ok(Some(Ok(frame))) => frame,
-            };
-            let Ok(data) = frame.into_data() else {
-                continue;
-            };
-            is_too_large |= read.len() + data.len() > limit;
-            if is_too_large {
-                read = Vec::new();
-                thrown_away += data.len();
-            } else {
-                read.extend_from_slice(&data);
-            }
-            if thrown_away > limit {
-                return Err(ENTITY_TOO_LARGE);
-            }
+/// Reads a body. Of one that is too large, as much again is read and thrown away, so that a client that writes first and
+/// reads later finds the answer.
+async fn read(limits: &Limits, headers: &HeaderMap, body: Incoming) -> Result<Vec<u8>, ErrorCode> {
+    let is_too_large = body.size_hint().lower() > limits.body as u64;
+    if is_too_large && headers.contains_key(EXPECT) {
+        return Err(ENTITY_TOO_LARGE);
+    }
+    let mut body = pin!(TimeoutBody::new(limits.patience, body));
+    if !is_too_large {
+        match Limited::new(body.as_mut(), limits.body).collect().await {
+            Ok(read) => return Ok(read.to_bytes().into()),
+            Err(error) if error.is::<LengthLimitError>() => {}
+            Err(error) if error.is::<TimeoutError>() => return Err(REQUEST_TIMEOUT),
+            Err(_) => return Err(INCOMPLETE_BODY),
         }
     }
+    let _ = Limited::new(body, limits.body).collect().await;
+    Err(ENTITY_TOO_LARGE)
 }

@@ -5,10 +5,7 @@
 mod admin;
 mod answer;
 mod front;
-mod lanes;
-mod one_processor;
 mod operations;
-mod pool;
 mod respond;
 mod room;
 mod spelling;
@@ -26,12 +23,11 @@ use crate::protocol::timestamp::Timestamp;
 use crate::protocol::variant::Dialect;
 use crate::world::World;
 use front::{Front, Service};
-use pool::Pooled;
 use respond::Arrived;
 use state::{State, locked};
+use wiremock_server::WiremockServer;
 
 pub use front::Limits;
-pub(crate) use lanes::Lanes;
 pub use state::{DecisionSink, LoggedDecision, Now, RefusedExchange};
 
 /// A simulated COS, listening on a port of its own.
@@ -81,7 +77,7 @@ pub struct Simulator {
 }
 
 enum Server {
-    Wiremock(Pooled),
+    Wiremock(WiremockServer),
     Front(Front),
 }
 
@@ -162,11 +158,9 @@ impl Unserved {
         Self { state }
     }
 
-    /// Puts another world in place of the present one and forgets the log. What is logged from then on has every statement
-    /// that was looked at, or the checks alone.
-    pub fn load(&mut self, world: impl Into<Arc<World>>, dialect: Dialect, explains: bool) {
+    /// Puts another world in place of the present one and forgets the log.
+    pub fn load(&mut self, world: impl Into<Arc<World>>, dialect: Dialect) {
         self.state.load(world.into(), dialect);
-        self.state.explains = explains;
     }
 
     /// The answer to a request, which has its `Host` among its headers and the path and query of its target as its URI.
@@ -194,15 +188,13 @@ impl Unserved {
 }
 
 impl Simulator {
-    /// Starts a simulator for a world, on wiremock, which is right for a test's own client. The server of one that was dropped
-    /// is used again.
+    /// Starts a simulator for a world, on a server of wiremock's pool, which is right for a test's own client.
     ///
     /// It keeps every decision, and wiremock every request with the 8 KiB into which it was read: for hundreds of thousands of
     /// requests, [`Simulator::listen`] is right.
     pub async fn start(world: impl Into<Arc<World>>, dialect: Dialect) -> Self {
-        let pooled = Pooled::take(world.into(), dialect).await;
-        let state = Arc::clone(pooled.state());
-        let server = Server::Wiremock(pooled);
+        let state = Arc::new(Mutex::new(State::new(world.into(), dialect)));
+        let server = Server::Wiremock(WiremockServer::start(&state).await);
         Self { server, state }
     }
 
@@ -230,6 +222,13 @@ impl Simulator {
         Ok(Self { server, state })
     }
 
+    /// Lets go of the requests that wiremock keeps.
+    pub(crate) async fn forget_requests(&self) {
+        if let Server::Wiremock(server) = &self.server {
+            server.forget_requests(&self.state).await;
+        }
+    }
+
     /// Takes no more requests, and waits, not for long, for the answers under way.
     pub async fn stop(self) {
         if let Server::Front(front) = self.server {
@@ -240,7 +239,7 @@ impl Simulator {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         match &self.server {
-            Server::Wiremock(pooled) => pooled.address(),
+            Server::Wiremock(server) => server.address(),
             Server::Front(front) => front.address(),
         }
     }

@@ -1,17 +1,14 @@
 //! The one catch-all: judge, answer, log.
 
-use std::sync::{Arc, Mutex};
-
 use bytes::Bytes;
 use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use http::{HeaderMap, Method, Response};
-use wiremock::{Respond, ResponseTemplate};
 
 use super::answer::{Answer, ErrorContext};
 use super::operations::{self, Call};
-use super::room::FULL;
-use super::state::{LoggedDecision, RefusedExchange, State, locked};
-use crate::access::{BatchItem, Decision, Explanation, Outcome, Refusal, Request, explain, traced};
+use super::room::{FULL, is_room};
+use super::state::{LoggedDecision, RefusedExchange, State};
+use crate::access::{BatchItem, Decision, Outcome, Refusal, Request, explain};
 use crate::protocol::bucket::HostName;
 use crate::protocol::cors::CorsMatch;
 use crate::protocol::error_code::ErrorCode;
@@ -21,39 +18,6 @@ use crate::protocol::percent;
 use crate::protocol::request_id;
 use crate::protocol::variant::{Dialect, Variant};
 use crate::world::World;
-
-/// The door for wiremock.
-pub(super) struct Responder {
-    pub(super) state: Arc<Mutex<State>>,
-}
-
-impl Respond for Responder {
-    fn respond(&self, arrived: &wiremock::Request) -> ResponseTemplate {
-        responded(&self.state, arrived, arrived.headers.clone())
-    }
-}
-
-/// The answer to a request that arrived at wiremock; its headers are those that are to be judged.
-pub(super) fn responded(
-    state: &Mutex<State>,
-    arrived: &wiremock::Request,
-    headers: HeaderMap,
-) -> ResponseTemplate {
-    let url = &arrived.url;
-    let arrived = Arrived {
-        method: arrived.method.clone(),
-        raw_path: url.path().to_owned(),
-        raw_query: url.query().unwrap_or_default().to_owned(),
-        headers,
-        body: Ok(arrived.body.clone()),
-    };
-    let (head, body) = answer(&mut locked(state), arrived).into_parts();
-    let template = ResponseTemplate::new(head.status).set_body_bytes(body);
-    let headers = head.headers.iter();
-    headers.fold(template, |template, (name, value)| {
-        template.append_header(name, value)
-    })
-}
 
 /// A request as a server hands it on, whichever server it is.
 pub(super) struct Arrived {
@@ -95,16 +59,7 @@ pub(super) fn answer(state: &mut State, arrived: Arrived) -> Response<Bytes> {
         return answer.finish(state.world.clock, &id, is_head);
     }
     let (judged, logged) = {
-        let (decision, explanation) = if state.explains {
-            explain(&state.world, &request)
-        } else {
-            let (decision, checks) = traced(&state.world, &request);
-            let explanation = Explanation {
-                checks,
-                ..Explanation::default()
-            };
-            (decision, explanation)
-        };
+        let (decision, explanation) = explain(&state.world, &request);
         let logged = LoggedDecision::new(id.clone(), &decision, explanation);
         (Judged::of(decision), logged)
     };
@@ -127,7 +82,7 @@ pub(super) fn answer(state: &mut State, arrived: Arrived) -> Response<Bytes> {
 fn perform(state: &mut State, request: &Request, judged: &Judged, id: &str) -> Answer {
     let dialect = state.dialect;
     match &judged.outcome {
-        Outcome::Allowed if !state.room.take(request.body.len(), &state.world) => {
+        Outcome::Allowed if !is_room(request.body.len(), &state.world, state.most_content) => {
             error(&state.world, request, id, FULL, None)
         }
         Outcome::Allowed => {

@@ -10,42 +10,9 @@ pub(super) const FULL: ErrorCode = ErrorCode::new(
     "The simulated COS keeps no more content: its limit is reached.",
 );
 
-/// The content that is kept, counted roughly from above, and exactly only where that comes near the limit.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Room {
-    most: usize,
-    at_most_taken: usize,
-}
-
-impl Room {
-    pub(super) fn of(most: usize) -> Self {
-        Self {
-            most,
-            // Nothing is known of the world that is loaded first.
-            at_most_taken: usize::MAX,
-        }
-    }
-
-    /// Takes room for some bytes more; whether there was enough.
-    pub(super) fn take(&mut self, bytes: usize, world: &World) -> bool {
-        if bytes == 0 {
-            return true;
-        }
-        if self.at_most_taken.saturating_add(bytes) > self.most {
-            self.at_most_taken = content(world);
-        }
-        let taken = self.at_most_taken.saturating_add(bytes);
-        let is_enough = taken <= self.most;
-        if is_enough {
-            self.at_most_taken = taken;
-        }
-        is_enough
-    }
-
-    /// The same room with another world in it.
-    pub(super) fn emptied(self) -> Self {
-        Self::of(self.most)
-    }
+/// Whether a world may keep some bytes more.
+pub(super) fn is_room(bytes: usize, world: &World, most: usize) -> bool {
+    bytes == 0 || content(world).saturating_add(bytes) <= most
 }
 
 /// The bytes of everything that a world keeps: objects, their versions, and parts of uploads.

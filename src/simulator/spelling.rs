@@ -44,8 +44,8 @@ pub(super) struct Spelled {
     stream: TcpStream,
     /// Set when an answer is about to be written: what comes next is its head, and no part of a body.
     head_follows: Arc<AtomicBool>,
-    outgoing: Vec<u8>,
-    sent: usize,
+    /// How much is written of what begins with a head.
+    written: usize,
 }
 
 impl Spelled {
@@ -53,25 +53,8 @@ impl Spelled {
         Self {
             stream,
             head_follows,
-            outgoing: Vec::new(),
-            sent: 0,
+            written: 0,
         }
-    }
-
-    fn poll_drain(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while let Some(rest) = self
-            .outgoing
-            .get(self.sent..)
-            .filter(|rest| !rest.is_empty())
-        {
-            match ready!(Pin::new(&mut self.stream).poll_write(context, rest))? {
-                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                written => self.sent += written,
-            }
-        }
-        self.outgoing.clear();
-        self.sent = 0;
-        Poll::Ready(Ok(()))
     }
 }
 
@@ -91,25 +74,28 @@ impl AsyncWrite for Spelled {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        ready!(self.poll_drain(context))?;
-        self.outgoing.extend_from_slice(bytes);
-        if bytes.starts_with(b"HTTP/1.") && self.head_follows.swap(false, Ordering::AcqRel) {
-            spell(&mut self.outgoing);
+        if !self.head_follows.load(Ordering::Acquire) || !bytes.starts_with(b"HTTP/1.") {
+            return Pin::new(&mut self.stream).poll_write(context, bytes);
         }
-        match self.poll_drain(context) {
-            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-            // What is not sent yet is kept here and goes before anything else.
-            Poll::Ready(Ok(())) | Poll::Pending => Poll::Ready(Ok(bytes.len())),
+        // Until all is written, the same bytes come again.
+        let mut spelled = bytes.to_vec();
+        spell(&mut spelled);
+        while let Some(rest) = spelled.get(self.written..).filter(|rest| !rest.is_empty()) {
+            match ready!(Pin::new(&mut self.stream).poll_write(context, rest))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                written => self.written += written,
+            }
         }
+        self.head_follows.store(false, Ordering::Release);
+        self.written = 0;
+        Poll::Ready(Ok(bytes.len()))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_drain(context))?;
         Pin::new(&mut self.stream).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_drain(context))?;
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }

@@ -7,7 +7,6 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Response};
 
 use super::front::Limits;
-use super::room::Room;
 use crate::access::{Decision, Explanation, Outcome};
 use crate::protocol::cause::Cause;
 use crate::protocol::error_code::ErrorCode;
@@ -29,9 +28,8 @@ pub(super) struct State {
     pub(super) received: u64,
     pub(super) log: VecDeque<LoggedDecision>,
     pub(super) last_refusal: Option<RefusedExchange>,
-    pub(super) room: Room,
-    /// Whether decisions are kept with every statement that was looked at, or with the checks alone.
-    pub(super) explains: bool,
+    /// Bytes of content that it may keep.
+    pub(super) most_content: usize,
     /// Decisions that are kept; the oldest give way.
     kept: usize,
     sink: Option<DecisionSink>,
@@ -102,8 +100,7 @@ impl State {
             received: 0,
             log: VecDeque::new(),
             last_refusal: None,
-            room: Room::of(Limits::default().content),
-            explains: true,
+            most_content: Limits::default().content,
             kept: usize::MAX,
             sink: None,
             follows: None,
@@ -120,7 +117,7 @@ impl State {
         follows: Option<Now>,
     ) -> Self {
         Self {
-            room: Room::of(limits.content),
+            most_content: limits.content,
             kept,
             sink,
             follows: follows.map(|now| (now, 0)),
@@ -135,7 +132,7 @@ impl State {
     /// Puts another world in place and forgets what was.
     pub(super) fn load(&mut self, world: Arc<World>, dialect: Dialect) {
         *self = Self {
-            room: self.room.emptied(),
+            most_content: self.most_content,
             kept: self.kept,
             sink: self.sink.take(),
             ..Self::new(world, dialect)

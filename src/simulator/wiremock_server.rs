@@ -1,12 +1,15 @@
-//! A server of wiremock's that answers in one way, keeps no request, and may be dropped anywhere.
+//! A simulated COS on wiremock.
 
 use std::net::SocketAddr;
-use std::pin::pin;
-use std::task::{Context, Waker};
+use std::sync::{Arc, Mutex};
 
+use futures_util::FutureExt;
 use tokio::task::unconstrained;
 use wiremock::matchers::any;
-use wiremock::{Mock, MockServer, Respond};
+use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
+
+use super::respond::{Arrived, answer};
+use super::state::{State, locked};
 
 pub(super) struct WiremockServer {
     /// There until it is dropped.
@@ -15,32 +18,29 @@ pub(super) struct WiremockServer {
 }
 
 impl WiremockServer {
-    pub(super) async fn start() -> Self {
-        let server = MockServer::builder()
-            .disable_request_recording()
-            .start()
-            .await;
-        Self {
-            address: *server.address(),
+    pub(super) async fn start(state: &Arc<Mutex<State>>) -> Self {
+        let server = MockServer::start().await;
+        let address = *server.address();
+        let server = Self {
             server: Some(server),
-        }
+            address,
+        };
+        server.forget_requests(state).await;
+        server
     }
 
     pub(super) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Lets it answer in one way, and forget the requests so far: a mock keeps each that it matched, with the whole buffer in
-    /// which it arrived.
-    pub(super) async fn mount_anew(&self, responder: impl Respond + 'static) {
-        let Some(server) = &self.server else {
-            return;
-        };
-        server.reset().await;
-        Mock::given(any())
-            .respond_with(responder)
-            .mount(server)
-            .await;
+    /// Mounts the simulator anew: wiremock keeps each request with the whole buffer in which it arrived.
+    pub(super) async fn forget_requests(&self, state: &Arc<Mutex<State>>) {
+        if let Some(server) = &self.server {
+            server.reset().await;
+            let responder = Responder(Arc::clone(state));
+            let mock = Mock::given(any()).respond_with(responder);
+            mock.mount(server).await;
+        }
     }
 }
 
@@ -49,8 +49,60 @@ impl WiremockServer {
 impl Drop for WiremockServer {
     fn drop(&mut self) {
         let server = self.server.take();
-        let dropped = pin!(unconstrained(async { drop(server) }));
-        // Nothing is awaited, so that one poll is all.
-        let _ = dropped.poll(&mut Context::from_waker(Waker::noop()));
+        let _ = unconstrained(async { drop(server) }).now_or_never();
+    }
+}
+
+struct Responder(Arc<Mutex<State>>);
+
+impl Respond for Responder {
+    fn respond(&self, arrived: &wiremock::Request) -> ResponseTemplate {
+        let arrived = Arrived {
+            method: arrived.method.clone(),
+            raw_path: arrived.url.path().to_owned(),
+            raw_query: arrived.url.query().unwrap_or_default().to_owned(),
+            headers: arrived.headers.clone(),
+            body: Ok(arrived.body.clone()),
+        };
+        let (head, body) = answer(&mut locked(&self.0), arrived).into_parts();
+        let template = ResponseTemplate::new(head.status).set_body_bytes(body);
+        let headers = head.headers.iter();
+        headers.fold(template, |template, (name, value)| {
+            template.append_header(name, value)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use crate::protocol::variant::Dialect;
+    use crate::scenario::world_from_yaml;
+    use crate::simulator::Simulator;
+    use tokio::runtime::Builder;
+
+    #[test]
+    fn hundreds_of_simulators_can_be_dropped_at_once_in_a_task() {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let dropped = std::thread::spawn(move || {
+            runtime.block_on(async {
+                let task = tokio::spawn(async {
+                    let mut all = Vec::new();
+                    for _ in 0..320 {
+                        let world = world_from_yaml("{}").unwrap();
+                        all.push(Simulator::start(world, Dialect::Service).await);
+                    }
+                    drop(all);
+                });
+                task.await.unwrap();
+            });
+        });
+        let until = Instant::now() + Duration::from_secs(60);
+        while !dropped.is_finished() {
+            assert!(Instant::now() < until, "it waits for ever");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        dropped.join().unwrap();
     }
 }

@@ -243,17 +243,13 @@ impl Service {
                 pending::<()>().await;
             }
         };
-        let either = async {
-            let (mut stopped, mut what) = (std::pin::pin!(stopped), std::pin::pin!(what));
-            std::future::poll_fn(|context| {
-                if stopped.as_mut().poll(context).is_ready() {
-                    return std::task::Poll::Ready(Err(ReachError::Interrupted));
-                }
-                what.as_mut().poll(context).map(Ok)
-            })
-            .await
-        };
-        self.runtime.block_on(either)
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = stopped => Err(ReachError::Interrupted),
+                done = what => Ok(done),
+            }
+        })
     }
 }
 
