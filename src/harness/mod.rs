@@ -97,13 +97,14 @@ fn outside_of_a_runtime<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 /// cos403::scenarios!("scenarios");
 /// ```
 ///
-/// The target takes the arguments of libtest, so that `cargo test`, `cargo nextest run` and whatever builds on them run it: with
-/// filters, `--exact`, `--skip`, `--ignored`, in partitions, with retries, to JUnit. A scenario that is skipped is an ignored
-/// test.
+/// The target takes the arguments of libtest that libtest-mimic reads, so that `cargo test`, `cargo nextest run` and tools on top
+/// of them run it: with a filter, `--exact`, `--skip`, `--ignored`, in partitions, with retries, to JUnit. A scenario that is skipped
+/// is an ignored test.
 ///
-/// Snapshots are insta's, and what insta is told holds for them: `INSTA_UPDATE`, `INSTA_FORCE_PASS`,
-/// `INSTA_REQUIRE_FULL_MATCH` (text and title), `INSTA_OUTPUT`, `INSTA_PENDING_DIR`, the same in `.config/insta.yaml`, and `cargo
-/// insta test`, `review`, `accept` and `reject`, with `--unreferenced` too. What a difference shows stands inside the failure.
+/// Snapshots are insta's, and so are their settings: `INSTA_UPDATE`, `INSTA_FORCE_PASS`, `INSTA_REQUIRE_FULL_MATCH` (text and
+/// title), `INSTA_OUTPUT`, `INSTA_PENDING_DIR`, the same in `.config/insta.yaml`, and `cargo insta test`, `review`, `accept` and
+/// `reject`, with `--unreferenced` too. insta prints each difference while the tests run, unless `INSTA_OUTPUT` is `none`; the
+/// failure shows it too.
 ///
 /// An editor that runs single tests, as `rust-analyzer` does, finds the `main` function of this target and runs all of it; for a
 /// single scenario there is [`assert_scenario!`](crate::assert_scenario!) in a function of its own, or `cargo test --test cos NAME`.
