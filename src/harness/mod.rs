@@ -1,32 +1,25 @@
 //! Scenarios under `cargo test`: [`crate::scenarios!`] for a whole folder, [`crate::assert_scenario!`] for one file.
 
-mod arguments;
-mod environment;
-mod insta_call;
-mod insta_process;
-mod printer;
+mod case_runner;
 #[cfg(feature = "cli")]
 mod set_up;
 mod simulated;
 mod snapshot_assertion;
 mod trials;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread;
+use std::{env, panic, thread};
+
+use libtest_mimic::Arguments;
 
 #[cfg(feature = "cli")]
 pub(crate) use set_up::{Change, set_up};
 pub use simulated::{Simulated, simulated};
 
-use crate::diagnosis::Language;
-use crate::protocol::variant::Dialect;
-use crate::report;
-use crate::runner::{SnapshotMode, Suite, SuiteOptions, Task, Worker, case_result};
-use crate::scenario::Colour;
-use arguments::{ArgumentError, Arguments};
-use environment::Environment;
-use snapshot_assertion::Insta;
+use crate::runner::{Suite, SuiteOptions};
+use case_runner::CaseRunner;
+use snapshot_assertion::is_mismatch;
 
 /// Calls insta's macro, as it is expanded in the application's crate, with the name and the text of a snapshot.
 pub type InstaCall = fn(&str, &str);
@@ -34,38 +27,31 @@ pub type InstaCall = fn(&str, &str);
 /// The main function of a test target made by [`crate::scenarios!`].
 #[doc(hidden)]
 pub fn main(manifest_dir: &str, scenarios: &str, insta: InstaCall) -> ExitCode {
-    if let Some(code) = insta_process::asked_for(insta) {
-        return code;
-    }
-    let arguments = match Arguments::parse(std::env::args()) {
-        Ok(arguments) => arguments,
-        Err(ArgumentError::Help) => {
-            println!("{}", ArgumentError::Help);
-            return ExitCode::SUCCESS;
+    let mut arguments = Arguments::from_args();
+    // libtest-mimic does not read it; `cargo test` documents it.
+    let threads = env::var("RUST_TEST_THREADS").ok();
+    arguments.test_threads = arguments.test_threads.or_else(|| threads?.parse().ok());
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if !is_mismatch(panic.payload()) {
+            hook(panic);
         }
-        Err(error) => return refused(&error),
-    };
-    let environment = Environment::read(manifest_dir);
-    let root = environment.manifest_dir.join(scenarios);
-    let trials = match trials::collect(&root, &arguments) {
-        Ok(trials) => trials,
-        Err(error) => return refused(&error),
-    };
-    match trials.run(&arguments, &environment) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(FAILED),
-        // Whoever read the results has gone away.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
-        Err(error) => refused(&error),
+    }));
+    let runner = CaseRunner::new(manifest_folder(manifest_dir), insta);
+    let root = runner.manifest_dir.join(scenarios);
+    match trials::trials(&root, &arguments, runner) {
+        Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
     }
 }
 
-/// What libtest ends with where a test failed.
-const FAILED: u8 = 101;
-
-fn refused(error: &dyn std::error::Error) -> ExitCode {
-    eprintln!("error: {error}");
-    ExitCode::FAILURE
+/// The folder of the application's `Cargo.toml`. That at run time wins over that of the compiler: an archived test may run
+/// elsewhere.
+fn manifest_folder(at_compile_time: &str) -> PathBuf {
+    env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(at_compile_time), PathBuf::from)
 }
 
 /// Plays one scenario file inside a test function; see [`crate::assert_scenario!`].
@@ -76,9 +62,14 @@ fn refused(error: &dyn std::error::Error) -> ExitCode {
 #[doc(hidden)]
 #[track_caller]
 pub fn assert_file(manifest_dir: &str, path: impl AsRef<Path>, insta: InstaCall) {
-    let environment = Environment::read(manifest_dir);
-    let options = SuiteOptions::all_of(vec![environment.manifest_dir.join(path)]);
-    let played = outside_of_a_runtime(|| played(options, &environment, insta));
+    let manifest_dir = manifest_folder(manifest_dir);
+    let options = SuiteOptions::all_of(vec![manifest_dir.join(path)]);
+    let played = outside_of_a_runtime(|| {
+        let runner = CaseRunner::new(manifest_dir, insta);
+        let suite = Suite::collect(options).map_err(|error| error.to_string())?;
+        let mut tasks = suite.tasks.iter();
+        tasks.try_for_each(|task| runner.run(task).map(drop))
+    });
     if let Err(message) = played {
         #[expect(clippy::panic, reason = "an assertion fails by panicking")]
         {
@@ -93,43 +84,7 @@ fn outside_of_a_runtime<T: Send>(work: impl FnOnce() -> T + Send) -> T {
         return work();
     }
     let finished = thread::scope(|scope| scope.spawn(work).join());
-    finished.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-fn played(
-    options: SuiteOptions,
-    environment: &Environment,
-    insta: InstaCall,
-) -> Result<(), String> {
-    let suite = Suite::collect(options).map_err(|error| error.to_string())?;
-    let worker = Worker::start(Dialect::Service).map_err(|error| error.to_string())?;
-    for task in &suite.tasks {
-        match task {
-            Task::Play(case, snapshot) => {
-                let result = case_result(case, snapshot, &worker, SnapshotMode::Off);
-                snapshot_assertion::passed(
-                    case,
-                    snapshot,
-                    &result,
-                    environment,
-                    Insta::Here(insta),
-                )?;
-            }
-            Task::Broken(_, problems) => {
-                return Err(problems
-                    .iter()
-                    .map(|problem| problem.render(Colour::Plain))
-                    .collect::<Vec<_>>()
-                    .join("\n"));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Everything about a result that did not pass, for a test's failure message.
-fn failure(result: &crate::runner::CaseResult) -> String {
-    report::details(result, Language::English, Colour::Plain)
+    finished.unwrap_or_else(|panic| panic::resume_unwind(panic))
 }
 
 /// Plays every scenario below a folder as a test of its own, named by its path.
@@ -142,13 +97,14 @@ fn failure(result: &crate::runner::CaseResult) -> String {
 /// cos403::scenarios!("scenarios");
 /// ```
 ///
-/// The target takes the arguments of libtest, so that `cargo test`, `cargo nextest run` and whatever builds on them run it: with
-/// filters, `--exact`, `--skip`, `--ignored`, in partitions, with retries, to JUnit. A scenario that is skipped is an ignored
-/// test.
+/// The target takes the arguments of libtest that libtest-mimic reads, so that `cargo test`, `cargo nextest run` and tools on top
+/// of them run it: with a filter, `--exact`, `--skip`, `--ignored`, in partitions, with retries, to JUnit. A scenario that is skipped
+/// is an ignored test.
 ///
-/// Snapshots are insta's, and what insta is told holds for them: `INSTA_UPDATE`, `INSTA_FORCE_PASS`,
-/// `INSTA_REQUIRE_FULL_MATCH` (text and title), `INSTA_OUTPUT`, `INSTA_PENDING_DIR`, the same in `.config/insta.yaml`, and `cargo
-/// insta test`, `review`, `accept` and `reject`, with `--unreferenced` too. What a difference shows stands inside the failure.
+/// Snapshots are insta's, and so are their settings: `INSTA_UPDATE`, `INSTA_FORCE_PASS`, `INSTA_REQUIRE_FULL_MATCH` (text and
+/// title), `INSTA_OUTPUT`, `INSTA_PENDING_DIR`, the same in `.config/insta.yaml`, and `cargo insta test`, `review`, `accept` and
+/// `reject`, with `--unreferenced` too. insta prints each difference while the tests run, unless `INSTA_OUTPUT` is `none`; the
+/// failure shows it too.
 ///
 /// An editor that runs single tests, as `rust-analyzer` does, finds the `main` function of this target and runs all of it; for a
 /// single scenario there is [`assert_scenario!`](crate::assert_scenario!) in a function of its own, or `cargo test --test cos NAME`.

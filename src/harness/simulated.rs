@@ -8,8 +8,7 @@ use std::thread;
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::environment::manifest_folder;
-use super::outside_of_a_runtime;
+use super::{manifest_folder, outside_of_a_runtime};
 use crate::protocol::timestamp::Timestamp;
 use crate::runner::explain_last_refusal;
 use crate::scenario::{Colour, served_world_from_file};

@@ -1,69 +1,107 @@
 //! Comparing with the snapshot: by ourselves where nothing differs, by insta where something does.
 
+use std::any::Any;
+use std::env;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use insta::{Comparator, DefaultComparator, Settings, Snapshot};
+
 use super::InstaCall;
-use super::environment::Environment;
-use super::failure;
-use super::insta_call::call;
-use super::insta_process::{Judgement, Submission, submit};
+use crate::diagnosis::Language;
+use crate::report;
 use crate::runner::{CaseResult, SnapshotFile, Status, diff, input_file, normal, snapshot_text};
-use crate::scenario::Case;
+use crate::scenario::{Case, Colour};
 
-/// Where insta is called.
-#[derive(Clone, Copy)]
-pub(super) enum Insta {
-    /// In a process of its own, which [`crate::scenarios!`] can start.
-    Apart,
-    /// In this process, the output of whose tests libtest holds back.
-    Here(InstaCall),
-}
-
-/// Whether a case passed: its expectation first, then its snapshot.
-pub(super) fn passed(
+/// Checks that a case passed: its expectation first, then its snapshot.
+///
+/// # Errors
+///
+/// The message of the failure.
+pub(super) fn check(
     case: &Case,
     snapshot: &SnapshotFile,
     result: &CaseResult,
-    environment: &Environment,
-    insta: Insta,
+    manifest_dir: &Path,
+    insta: InstaCall,
 ) -> Result<(), String> {
-    match result.status {
-        Status::Failed | Status::Error => return Err(failure(&with_diff(case, snapshot, result))),
-        Status::Skipped => return Ok(()),
-        Status::Passed if case.expect_failure.is_some() || !case.keeps_snapshot => return Ok(()),
-        Status::Passed => {}
+    if result.status != Status::Passed {
+        return Err(failure(&with_diff(case, snapshot, result)));
     }
-    let text = snapshot_text(case, &result.steps);
-    // What cannot be read is insta's to tell.
-    let kept = snapshot.read().unwrap_or_default();
-    let differs = kept.as_deref() != Some(&*normal(&text));
-    // A pending file of an earlier run is insta's to clear away.
-    if !differs && !environment.insta_sees_all && !snapshot.is_pending() {
-        return environment
-            .note_use(snapshot)
-            .map_err(|error| format!("the snapshots in use cannot be noted: {error}"));
-    }
-    let submission = Submission {
-        folder: snapshot.folder.clone(),
-        name: snapshot.name.clone(),
-        title: case.title.clone(),
-        input_file: environment.manifest_dir.join(input_file(case)),
-        text,
-    };
-    let judgement = match insta {
-        Insta::Apart => submit(&submission, environment),
-        Insta::Here(insta) => judged_here(&submission, insta),
-    };
-    if judgement.is_satisfied {
+    if case.expect_failure.is_some() || !case.keeps_snapshot {
         return Ok(());
     }
-    let reason = reason(kept.is_some(), &judgement.said);
-    let wants_diff = environment.wants_diff;
-    let snapshot_diff = wants_diff.then(|| diff(&kept.unwrap_or_default(), &submission.text));
+    let text = snapshot_text(case, &result.steps);
+    if is_as_kept(case, snapshot, &text) && !insta_needs_all() {
+        return Ok(());
+    }
+    // insta reports a snapshot that cannot be read.
+    let kept = snapshot.read().unwrap_or_default();
+    let mut settings = Settings::clone_current();
+    settings.set_snapshot_path(&snapshot.folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.set_description(case.title.as_str());
+    settings.set_input_file(manifest_dir.join(input_file(case)));
+    settings.set_comparator(Box::new(ByTextAndTitle));
+    let Err(message) = asserted(&settings, || insta(&snapshot.name, &text)) else {
+        return Ok(());
+    };
+    let what = match kept {
+        Some(_) => "differs",
+        None => "is missing",
+    };
+    let accept = "accept what came with `cargo insta review` or `INSTA_UPDATE=always cargo test`";
     Err(failure(&CaseResult {
-        reason: Some(reason),
-        snapshot_diff,
+        reason: Some(format!("the snapshot {what}; {accept}{message}")),
+        snapshot_diff: Some(diff(&kept.unwrap_or_default(), &text)),
         status: Status::Failed,
         ..result.clone()
     }))
+}
+
+/// Whether the snapshot has this text and the title of the case, with nothing pending beside it for insta to remove.
+fn is_as_kept(case: &Case, snapshot: &SnapshotFile, text: &str) -> bool {
+    let path = snapshot.path();
+    let is_pending = path.with_extension("snap.new").exists();
+    !is_pending
+        && Snapshot::from_file(&path).is_ok_and(|kept| {
+            let kept_text = kept.as_text().map(ToString::to_string);
+            kept_text.is_some_and(|kept| normal(&kept) == normal(text))
+                && kept.metadata().description() == Some(&case.title)
+        })
+}
+
+/// Whether insta also needs the snapshots that match: to rewrite them, to note that they are in use, or to remove pending files
+/// from a folder of their own.
+fn insta_needs_all() -> bool {
+    let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    env::var_os("INSTA_UPDATE").is_some_and(|value| value == "force")
+        || is_set("INSTA_SNAPSHOT_REFERENCES_FILE")
+        || is_set("INSTA_PENDING_DIR")
+}
+
+/// Calls insta, which prints what differs and writes the snapshot or a pending one. One thread at a time, so that what it prints
+/// stays together.
+///
+/// # Errors
+///
+/// What is wrong, if it is not the snapshot.
+fn asserted(settings: &Settings, insta: impl FnOnce()) -> Result<(), String> {
+    static PRINTING: Mutex<()> = Mutex::new(());
+    let _printing = PRINTING.lock().unwrap_or_else(PoisonError::into_inner);
+    let outcome = catch_unwind(AssertUnwindSafe(|| settings.bind(insta)));
+    outcome.map_err(|panic| match panic.downcast_ref::<String>() {
+        Some(message) if !is_mismatch(panic.as_ref()) => format!("\n{message}"),
+        _ => String::new(),
+    })
+}
+
+/// Whether insta panicked since a snapshot does not match. It prints the difference before.
+pub(super) fn is_mismatch(panic: &(dyn Any + Send)) -> bool {
+    let message = panic.downcast_ref::<String>();
+    message.is_some_and(|message| message.starts_with("snapshot assertion for"))
 }
 
 /// A failed result with how it differs from what was kept, if anything was.
@@ -78,22 +116,26 @@ fn with_diff(case: &Case, snapshot: &SnapshotFile, result: &CaseResult) -> CaseR
     result
 }
 
-fn judged_here(submission: &Submission, insta: InstaCall) -> Judgement {
-    let judged = call(submission, insta);
-    Judgement {
-        is_satisfied: judged.is_ok(),
-        // It has been printed, as a panic is.
-        said: String::new(),
-    }
+/// Everything about a result that did not pass, for a test's failure message.
+fn failure(result: &CaseResult) -> String {
+    report::details(result, Language::English, Colour::Plain)
 }
 
-fn reason(is_kept: bool, said: &str) -> String {
-    let what = if is_kept { "differs" } else { "is missing" };
-    let accept = "accept what came with `cargo insta review` or `INSTA_UPDATE=always cargo test`";
-    let said = if said.is_empty() {
-        String::new()
-    } else {
-        format!("\n{said}")
-    };
-    format!("the snapshot {what}; {accept}{said}")
+/// Full matches are of text and title. Which test asserted it is not of the scenario: `scenarios!`, `assert_scenario!` and the
+/// command keep the same snapshot.
+struct ByTextAndTitle;
+
+impl Comparator for ByTextAndTitle {
+    fn matches(&self, reference: &Snapshot, test: &Snapshot) -> bool {
+        DefaultComparator.matches(reference, test)
+    }
+
+    fn matches_fully(&self, reference: &Snapshot, test: &Snapshot) -> bool {
+        self.matches(reference, test)
+            && reference.metadata().description() == test.metadata().description()
+    }
+
+    fn dyn_clone(&self) -> Box<dyn Comparator> {
+        Box::new(Self)
+    }
 }

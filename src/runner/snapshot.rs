@@ -59,11 +59,6 @@ impl SnapshotFile {
         self.folder.join(format!("{}.snap", self.name))
     }
 
-    /// Whether insta keeps another text beside it, for review.
-    pub fn is_pending(&self) -> bool {
-        self.folder.join(format!("{}.snap.new", self.name)).exists()
-    }
-
     /// The text that is kept, if there is any.
     ///
     /// What lies between the fences is for whoever reviews it; reading it would cost more than all the rest.

