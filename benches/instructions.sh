@@ -15,13 +15,7 @@ case "${1:-}" in
 esac
 times=200
 
-if ! command -v valgrind >/dev/null; then
-    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-        echo 'valgrind is missing: install it, and run this again' >&2
-        exit 2
-    fi
-    apt-get update -qq && apt-get install -y -qq valgrind >/dev/null
-fi
+.ci/packages valgrind=valgrind
 cargo build --quiet --release --manifest-path benches/Cargo.toml --target-dir target/benches --bin instructions
 program=target/benches/release/instructions
 

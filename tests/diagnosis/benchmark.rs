@@ -12,10 +12,15 @@ use crate::incidents::views::View;
 
 /// Neither the seed of the development set nor that of the test set.
 const SEED: u64 = 8288;
-const INCIDENTS: usize = 2000;
+
+/// How many incidents are drawn: a sample, and 10,000 in `.ci/nightly diagnosis`.
+fn incidents() -> usize {
+    let asked = std::env::var("COS403_INCIDENTS").ok();
+    asked.map_or(500, |asked| asked.parse().unwrap())
+}
 
 static SCORES: LazyLock<Scores> = LazyLock::new(|| {
-    let set = draw(SEED, INCIDENTS, &OTHER, Settings::Default);
+    let set = draw(SEED, incidents(), &OTHER, Settings::Default);
     let nothing_learned = Frequencies::default();
     score(&set.list, &nothing_learned)
 });
@@ -53,7 +58,7 @@ fn with_everything_known_a_single_fault_is_told_exactly() {
     let cells = with_everything_known(|style| *style != Style::Head);
     let singles: usize = cells.iter().map(|score| score.singles).sum();
     let exact: usize = cells.iter().map(|score| score.exact_singles).sum();
-    assert!(singles > 1000, "{singles}");
+    assert!(singles * 2 > incidents(), "{singles}");
     let undecided = all_of(Wrong::Undecided);
     assert!(
         exact * 100 >= singles * 99,
@@ -68,6 +73,6 @@ fn of_an_answer_without_a_body_the_first_candidate_is_the_truth_with_few_excepti
     let cells = with_everything_known(|style| *style == Style::Head);
     let count: usize = cells.iter().map(|score| score.count).sum();
     let first: usize = cells.iter().map(|score| score.top1).sum();
-    assert!(count > 100, "{count}");
+    assert!(count * 20 > incidents(), "{count}");
     assert!(first * 100 >= count * 85, "{first} of {count}");
 }

@@ -1,4 +1,4 @@
-//! Access decisions held against a second, naive reading of the reference, on a hundred thousand generated worlds.
+//! Access decisions compared with a second, naive reading of the reference, on generated worlds.
 
 mod oracle;
 
@@ -260,10 +260,10 @@ fn compare(seeds: impl Iterator<Item = u64>) {
     }
 }
 
-/// How many worlds are compared; the whole check asks for a hundred thousand, a short one is content with fewer.
+/// How many worlds are compared: a sample, and 100,000 in `.ci/nightly worlds`.
 fn worlds() -> u64 {
     let asked = std::env::var("COS403_WORLDS").ok();
-    asked.map_or(20_000, |asked| asked.parse().unwrap())
+    asked.map_or(4_000, |asked| asked.parse().unwrap())
 }
 
 #[test]
@@ -308,23 +308,23 @@ fn is_effect(statement: &mut Value, effect: &str) -> bool {
     })
 }
 
-/// Changes the bucket policy of a thousand worlds and compares before and after.
+/// Changes the bucket policies of a part of the worlds and compares before and after.
 fn each_changed(change: impl Fn(&mut Vec<Value>), holds: impl Fn(bool, bool) -> bool) {
-    let mut changed = 0;
-    for seed in 0..2_000 {
+    let (mut changed, seeds) = (0, worlds() / 4);
+    for seed in 0..seeds {
         let case = oracle::generate(seed);
         let mut after = case.clone();
         let Some(list) = statements(&mut after) else {
             continue;
         };
         change(list);
-        changed += u32::from(after != case);
+        changed += u64::from(after != case);
         assert!(
             holds(is_allowed(&case), is_allowed(&after)),
             "seed {seed}: {case:#?}"
         );
     }
-    assert!(changed > 200, "only {changed} worlds were changed");
+    assert!(changed * 10 > seeds, "only {changed} worlds were changed");
 }
 
 fn statement(effect: &str) -> Value {
@@ -455,7 +455,8 @@ fn a_request_that_a_changed_policy_answers_differently_is_found_in_its_world() {
     use cos403::policy::Comparing;
 
     let (mut differing, mut given_up, mut equal) = (0, 0, 0);
-    for seed in 0..worlds() / 20 {
+    let seeds = worlds() / 8;
+    for seed in 0..seeds {
         let case = oracle::generate(seed);
         let mut after = case.clone();
         let Some(list) = statements(&mut after) else {
@@ -475,18 +476,21 @@ fn a_request_that_a_changed_policy_answers_differently_is_found_in_its_world() {
             (false, true) => &compared.more,
             (true, false) => &compared.less,
             _ => {
-                equal += u32::from(compared.more.requests.is_empty());
+                equal += u64::from(compared.more.requests.is_empty());
                 continue;
             }
         };
         differing += 1;
-        given_up += u32::from(direction.requests.is_empty() && direction.given_up > 0);
+        given_up += u64::from(direction.requests.is_empty() && direction.given_up > 0);
         assert!(
             !direction.requests.is_empty() || direction.given_up > 0,
             "seed {seed}: was {was}, now {now}\n{case:#?}\n{:#?}",
             after.world.bucket_policy
         );
     }
-    assert!(differing > 50 && equal > 50, "{differing}, {equal}");
+    assert!(
+        differing * 20 > seeds && equal * 20 > seeds,
+        "{differing}, {equal}"
+    );
     assert!(given_up * 20 < differing, "{given_up} of {differing}");
 }

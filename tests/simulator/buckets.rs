@@ -1,14 +1,11 @@
 //! Buckets, their configuration and form uploads: what a PUT writes, later decisions obey.
 
+use crate::cos::{Answer, Cos, MEDIA, NOW};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use cos403::protocol::variant::Dialect;
-use cos403::scenario::world_from_yaml;
-use cos403::signature::{Coverage, Credentials, FormSignature, KeyTime, Signer, UnsignedRequest};
-use cos403::simulator::Simulator;
+use cos403::signature::{Credentials, FormSignature, KeyTime};
 use md5::{Digest, Md5};
 use rstest::rstest;
-use tokio::runtime::{Builder, Runtime};
 
 const WORLD: &str = r#"
 clock: 2026-03-01T08:00:00Z
@@ -37,73 +34,11 @@ buckets:
     objects: {logo.png: {content: logo}}
 "#;
 
-const MEDIA: &str = "media-1250000000.cos.ap-guangzhou.myqcloud.com";
-/// 2026-03-01T08:00:00Z
-const NOW: i64 = 1_772_352_000;
-
-struct Cos {
-    runtime: Runtime,
-    simulator: Simulator,
-    client: reqwest::Client,
-}
-
-struct Answer {
-    status: u16,
-    headers: http::HeaderMap,
-    body: String,
-}
-
-impl Answer {
-    fn code(&self) -> &str {
-        let after = self.body.split("<Code>").nth(1).unwrap_or_default();
-        after.split("</Code>").next().unwrap_or_default()
-    }
-}
-
 fn cos() -> Cos {
-    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    let world = world_from_yaml(WORLD).unwrap();
-    let simulator = runtime.block_on(Simulator::start(world, Dialect::Service));
-    Cos {
-        runtime,
-        simulator,
-        client: reqwest::Client::new(),
-    }
+    Cos::start(WORLD)
 }
 
 impl Cos {
-    /// Sends a request, signed by the key of that name, or by none.
-    fn send(
-        &self,
-        by: Option<&str>,
-        request_line: &str,
-        host: &str,
-        headers: &[(&str, &str)],
-        body: impl Into<Vec<u8>>,
-    ) -> Answer {
-        let (method, target) = request_line.split_once(' ').unwrap();
-        let url = format!("http://{}{target}", self.simulator.address());
-        let mut request = self
-            .client
-            .request(method.parse().unwrap(), url)
-            .header("host", host)
-            .body(body.into());
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if let Some(by) = by {
-            request = request.header("authorization", authorization(by, method, target, host));
-        }
-        self.runtime.block_on(async {
-            let answer = request.send().await.unwrap();
-            Answer {
-                status: answer.status().as_u16(),
-                headers: answer.headers().clone(),
-                body: answer.text().await.unwrap(),
-            }
-        })
-    }
-
     fn owner(&self, request_line: &str, body: &str) -> Answer {
         let md5 = STANDARD.encode(Md5::digest(body));
         let headers: &[(&str, &str)] = if body.is_empty() {
@@ -111,30 +46,12 @@ impl Cos {
         } else {
             &[("content-md5", &md5)]
         };
-        self.send(Some("owner"), request_line, MEDIA, headers, body)
+        self.send(request_line, headers, body)
     }
 
     fn anonymous(&self, request_line: &str, headers: &[(&str, &str)]) -> Answer {
-        self.send(None, request_line, MEDIA, headers, "")
+        self.send_unsigned(request_line, headers, "")
     }
-}
-
-fn authorization(by: &str, method: &str, target: &str, host: &str) -> String {
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let params = query.split('&').filter(|pair| !pair.is_empty());
-    let params = params.map(|pair| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (name.into(), value.as_bytes().to_vec())
-    });
-    let request = UnsignedRequest {
-        method: method.into(),
-        path: path.as_bytes().to_vec(),
-        params: params.collect(),
-        headers: vec![("host".into(), host.as_bytes().to_vec())],
-    };
-    let id = format!("AKIDexample{by}");
-    let credentials = Credentials::new(&id, format!("example-{by}-secret"));
-    Signer::new(&credentials, key_time()).header(&request, &Coverage::All)
 }
 
 fn key_time() -> KeyTime {
@@ -161,7 +78,7 @@ fn a_bucket_is_made_by_who_may_under_the_appid_of_its_account(
 ) {
     let cos = cos();
     let host = format!("{name}.cos.ap-guangzhou.myqcloud.com");
-    let answer = cos.send(by, "PUT /", &host, &[], "");
+    let answer = cos.send_as(by, "PUT /", &host, &[], "");
     assert_eq!((answer.status, answer.code()), (status, code));
     let decision = cos.simulator.last_decision().unwrap();
     assert!(!decision.explanation.checks.is_empty());
@@ -172,14 +89,14 @@ fn a_bucket_lives_from_its_making_to_its_removal() {
     let cos = cos();
     let host = "new-1250000000.cos.ap-beijing.myqcloud.com";
     let owner = |line: &str, host: &str, headers: &[(&str, &str)]| {
-        cos.send(Some("owner"), line, host, headers, "")
+        cos.send_as(Some("owner"), line, host, headers, "")
     };
     let acl = [("x-cos-acl", "public-read")];
     assert_eq!(owner("PUT /", host, &acl).status, 200);
     // The name is taken, wherever the bucket lies.
     let elsewhere = "new-1250000000.cos.ap-guangzhou.myqcloud.com";
     assert_eq!(owner("PUT /", elsewhere, &[]).code(), "BucketAlreadyExists");
-    let head = cos.send(None, "HEAD /", host, &[], "");
+    let head = cos.send_as(None, "HEAD /", host, &[], "");
     assert_eq!(head.status, 200);
     assert_eq!(head.headers["x-cos-bucket-region"], "ap-beijing");
     let location = owner("GET /?location", host, &[]).body;
@@ -189,7 +106,7 @@ fn a_bucket_lives_from_its_making_to_its_removal() {
     assert!(listed.contains("<ID>qcs::cam::uin/100000000001:uin/100000000001</ID>"));
     assert!(listed.contains("<Name>new-1250000000</Name><Location>ap-beijing</Location><CreationDate>2026-03-01T08:00:00Z</CreationDate>"), "{listed}");
     assert!(listed.contains("<Name>media-1250000000</Name>"));
-    let of_partner = cos.send(Some("partner"), "GET /", service, &[], "").body;
+    let of_partner = cos.send_as(Some("partner"), "GET /", service, &[], "").body;
     assert!(of_partner.contains("<Buckets></Buckets>"), "{of_partner}");
     assert_eq!(owner("PUT /key", host, &[]).status, 200);
     assert_eq!(owner("DELETE /", host, &[]).code(), "BucketNotEmpty");
@@ -229,7 +146,8 @@ fn a_policy_decides_from_its_put_to_its_removal() {
 fn an_acl_decides_by_header_before_body() {
     let cos = cos();
     let xml = r#"<AccessControlPolicy><Owner><ID>qcs::cam::uin/100000000001:uin/100000000001</ID></Owner><AccessControlList><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>http://cam.qcloud.com/groups/global/AllUsers</URI></Grantee><Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>"#;
-    let put = |headers: &[(&str, &str)]| cos.send(Some("owner"), "PUT /?acl", MEDIA, headers, xml);
+    let put =
+        |headers: &[(&str, &str)]| cos.send_as(Some("owner"), "PUT /?acl", MEDIA, headers, xml);
     assert_eq!(put(&[]).status, 200);
     assert_eq!(cos.anonymous("GET /logo.png", &[]).status, 200);
     let answered = cos.owner("GET /?acl", "").body;
@@ -239,7 +157,7 @@ fn an_acl_decides_by_header_before_body() {
     assert_eq!(cos.anonymous("GET /logo.png", &[]).status, 403);
     let to_partner = [("x-cos-grant-read", r#"id="200000000002""#)];
     assert_eq!(put(&to_partner).status, 200);
-    let by_partner = cos.send(Some("partner"), "GET /logo.png", MEDIA, &[], "");
+    let by_partner = cos.send_as(Some("partner"), "GET /logo.png", MEDIA, &[], "");
     assert_eq!(by_partner.status, 200);
     assert_eq!(put(&[("x-cos-acl", "open")]).code(), "InvalidArgument");
 }
@@ -271,7 +189,7 @@ fn cors_rules_decide_preflights() {
 fn referer_rules_decide_unsigned_requests() {
     let cos = cos();
     let xml = "<RefererConfiguration><Status>Enabled</Status><RefererType>Black-List</RefererType><DomainList><Domain>evil.test</Domain></DomainList><EmptyReferConfiguration>Allow</EmptyReferConfiguration></RefererConfiguration>";
-    let without_md5 = cos.send(Some("owner"), "PUT /?referer", MEDIA, &[], xml);
+    let without_md5 = cos.send_as(Some("owner"), "PUT /?referer", MEDIA, &[], xml);
     assert_eq!(without_md5.code(), "InvalidDigest");
     assert_eq!(cos.owner("PUT /?referer", xml).status, 200);
     assert!(cos.owner("GET /?referer", "").body.ends_with(xml));
@@ -346,7 +264,7 @@ fn a_policy_that_is_too_long_and_a_digest_that_is_wrong_are_told() {
     let long = format!("{POLICY}{}", " ".repeat(20 * 1024));
     assert_eq!(cos.owner("PUT /?policy", &long).code(), "PolicyFull");
     let wrong = [("content-md5", "AAAAAAAAAAAAAAAAAAAAAA==")];
-    let answer = cos.send(Some("owner"), "PUT /?policy", MEDIA, &wrong, POLICY);
+    let answer = cos.send_as(Some("owner"), "PUT /?policy", MEDIA, &wrong, POLICY);
     assert_eq!(answer.code(), "BadDigest");
 }
 
@@ -375,7 +293,7 @@ fn post(cos: &Cos, fields: &[(String, String)], content: &str) -> Answer {
         .collect();
     body.push_str(&format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\n{content}\r\n--x--\r\n"));
     let kind = [("content-type", "multipart/form-data; boundary=x")];
-    cos.send(None, "POST /", MEDIA, &kind, body)
+    cos.send_as(None, "POST /", MEDIA, &kind, body)
 }
 
 const LATER: &str = "2026-03-01T08:10:00.000Z";
@@ -512,8 +430,8 @@ fn a_form_without_signature_is_anonymous() {
     ];
     assert_eq!(post(&cos, &fields, "hello").code(), "AccessDenied");
     let acl = [("x-cos-acl", "public-read-write")];
-    cos.send(Some("owner"), "PUT /?acl", MEDIA, &acl, "");
-    let no_form = cos.send(
+    cos.send_as(Some("owner"), "PUT /?acl", MEDIA, &acl, "");
+    let no_form = cos.send_as(
         None,
         "POST /",
         MEDIA,

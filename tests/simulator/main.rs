@@ -13,6 +13,7 @@
 
 mod access;
 mod buckets;
+mod cos;
 mod objects;
 mod versions;
 mod wire;

@@ -1,13 +1,11 @@
 //! Objects of the simulated COS over real HTTP: what is put is what is read, whole or in parts, listed, copied and restored.
 
-use cos403::protocol::variant::Dialect;
-use cos403::protocol::xml::Element;
+use crate::cos::{Answer, Cos, MEDIA};
 use cos403::scenario::world_from_yaml;
-use cos403::signature::{Coverage, Credentials, KeyTime, Signer, UnsignedRequest};
 use cos403::simulator::{Limits, Listening, Simulator};
-use cos403::world::{World, etag};
+use cos403::world::etag;
 use rstest::rstest;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 
 const WORLD: &str = r#"
 clock: 2026-03-01T08:00:00Z
@@ -24,123 +22,17 @@ buckets:
     objects: {source.txt: {content: 0123456789}}
 "#;
 
-const MEDIA: &str = "media-1250000000.cos.ap-guangzhou.myqcloud.com";
 const OTHER: &str = "other-1250000000.cos.ap-beijing.myqcloud.com";
-/// 2026-03-01T08:00:00Z
-const NOW: i64 = 1_772_352_000;
 
-struct Cos {
-    runtime: Runtime,
-    simulator: Simulator,
-    client: reqwest::Client,
-}
-
-struct Answer {
-    status: u16,
-    headers: reqwest::header::HeaderMap,
-    body: String,
-}
-
-impl Answer {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(|value| value.to_str().unwrap())
-    }
-
-    /// The text of the first element of this name, wherever it stands.
-    fn element(&self, name: &str) -> Option<String> {
-        self.elements(name).into_iter().next()
-    }
-
-    fn elements(&self, name: &str) -> Vec<String> {
-        fn collect(element: &Element, name: &str, found: &mut Vec<String>) {
-            if element.name == name {
-                found.push(element.text.trim().to_owned());
-            }
-            for child in &element.children {
-                collect(child, name, found);
-            }
-        }
-        let mut found = Vec::new();
-        collect(
-            &Element::parse_any(&self.body)
-                .unwrap_or_else(|error| panic!("{error}: {}", self.body)),
-            name,
-            &mut found,
-        );
-        found
-    }
-
-    /// Status and Code; the status alone of a success.
-    fn outcome(&self) -> String {
-        match self.status {
-            200..=399 => self.status.to_string(),
-            status => format!("{status} {}", self.element("Code").unwrap_or_default()),
-        }
-    }
-}
-
-fn world() -> World {
-    world_from_yaml(WORLD).unwrap()
+fn cos() -> Cos {
+    Cos::start(WORLD)
 }
 
 impl Cos {
-    fn new() -> Self {
-        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        let simulator = runtime.block_on(Simulator::start(world(), Dialect::Service));
-        Self {
-            runtime,
-            simulator,
-            client: reqwest::Client::new(),
-        }
-    }
-
-    /// Sends a request that the owner signed.
-    fn send(&self, request_line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let (method, target) = request_line.split_once(' ').unwrap();
-        let path = target.split('?').next().unwrap();
-        let request = UnsignedRequest {
-            method: method.into(),
-            path: percent_decoded(path),
-            params: Vec::new(),
-            headers: vec![("host".into(), MEDIA.as_bytes().to_vec())],
-        };
-        let credentials = Credentials::new("AKIDexampleowner", "example-owner-secret");
-        let time = KeyTime {
-            start: NOW - 60,
-            end: NOW + 200_000,
-        };
-        let signed = Signer::new(&credentials, time).header(&request, &Coverage::All);
-        let mut headers = headers.to_vec();
-        headers.push(("authorization", &signed));
-        self.send_unsigned(request_line, &headers, body)
-    }
-
-    fn send_unsigned(&self, request_line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let (method, target) = request_line.split_once(' ').unwrap();
-        let url = format!("http://{}{target}", self.simulator.address());
-        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
-        let mut request = self.client.request(method, url).header("host", MEDIA);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        self.runtime.block_on(async {
-            let answer = request.body(body.to_owned()).send().await.unwrap();
-            Answer {
-                status: answer.status().as_u16(),
-                headers: answer.headers().clone(),
-                body: answer.text().await.unwrap(),
-            }
-        })
-    }
-
     fn put(&self, key: &str, content: &str) -> Answer {
         let answer = self.send(&format!("PUT /{key}"), &[], content);
         assert_eq!(answer.status, 200, "{}", answer.body);
         answer
-    }
-
-    fn get(&self, key: &str) -> Answer {
-        self.send(&format!("GET /{key}"), &[], "")
     }
 
     /// Begins an upload and answers its id.
@@ -167,17 +59,13 @@ impl Cos {
     }
 }
 
-fn percent_decoded(path: &str) -> Vec<u8> {
-    cos403::protocol::percent::decode(path).into_owned()
-}
-
 fn quoted(content: &str) -> String {
     format!("\"{}\"", etag(content.as_bytes()))
 }
 
 #[test]
 fn what_is_put_is_read_with_its_headers() {
-    let cos = Cos::new();
+    let cos = cos();
     let kept = [
         ("content-type", "text/plain"),
         ("cache-control", "max-age=60"),
@@ -239,7 +127,7 @@ fn headers_of_an_upload_are_checked(
     #[case] value: &str,
     #[case] expected: &str,
 ) {
-    let cos = Cos::new();
+    let cos = cos();
     let answer = cos.send("PUT /public.txt", &[(name, value)], "hello");
     assert_eq!(answer.outcome(), expected, "{}", answer.body);
 }
@@ -257,7 +145,7 @@ fn a_range_is_a_part_of_the_content(
     #[case] body: &str,
     #[case] told: Option<&str>,
 ) {
-    let answer = Cos::new().send_unsigned("GET /public.txt", &[("range", range)], "");
+    let answer = cos().send_unsigned("GET /public.txt", &[("range", range)], "");
     assert_eq!((answer.status, answer.body.as_str()), (status, body));
     assert_eq!(answer.header("content-range"), told);
     assert_eq!(
@@ -281,7 +169,7 @@ fn a_range_is_a_part_of_the_content(
 )]
 #[case("if-unmodified-since", "Mon, 01 Mar 2027 08:00:00 GMT", "200")]
 fn a_condition_of_a_read_is_kept(#[case] name: &str, #[case] value: &str, #[case] expected: &str) {
-    let answer = Cos::new().send_unsigned("GET /public.txt", &[(name, value)], "");
+    let answer = cos().send_unsigned("GET /public.txt", &[(name, value)], "");
     assert_eq!(answer.outcome(), expected);
     if expected == "304" {
         assert_eq!(answer.body, "");
@@ -294,7 +182,7 @@ fn a_condition_of_a_read_is_kept(#[case] name: &str, #[case] value: &str, #[case
 
 #[test]
 fn a_signed_request_may_change_headers_of_the_answer() {
-    let cos = Cos::new();
+    let cos = cos();
     let line = "GET /public.txt?response-content-type=image%2Fpng&response-cache-control=no-store";
     let answer = cos.send(line, &[], "");
     assert_eq!(answer.header("content-type"), Some("image/png"));
@@ -307,7 +195,7 @@ fn a_signed_request_may_change_headers_of_the_answer() {
 
 #[test]
 fn an_object_grows_at_its_end_only() {
-    let cos = Cos::new();
+    let cos = cos();
     let append = |position: usize, content: &str| {
         cos.send(
             &format!("POST /log.txt?append&position={position}"),
@@ -336,7 +224,7 @@ fn an_object_grows_at_its_end_only() {
 
 #[test]
 fn a_copy_has_the_content_of_its_source() {
-    let cos = Cos::new();
+    let cos = cos();
     let meta = [
         ("x-cos-meta-a", "1"),
         ("x-cos-storage-class", "STANDARD_IA"),
@@ -410,7 +298,7 @@ fn a_copy_has_the_content_of_its_source() {
 fn a_condition_of_a_copy_is_kept(#[case] name: &str, #[case] value: &str, #[case] expected: &str) {
     let source = format!("{OTHER}/source.txt");
     let headers = [("x-cos-copy-source", source.as_str()), (name, value)];
-    let answer = Cos::new().send("PUT /copy.txt", &headers, "");
+    let answer = cos().send("PUT /copy.txt", &headers, "");
     assert_eq!(answer.outcome(), expected, "{}", answer.body);
 }
 
@@ -429,13 +317,13 @@ fn a_source_is_a_host_and_a_key_or_a_bucket_of_the_same_region_and_a_key(
     #[case] expected: &str,
 ) {
     let headers = [("x-cos-copy-source", source)];
-    let answer = Cos::new().send("PUT /copy.txt", &headers, "");
+    let answer = cos().send("PUT /copy.txt", &headers, "");
     assert_eq!(answer.outcome(), expected, "{}", answer.body);
 }
 
 #[test]
 fn parts_become_one_object() {
-    let cos = Cos::new();
+    let cos = cos();
     let id = cos.initiate(
         "big.bin",
         &[("x-cos-meta-a", "1"), ("content-type", "video/mp4")],
@@ -503,7 +391,7 @@ fn parts_become_one_object() {
 #[case::some(&[(1, "one")], "200")]
 #[case::all(&[(1, "one"), (2, "two")], "200")]
 fn what_completes_an_upload_is_checked(#[case] parts: &[(u32, &str)], #[case] expected: &str) {
-    let cos = Cos::new();
+    let cos = cos();
     let id = cos.initiate("a", &[]);
     for (number, content) in [(1, "one"), (2, "two"), (4, "four")] {
         cos.part("a", &id, number, content);
@@ -517,7 +405,7 @@ fn what_completes_an_upload_is_checked(#[case] parts: &[(u32, &str)], #[case] ex
 
 #[test]
 fn an_aborted_upload_is_gone() {
-    let cos = Cos::new();
+    let cos = cos();
     let id = cos.initiate("a", &[]);
     assert_eq!(cos.part("b", &id, 1, "x").outcome(), "404 NoSuchUpload");
     assert_eq!(cos.part("a", &id, 0, "x").outcome(), "400 InvalidArgument");
@@ -545,7 +433,7 @@ fn an_aborted_upload_is_gone() {
 
 #[test]
 fn uploads_that_are_under_way_are_listed() {
-    let cos = Cos::new();
+    let cos = cos();
     for key in ["b/2", "a", "b/1", "a", "c"] {
         cos.initiate(key, &[]);
     }
@@ -568,7 +456,7 @@ fn uploads_that_are_under_way_are_listed() {
 
 #[test]
 fn objects_are_listed_in_the_order_of_their_bytes() {
-    let cos = Cos::new();
+    let cos = cos();
     for key in ["2019.tar", "deep.tar", "forever.tar", "public.txt"] {
         cos.send(&format!("DELETE /{key}"), &[], "");
     }
@@ -608,7 +496,7 @@ fn objects_are_listed_in_the_order_of_their_bytes() {
 
 #[test]
 fn tags_are_put_read_and_deleted() {
-    let cos = Cos::new();
+    let cos = cos();
     let xml =
         "<Tagging><TagSet><Tag><Key>team</Key><Value>a &amp; b</Value></Tag></TagSet></Tagging>";
     assert_eq!(cos.send("PUT /public.txt?tagging", &[], xml).status, 200);
@@ -639,7 +527,7 @@ fn tags_are_put_read_and_deleted() {
 
 #[test]
 fn the_acl_of_an_object_decides_who_reads_it() {
-    let cos = Cos::new();
+    let cos = cos();
     cos.put("page.html", "text");
     let anyone = || cos.send_unsigned("GET /page.html", &[], "").status;
     assert_eq!(anyone(), 403);
@@ -694,7 +582,7 @@ fn a_restore_is_ordered_for_what_is_archived(
     #[case] tier: &str,
     #[case] expected: &str,
 ) {
-    let answer = Cos::new().send(
+    let answer = cos().send(
         &format!("POST /{key}?restore"),
         &[],
         &restore_of(days, tier),
@@ -704,7 +592,7 @@ fn a_restore_is_ordered_for_what_is_archived(
 
 #[test]
 fn a_restore_is_done_when_its_time_has_passed_and_over_when_its_days_have() {
-    let cos = Cos::new();
+    let cos = cos();
     let order = restore_of(1, "Expedited");
     assert_eq!(cos.get("2019.tar").status, 403);
     assert_eq!(cos.send("POST /2019.tar?restore", &[], &order).status, 202);
@@ -724,7 +612,7 @@ fn a_restore_is_done_when_its_time_has_passed_and_over_when_its_days_have() {
 
 #[test]
 fn a_restore_that_runs_is_told() {
-    let cos = Cos::new();
+    let cos = cos();
     let restore = || cos.send("POST /2019.tar?restore", &[], &restore_of(2, "Bulk"));
     assert_eq!(restore().status, 202);
     assert_eq!(restore().outcome(), "409 RestoreAlreadyInProgress");
@@ -747,7 +635,7 @@ fn a_restore_that_runs_is_told() {
 #[case("POST /public.txt?select")]
 fn what_is_not_performed_is_told(#[case] request_line: &str) {
     assert_eq!(
-        Cos::new().send(request_line, &[], "").outcome(),
+        cos().send(request_line, &[], "").outcome(),
         "501 NotImplemented"
     );
 }
@@ -789,7 +677,7 @@ fn content_beyond_the_limit_is_refused_and_what_is_deleted_makes_room_again() {
 
 #[test]
 fn an_answer_varies_by_origin_where_the_cors_rules_say_so() {
-    let cos = Cos::new();
+    let cos = cos();
     let rules = |vary: &str| {
         format!(
             "<CORSConfiguration><CORSRule><AllowedOrigin>https://a.test</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule>{vary}</CORSConfiguration>"

@@ -1,13 +1,8 @@
 //! Buckets that keep versions, over real HTTP: what was written over or deleted is there by its id, until its version is deleted.
 
-use cos403::protocol::percent;
-use cos403::protocol::variant::Dialect;
+use crate::cos::{Answer, Cos, MEDIA};
 use cos403::protocol::xml::Element;
-use cos403::scenario::world_from_yaml;
-use cos403::signature::{Coverage, Credentials, KeyTime, Signer, UnsignedRequest};
-use cos403::simulator::Simulator;
 use rstest::rstest;
-use tokio::runtime::{Builder, Runtime};
 
 const WORLD: &str = r#"
 clock: 2026-03-01T08:00:00Z
@@ -21,28 +16,13 @@ buckets:
     objects: {a: {content: plain}}
 "#;
 
-const MEDIA: &str = "media-1250000000.cos.ap-guangzhou.myqcloud.com";
 const PLAIN: &str = "plain-1250000000.cos.ap-guangzhou.myqcloud.com";
-/// 2026-03-01T08:00:00Z
-const NOW: i64 = 1_772_352_000;
 
-struct Cos {
-    runtime: Runtime,
-    simulator: Simulator,
-    client: reqwest::Client,
-}
-
-struct Answer {
-    status: u16,
-    headers: reqwest::header::HeaderMap,
-    body: String,
+fn cos() -> Cos {
+    Cos::start(WORLD)
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(|value| value.to_str().unwrap())
-    }
-
     /// The id of the version that it tells.
     fn version(&self) -> String {
         self.header("x-cos-version-id").unwrap_or("none").to_owned()
@@ -50,23 +30,6 @@ impl Answer {
 
     fn is_marker(&self) -> bool {
         self.header("x-cos-delete-marker") == Some("true")
-    }
-
-    fn root(&self) -> Element {
-        Element::parse_any(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
-    }
-
-    fn element(&self, name: &str) -> Option<String> {
-        let root = self.root();
-        root.child(name).map(|child| child.text.trim().to_owned())
-    }
-
-    /// Status and Code; the status alone of a success.
-    fn outcome(&self) -> String {
-        match self.status {
-            200..=399 => self.status.to_string(),
-            status => format!("{status} {}", self.element("Code").unwrap_or_default()),
-        }
     }
 
     /// The versions of a list: `KEY ID`, a `-` before a delete marker and a `*` after the newest.
@@ -91,81 +54,11 @@ impl Answer {
 }
 
 impl Cos {
-    fn new() -> Self {
-        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        let world = world_from_yaml(WORLD).unwrap();
-        let simulator = runtime.block_on(Simulator::start(world, Dialect::Service));
-        let client = reqwest::Client::new();
-        Self {
-            runtime,
-            simulator,
-            client,
-        }
-    }
-
-    /// Sends a request that the owner signed.
-    fn send(&self, request_line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        self.send_to(MEDIA, request_line, headers, body)
-    }
-
-    fn send_to(
-        &self,
-        host: &str,
-        request_line: &str,
-        headers: &[(&str, &str)],
-        body: &str,
-    ) -> Answer {
-        let (method, target) = request_line.split_once(' ').unwrap();
-        let path = target.split('?').next().unwrap();
-        let request = UnsignedRequest {
-            method: method.into(),
-            path: percent::decode(path).into_owned(),
-            params: Vec::new(),
-            headers: vec![("host".into(), host.as_bytes().to_vec())],
-        };
-        let credentials = Credentials::new("AKIDexampleowner", "example-owner-secret");
-        let time = KeyTime {
-            start: NOW - 60,
-            end: NOW + 600,
-        };
-        let signed = Signer::new(&credentials, time).header(&request, &Coverage::All);
-        let signed = [("authorization", signed.as_str())];
-        self.send_unsigned(host, request_line, &[headers, &signed].concat(), body)
-    }
-
-    fn send_unsigned(
-        &self,
-        host: &str,
-        request_line: &str,
-        headers: &[(&str, &str)],
-        body: &str,
-    ) -> Answer {
-        let (method, target) = request_line.split_once(' ').unwrap();
-        let url = format!("http://{}{target}", self.simulator.address());
-        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
-        let mut request = self.client.request(method, url).header("host", host);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        self.runtime.block_on(async {
-            let answer = request.body(body.to_owned()).send().await.unwrap();
-            Answer {
-                status: answer.status().as_u16(),
-                headers: answer.headers().clone(),
-                body: answer.text().await.unwrap(),
-            }
-        })
-    }
-
     /// Puts an object and answers the id of its version.
-    fn put(&self, key: &str, content: &str) -> String {
+    fn put_version(&self, key: &str, content: &str) -> String {
         let answer = self.send(&format!("PUT /{key}"), &[], content);
         assert_eq!(answer.status, 200, "{}", answer.body);
         answer.version()
-    }
-
-    fn get(&self, key: &str) -> Answer {
-        self.send(&format!("GET /{key}"), &[], "")
     }
 
     fn delete(&self, key: &str) -> Answer {
@@ -187,8 +80,8 @@ impl Cos {
 
 #[test]
 fn what_is_written_over_is_there_by_its_id() {
-    let cos = Cos::new();
-    let (one, two) = (cos.put("a", "one"), cos.put("a", "two"));
+    let cos = cos();
+    let (one, two) = (cos.put_version("a", "one"), cos.put_version("a", "two"));
     assert_ne!(one, two);
     assert!(one.starts_with("MTg0ND"), "{one}");
     let newest = cos.get("a");
@@ -214,10 +107,10 @@ fn what_is_written_over_is_there_by_its_id() {
 #[test]
 fn the_same_world_gives_the_same_ids() {
     let ids = || {
-        let cos = Cos::new();
+        let cos = cos();
         [
-            cos.put("a", "1"),
-            cos.put("b", "2"),
+            cos.put_version("a", "1"),
+            cos.put_version("b", "2"),
             cos.delete("a").version(),
         ]
     };
@@ -228,13 +121,13 @@ fn the_same_world_gives_the_same_ids() {
 
 #[test]
 fn what_was_there_before_has_the_id_null() {
-    let cos = Cos::new();
+    let cos = cos();
     let before = cos.get("old.txt");
     assert_eq!(
         (before.body.as_str(), before.version()),
         ("before", "null".to_owned())
     );
-    let id = cos.put("old.txt", "after");
+    let id = cos.put_version("old.txt", "after");
     assert_eq!(cos.get("old.txt?versionId=null").body, "before");
     assert_eq!(
         cos.list("").versions(),
@@ -244,8 +137,8 @@ fn what_was_there_before_has_the_id_null() {
 
 #[test]
 fn a_deletion_leaves_a_marker_and_the_versions_below_it() {
-    let cos = Cos::new();
-    let one = cos.put("a", "one");
+    let cos = cos();
+    let one = cos.put_version("a", "one");
     let deleted = cos.delete("a");
     assert!(deleted.is_marker());
     let marker = deleted.version();
@@ -282,8 +175,8 @@ fn a_deletion_leaves_a_marker_and_the_versions_below_it() {
 
 #[test]
 fn the_newest_version_that_is_left_is_the_current_one() {
-    let cos = Cos::new();
-    let (one, two) = (cos.put("a", "one"), cos.put("a", "two"));
+    let cos = cos();
+    let (one, two) = (cos.put_version("a", "one"), cos.put_version("a", "two"));
     let marker = cos.delete("a").version();
     let undeleted = cos.delete(&format!("a?versionId={marker}"));
     assert_eq!((undeleted.is_marker(), undeleted.version()), (true, marker));
@@ -311,7 +204,7 @@ fn the_newest_version_that_is_left_is_the_current_one() {
 
 #[test]
 fn every_way_to_write_makes_a_version() {
-    let cos = Cos::new();
+    let cos = cos();
     let source = format!("{MEDIA}/old.txt");
     let copied = cos.send("PUT /a", &[("x-cos-copy-source", &source)], "");
     assert_eq!(copied.element("VersionId"), Some(copied.version()));
@@ -342,9 +235,9 @@ fn every_way_to_write_makes_a_version() {
 
 #[test]
 fn an_old_version_can_be_copied() {
-    let cos = Cos::new();
-    let one = cos.put("a", "one");
-    cos.put("a", "two");
+    let cos = cos();
+    let one = cos.put_version("a", "one");
+    cos.put_version("a", "two");
     let copy = |source: &str| {
         let source = format!("{MEDIA}/{source}");
         cos.send("PUT /a", &[("x-cos-copy-source", &source)], "")
@@ -365,11 +258,11 @@ fn an_old_version_can_be_copied() {
 
 #[test]
 fn a_bucket_that_kept_versions_goes_on_with_the_version_null() {
-    let cos = Cos::new();
-    let one = cos.put("a", "one");
+    let cos = cos();
+    let one = cos.put_version("a", "one");
     cos.set_versioning("Suspended");
-    assert_eq!(cos.put("a", "two"), "none");
-    assert_eq!(cos.put("a", "three"), "none");
+    assert_eq!(cos.put_version("a", "two"), "none");
+    assert_eq!(cos.put_version("a", "three"), "none");
     assert_eq!(
         cos.list("&prefix=a").versions(),
         ["a null*".to_owned(), format!("a {one}")]
@@ -385,7 +278,7 @@ fn a_bucket_that_kept_versions_goes_on_with_the_version_null() {
         ["-a null*".to_owned(), format!("a {one}")]
     );
     assert_eq!(cos.get(&format!("a?versionId={one}")).body, "one");
-    cos.put("a", "four");
+    cos.put_version("a", "four");
     assert_eq!(
         cos.list("&prefix=a").versions(),
         ["a null*".to_owned(), format!("a {one}")]
@@ -397,7 +290,7 @@ fn a_bucket_that_kept_versions_goes_on_with_the_version_null() {
     assert_eq!((log(0), log(1)), (200, 200));
     assert_eq!(cos.list("&prefix=log").versions(), ["log null*"]);
     cos.set_versioning("Enabled");
-    let five = cos.put("a", "five");
+    let five = cos.put_version("a", "five");
     assert_eq!(
         cos.list("&prefix=a").versions(),
         [
@@ -410,15 +303,16 @@ fn a_bucket_that_kept_versions_goes_on_with_the_version_null() {
 
 #[test]
 fn a_bucket_that_never_kept_versions_tells_none() {
-    let cos = Cos::new();
-    let send = |line: &str| cos.send_to(PLAIN, line, &[], "x");
+    let cos = cos();
+    let send = |line: &str| cos.send_as(Some("owner"), line, PLAIN, &[], "x");
     assert_eq!(send("PUT /b").version(), "none");
-    let listed = cos.send_to(PLAIN, "GET /?versions&max-keys=1", &[], "");
+    let listed = cos.send_as(Some("owner"), "GET /?versions&max-keys=1", PLAIN, &[], "");
     assert_eq!(listed.versions(), ["a *"]);
     assert_eq!(listed.element("NextVersionIdMarker").as_deref(), Some(""));
-    let rest = cos.send_to(
-        PLAIN,
+    let rest = cos.send_as(
+        Some("owner"),
         "GET /?versions&key-marker=a&version-id-marker=",
+        PLAIN,
         &[],
         "",
     );
@@ -434,14 +328,14 @@ fn a_bucket_that_never_kept_versions_tells_none() {
 
 #[test]
 fn each_version_has_its_own_acl_tags_and_storage_class() {
-    let cos = Cos::new();
+    let cos = cos();
     let archived = [
         ("x-cos-storage-class", "ARCHIVE"),
         ("x-cos-acl", "public-read"),
     ];
     let cold = cos.send("PUT /a", &archived, "cold").version();
-    let warm = cos.put("a", "warm");
-    let anyone = |id: &str| cos.send_unsigned(MEDIA, &format!("GET /a?versionId={id}"), &[], "");
+    let warm = cos.put_version("a", "warm");
+    let anyone = |id: &str| cos.send_unsigned(&format!("GET /a?versionId={id}"), &[], "");
     assert_eq!(anyone(&cold).outcome(), "403 InvalidObjectState");
     assert_eq!(anyone(&warm).outcome(), "403 AccessDenied");
     let put_acl = format!("PUT /a?acl&versionId={warm}");
@@ -485,9 +379,9 @@ fn each_version_has_its_own_acl_tags_and_storage_class() {
 
 #[test]
 fn what_was_public_is_not_once_it_is_deleted() {
-    let cos = Cos::new();
+    let cos = cos();
     let read = |query: &str| {
-        let answer = cos.send_unsigned(MEDIA, &format!("GET /old.txt{query}"), &[], "");
+        let answer = cos.send_unsigned(&format!("GET /old.txt{query}"), &[], "");
         (answer.outcome(), answer.is_marker())
     };
     assert_eq!(read(""), ("200".to_owned(), false));
@@ -498,8 +392,8 @@ fn what_was_public_is_not_once_it_is_deleted() {
 
 #[test]
 fn a_batch_deletes_versions_and_makes_markers() {
-    let cos = Cos::new();
-    let (one, two) = (cos.put("a", "one"), cos.put("a", "two"));
+    let cos = cos();
+    let (one, two) = (cos.put_version("a", "one"), cos.put_version("a", "two"));
     let marker = cos.delete("b").version();
     let body = format!(
         "<Delete><Object><Key>a</Key><VersionId>{one}</VersionId></Object><Object><Key>a</Key></Object><Object><Key>b</Key><VersionId>{marker}</VersionId></Object></Delete>"
@@ -562,21 +456,21 @@ fn pages(cos: &Cos, query: &str, between: impl Fn(&[String])) -> Vec<String> {
 
 /// Keys with versions and markers, each a second after the one before.
 fn filled() -> Cos {
-    let cos = Cos::new();
+    let cos = cos();
     let later = |key: &str| {
         cos.simulator.advance_clock(1);
         key.to_owned()
     };
     for key in ["a", "b/1", "b/2", "b/1", "a", "c", "old.txt", "b/"] {
-        cos.put(&later(key), key);
+        cos.put_version(&later(key), key);
     }
     for key in ["a", "b/1", "never"] {
         cos.delete(&later(key));
     }
-    cos.put(&later("a"), "again");
+    cos.put_version(&later("a"), "again");
     cos.set_versioning("Suspended");
     for key in ["a", "c", "b/2"] {
-        cos.put(&later(key), "suspended");
+        cos.put_version(&later(key), "suspended");
     }
     cos
 }
@@ -618,7 +512,7 @@ fn a_page_goes_on_after_a_version_that_is_gone() {
 
 #[test]
 fn a_list_of_versions_encodes_its_keys() {
-    let cos = Cos::new();
+    let cos = cos();
     cos.send("PUT /%E8%85%BE", &[], "x");
     let listed = cos.list("&encoding-type=url&prefix=%E8%85%BE").versions();
     assert!(listed[0].starts_with("%E8%85%BE "), "{listed:?}");
@@ -627,7 +521,7 @@ fn a_list_of_versions_encodes_its_keys() {
 
 #[test]
 fn a_bucket_with_old_versions_or_markers_is_not_empty() {
-    let cos = Cos::new();
+    let cos = cos();
     let delete = || cos.send("DELETE /", &[], "").outcome();
     let marker = cos.delete("old.txt").version();
     assert_eq!(delete(), "409 BucketNotEmpty");

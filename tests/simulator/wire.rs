@@ -12,6 +12,8 @@ use cos403::simulator::Simulator;
 use rstest::rstest;
 use tokio::runtime::{Builder, Runtime};
 
+use crate::cos::{MEDIA, NOW};
+
 const WORLD: &str = r#"
 clock: 2026-03-01T08:00:00Z
 buckets:
@@ -29,11 +31,8 @@ buckets:
     objects: {logo.png: {}}
 "#;
 
-const MEDIA: &str = "media-1250000000.cos.ap-guangzhou.myqcloud.com";
 const COLD: &str = "cold-1250000000.cos.ap-guangzhou.myqcloud.com";
 const GUARDED: &str = "guarded-1250000000.cos.ap-guangzhou.myqcloud.com";
-/// 2026-03-01T08:00:00Z
-const NOW: i64 = 1_772_352_000;
 
 struct Cos {
     runtime: Runtime,
