@@ -8,30 +8,29 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Output, Stdio};
 
+use serde::Deserialize;
 use serde_json::json;
 
 use super::InstaCall;
 use super::environment::Environment;
 use super::insta_call::call;
-use crate::protocol::members::members;
 
 /// Says to this program that it is to hand a text to insta, and nothing else.
 const MARK: &str = "COS403_HANDS_A_TEXT_TO_INSTA";
 
-members! {
-    /// A text, and the snapshot that it is to be compared with.
-    pub(super) struct Submission {
-        /// The folder of the snapshot.
-        pub(super) folder: PathBuf,
-        /// Its name.
-        pub(super) name: String,
-        /// What it shows.
-        pub(super) title: String,
-        /// The scenario file.
-        pub(super) input_file: PathBuf,
-        /// The text.
-        pub(super) text: String,
-    }
+/// A text, and the snapshot that it is to be compared with.
+#[derive(Deserialize)]
+pub(super) struct Submission {
+    /// The folder of the snapshot.
+    pub(super) folder: PathBuf,
+    /// Its name.
+    pub(super) name: String,
+    /// What it shows.
+    pub(super) title: String,
+    /// The scenario file.
+    pub(super) input_file: PathBuf,
+    /// The text.
+    pub(super) text: String,
 }
 
 /// What insta printed where it is asked to, and whether it was satisfied.
