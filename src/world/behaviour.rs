@@ -1,14 +1,9 @@
 //! Switches for what is UNCONFIRMED about COS: each a named choice, with its default and where the default comes from.
 
-use std::str::FromStr;
-
-use serde::{Deserialize, Deserializer};
-
 #[cfg(feature = "live")]
 use super::switch::{Switch, SwitchValue};
 use crate::policy::{CallerReading, PolicyReading};
-use crate::protocol::members::members;
-use crate::protocol::words::{UnknownWord, word_enum};
+use crate::protocol::words::word_enum;
 use crate::signature::{AcceptedReadings, HostPort, NameHex, NameOrder, Plus, Repeated};
 
 /// Declares the switches: what stands in a world, and what a file says of them.
@@ -26,12 +21,12 @@ macro_rules! switches {
             }
         }
 
-        members! {
-            /// The switches that a file sets; the others stay as they are.
-            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-            pub struct BehaviourChanges {
-                $($(#[$doc])+ pub $name: Option<$kind> = default,)+
-            }
+        /// The switches that a file sets; the others stay as they are.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(default, deny_unknown_fields))]
+        pub struct BehaviourChanges {
+            $($(#[$doc])+ pub $name: Option<$kind>,)+
         }
 
         #[cfg(feature = "live")]
@@ -152,19 +147,6 @@ pub enum Choice<T> {
     Lenient,
     /// This one only.
     Only(T),
-}
-
-impl<'de, T: FromStr<Err = UnknownWord>> Deserialize<'de> for Choice<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(deserializer)?;
-        if word == "lenient" {
-            return Ok(Self::Lenient);
-        }
-        word.parse().map(Self::Only).map_err(|error: UnknownWord| {
-            let known = [&["lenient"], error.known.as_slice()].concat().join(", ");
-            serde::de::Error::custom(format!("`{word}` is not one of {known}"))
-        })
-    }
 }
 
 #[cfg(feature = "cli")]
