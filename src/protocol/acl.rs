@@ -1,6 +1,6 @@
 //! Access control lists of buckets and objects (reference §3.3).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::operation::Operation;
@@ -19,7 +19,7 @@ pub enum Grantee {
 }
 
 /// What is granted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]

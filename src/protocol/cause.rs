@@ -1,13 +1,13 @@
 //! Why a request was refused, finer than the variant of the answer. The words are a contract and are never renamed.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use strum::{AsRefStr, Display, EnumString, IntoStaticStr, VariantArray};
 
 use super::variant::Variant;
 use super::words::UnknownWord;
 
 /// The cause of a refusal, in the order of the guide's steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]

@@ -18,7 +18,6 @@ pub mod grant_header;
 pub mod host;
 pub mod http_date;
 pub mod listing;
-pub(crate) mod members;
 pub mod multipart;
 pub mod network;
 pub mod operation;

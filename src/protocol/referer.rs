@@ -1,6 +1,6 @@
 //! Referer rules of a bucket (hot-link protection) and what they say of a page (reference §4.2).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 use super::words::UnknownWord;
@@ -20,7 +20,7 @@ pub struct RefererConfiguration {
 }
 
 /// The type of a referer list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
@@ -38,7 +38,7 @@ pub enum RefererList {
 }
 
 /// What becomes of a request without a referer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]

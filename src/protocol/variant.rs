@@ -1,13 +1,13 @@
 //! The eight 403 answers that the troubleshooting guide documents, and how each is written on the wire.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use strum::{AsRefStr, Display, EnumString, IntoStaticStr, VariantArray};
 
 use super::error_code::ErrorCode;
 use super::words::UnknownWord;
 
 /// One of the eight documented 403 answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use strum::{AsRefStr, EnumString, VariantArray};
 
 use super::policy_origin::PolicyOrigin;
@@ -138,9 +138,7 @@ pub struct StepSignature {
 }
 
 /// Whether the token of a temporary key is sent along.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
@@ -155,7 +153,7 @@ pub enum TokenUse {
 }
 
 /// Against what a scenario is played.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]

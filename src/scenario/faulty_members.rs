@@ -57,17 +57,9 @@ fn member_at<'s>(source: &'s Arc<Source>, place: &Place) -> Option<&'s str> {
     if place.source != *source {
         return None;
     }
-    let before = source.text.get(..place.span.start)?;
-    let rest = source.text.get(before.len()..)?;
-    let line = before.rfind('\n').map_or(0, |at| at + 1);
-    let end = before.len() + rest.find('\n').unwrap_or(rest.len());
-    let own = source.text.get(line..end)?;
-    let above = source.text.get(..line)?;
-    let lines = std::iter::once(own).chain(above.lines().rev());
-    let name = |line: &'s str| {
-        let name = line.split(':').next()?;
-        let is_name = name.starts_with(|letter: char| letter.is_ascii_alphabetic());
-        is_name.then_some(name)
-    };
-    lines.filter_map(name).next()
+    let rest = source.text.get(place.span.start..)?;
+    let end = place.span.start + rest.find('\n').unwrap_or(rest.len());
+    let lines = source.text.get(..end)?.lines().rev();
+    let mut names = lines.filter_map(|line| line.split(':').next());
+    names.find(|name| name.starts_with(|letter: char| letter.is_ascii_alphabetic()))
 }

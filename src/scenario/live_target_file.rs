@@ -6,70 +6,63 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Uri;
-use serde::Deserialize;
 
 use super::live_target::{
     CredentialSource, Endpoint, LivePrincipal, LiveTarget, USUAL_OPERATOR, USUAL_PREFIX,
     USUAL_RATE, USUAL_RETRIES, USUAL_TIMEOUT, Writable,
 };
-use super::named::Named;
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::{Source, beside};
-use super::text_or::text_or;
-use super::yaml::{self, Spanned, VariableModel, Variables};
+use super::yaml::{self, FromYaml, Node, Spanned, VariableModel, Variables, from_members};
 use crate::protocol::bucket::BucketName;
 use crate::protocol::time_span::parse_span;
 
 /// The file of a live target, as it is written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(deny_unknown_fields))]
 pub(super) struct LiveTargetModel {
     /// Values that `${name}` stands for in the texts of this file.
-    #[serde(default, rename = "variables")]
-    _variables: Named<Spanned<VariableModel>>,
+    #[cfg_attr(feature = "cli", schemars(default, rename = "variables"))]
+    _variables: BTreeMap<String, Spanned<VariableModel>>,
     /// The name of the bucket with the APPID, such as `media-1250000000`.
     bucket: Spanned<String>,
     /// Its region, such as `ap-guangzhou`.
     region: Spanned<String>,
     /// Where it is reached; `https://BUCKET.cos.REGION.myqcloud.com`, if left out.
-    #[serde(default)]
     endpoint: Option<Spanned<String>>,
     /// With what the keys begin of everything that is written; `cos403/`, if left out.
-    #[serde(default)]
     prefix: Option<Spanned<String>>,
     /// The scenario's principals, each with the real credentials that it stands for.
-    principals: Named<Spanned<PrincipalModel>>,
+    principals: BTreeMap<String, Spanned<PrincipalModel>>,
     /// The principal that reads the configuration, and writes it in `provision`; `owner`, if left out.
-    #[serde(default)]
     operator: Option<Spanned<String>>,
     /// What permits writing into the bucket; without it, nothing does.
-    #[serde(default)]
     writable: Option<Spanned<WritableModel>>,
     /// Requests a second; 10, if left out.
-    #[serde(default)]
     rate: Option<Spanned<u16>>,
     /// How long an answer may take, such as `10s`, which holds if left out.
-    #[serde(default)]
     timeout: Option<Spanned<String>>,
     /// How long is waited after writing until the bucket goes by it, such as `5s`; not at all, if left out.
-    #[serde(default)]
     settle: Option<Spanned<String>>,
     /// How often a request is sent again after a network error or a 5xx; 3 times, if left out.
-    #[serde(default)]
+    #[cfg_attr(feature = "cli", schemars(default))]
     retries: Option<u8>,
     /// A PEM file with certificates of authorities that are trusted besides the system's.
-    #[serde(default)]
     ca: Option<Spanned<String>>,
     /// The proxy through which everything goes; that of the environment (`HTTPS_PROXY`, `NO_PROXY`), if left out.
-    #[serde(default)]
     proxy: Option<Spanned<String>>,
 }
 
+from_members!(LiveTargetModel =>
+    _variables as "variables", bucket: required, region: required, endpoint, prefix,
+    principals: required, operator, writable, rate, timeout, settle, retries, ca, proxy
+);
+
 /// The credentials of a principal: three variables of the environment, or a command that prints them.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Default)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(default, deny_unknown_fields))]
 struct PrincipalModel {
     /// The SecretId.
     secret_id: Option<Spanned<SecretModel>>,
@@ -85,27 +78,42 @@ struct PrincipalModel {
     account: Option<String>,
 }
 
+from_members!(PrincipalModel => secret_id, secret_key, token, command, uin, account);
+
 /// Where a secret is found. A text would be the secret itself.
 #[derive(Debug)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(untagged, description = SecretModel::EXPECTED))]
 enum SecretModel {
+    #[cfg_attr(feature = "cli", schemars(with = "String"))]
     Plain,
-    Environment(String),
+    Environment(EnvironmentModel),
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+impl SecretModel {
+    const EXPECTED: &str = "`{env: NAME}`, the environment variable that holds it";
+}
+
+impl FromYaml for SecretModel {
+    fn from_yaml(node: &Node, reader: &mut yaml::Reader<'_>) -> Self {
+        reader.text_or(node, Self::EXPECTED, |_| Self::Plain, Self::Environment)
+    }
+}
+
+#[derive(Debug)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(deny_unknown_fields))]
 struct EnvironmentModel {
     /// The name of the environment variable that holds it.
     env: String,
 }
 
-text_or!(SecretModel, "`{env: NAME}`, the environment variable that holds it", |_: String| SecretModel::Plain, EnvironmentModel => |model| SecretModel::Environment(model.env));
+from_members!(EnvironmentModel => env: required);
 
 /// What permits writing; where both are said, both must hold.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Default)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(default, deny_unknown_fields))]
 struct WritableModel {
     /// A pattern that the name of the bucket must match, such as `*-test-*`.
     name: Option<String>,
@@ -113,15 +121,19 @@ struct WritableModel {
     tag: Option<TagModel>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+from_members!(WritableModel => name, tag);
+
+#[derive(Debug)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(deny_unknown_fields))]
 struct TagModel {
     /// Its key.
     key: String,
     /// Its value.
     value: String,
 }
+
+from_members!(TagModel => key: required, value: required);
 
 /// Reads the file of a live target.
 ///
@@ -256,7 +268,7 @@ impl Reader<'_> {
         }
         let name = |secret: &Option<Spanned<SecretModel>>| match secret.as_ref().map(|at| &at.value)
         {
-            Some(SecretModel::Environment(name)) => Some(name.clone()),
+            Some(SecretModel::Environment(model)) => Some(model.env.clone()),
             _ => None,
         };
         let credentials = match (&model.command, &model.secret_id, &model.secret_key) {
@@ -290,7 +302,7 @@ impl Reader<'_> {
     fn operator(
         &mut self,
         written: Option<&Spanned<String>>,
-        principals: &Named<Spanned<PrincipalModel>>,
+        principals: &BTreeMap<String, Spanned<PrincipalModel>>,
     ) -> String {
         if let Some(written) = written
             && !principals.contains_key(&written.value)

@@ -1,5 +1,7 @@
 //! The cells of a matrix: every combination of its lists, with some added and some left out.
 
+use std::collections::BTreeMap;
+
 use super::model::{MatrixModel, WhenModel};
 use super::pattern::Cells;
 use super::problem::ProblemKind;
@@ -194,8 +196,16 @@ fn over(base: &WhenModel, own: &WhenModel) -> WhenModel {
         transport: own.transport.clone().or_else(|| base.transport.clone()),
         body: own.body.clone().or_else(|| base.body.clone()),
         sign: own.sign.clone().or_else(|| base.sign.clone()),
-        headers: base.headers.with(&own.headers),
-        query: base.query.with(&own.query),
+        headers: joined(&base.headers, &own.headers),
+        query: joined(&base.query, &own.query),
         steps: None,
     }
+}
+
+type Texts = BTreeMap<String, Spanned<String>>;
+
+fn joined(base: &Texts, own: &Texts) -> Texts {
+    let mut joined = base.clone();
+    joined.extend(own.clone());
+    joined
 }

@@ -1,5 +1,6 @@
 //! Scenario files: what is in them, how they are found and read, and what is wrong with them.
 
+mod bucket_model;
 mod build;
 mod case;
 mod cases;
@@ -18,7 +19,6 @@ mod load;
 mod masking;
 mod matrix;
 mod model;
-mod named;
 mod pattern;
 mod policy_file;
 #[cfg(feature = "cli")]
@@ -32,7 +32,7 @@ mod schema;
 mod signing;
 mod source;
 mod steps;
-mod text_or;
+mod word_model;
 mod world_model;
 mod yaml;
 

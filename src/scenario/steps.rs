@@ -60,7 +60,7 @@ impl StepReader<'_> {
             query: when
                 .query
                 .iter()
-                .map(|(name, value)| (name.clone(), value.clone()))
+                .map(|(name, value)| (name.clone(), value.value.clone()))
                 .collect(),
             body: when.body.clone().unwrap_or_default().into_bytes(),
             operation,
@@ -104,7 +104,9 @@ impl StepReader<'_> {
             .sub_resources()
             .iter()
             .map(|word| ((*word).to_owned(), String::new()));
-        let query = Query::from_pairs(own.chain(when.query.iter().cloned()));
+        let query = when.query.iter();
+        let query = query.map(|(name, value)| (name.clone(), value.value.clone()));
+        let query = Query::from_pairs(own.chain(query));
         let copies = headers.contains_key("x-cos-copy-source");
         let sent_to = match named.sent_to() {
             SentTo::Bucket | SentTo::Object if has_key => SentTo::Object,

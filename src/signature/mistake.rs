@@ -1,6 +1,6 @@
 //! The catalogue of known client mistakes in signing: each with its sentence, and the changes to the computation that it is.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use strum::{AsRefStr, Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
 use super::authorization::Authorization;
@@ -15,7 +15,7 @@ use crate::protocol::words::UnknownWord;
 
 // The doc comment of each is its `sentence`, which people read.
 /// A known client mistake in signing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumMessage, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]

@@ -1,14 +1,11 @@
 //! Switches for what is UNCONFIRMED about COS: each a named choice, with its default and where the default comes from.
 
-use std::str::FromStr;
-
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 use strum::{AsRefStr, Display, EnumString, VariantArray};
 
 #[cfg(feature = "live")]
 use super::switch::{Switch, SwitchValue};
 use crate::policy::{CallerReading, PolicyReading};
-use crate::protocol::members::members;
 use crate::protocol::words::UnknownWord;
 use crate::signature::{AcceptedReadings, HostPort, NameHex, NameOrder, Plus, Repeated};
 
@@ -27,12 +24,12 @@ macro_rules! switches {
             }
         }
 
-        members! {
-            /// The switches that a file sets; the others stay as they are.
-            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-            pub struct BehaviourChanges {
-                $($(#[$doc])+ pub $name: Option<$kind> = default,)+
-            }
+        /// The switches that a file sets; the others stay as they are.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(default, deny_unknown_fields))]
+        pub struct BehaviourChanges {
+            $($(#[$doc])+ pub $name: Option<$kind>,)+
         }
 
         #[cfg(feature = "live")]
@@ -155,19 +152,6 @@ pub enum Choice<T> {
     Only(T),
 }
 
-impl<'de, T: FromStr<Err = UnknownWord>> Deserialize<'de> for Choice<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(deserializer)?;
-        if word == "lenient" {
-            return Ok(Self::Lenient);
-        }
-        word.parse().map(Self::Only).map_err(|error: UnknownWord| {
-            let known = [&["lenient"], error.known.as_slice()].concat().join(", ");
-            serde::de::Error::custom(format!("`{word}` is not one of {known}"))
-        })
-    }
-}
-
 #[cfg(feature = "cli")]
 impl<T: schemars::JsonSchema> schemars::JsonSchema for Choice<T> {
     fn schema_name() -> std::borrow::Cow<'static, str> {
@@ -223,7 +207,7 @@ impl Behaviour {
 }
 
 /// The answer to a signature that starts up to 15 minutes in the future.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
@@ -239,7 +223,7 @@ pub enum NotYetValid {
 }
 
 /// The answer to a temporary key whose time has passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
@@ -259,7 +243,7 @@ pub enum ExpiredTemporaryKey {
 }
 
 /// What is said of a SecretId that cannot be one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
@@ -273,7 +257,7 @@ pub enum AccessKeyFormat {
 }
 
 /// What becomes of a request whose `Authorization` cannot be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
@@ -289,7 +273,7 @@ pub enum MalformedAuthorization {
 }
 
 /// The answer for a missing object when the caller may not list the bucket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[derive(AsRefStr, Display, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]

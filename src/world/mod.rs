@@ -9,6 +9,7 @@ mod switch;
 mod versions;
 
 pub use account::{Account, Group, Role, User};
+pub(crate) use behaviour::Choice;
 pub use behaviour::{
     AccessKeyFormat, Behaviour, BehaviourChanges, ExpiredTemporaryKey, MalformedAuthorization,
     MissingObject, NotYetValid,

@@ -14,12 +14,13 @@ use crate::protocol::host::{is_domain_of_cos, is_own_address};
 use crate::protocol::referer::{EmptyReferer, RefererConfiguration};
 use crate::protocol::timestamp::Timestamp;
 use crate::protocol::words::{UnknownWord, did_you_mean};
+use crate::scenario::bucket_model::{
+    AclModel, BucketModel, CorsModel, CorsRuleModel, GrantsModel, ObjectModel, RefererModel,
+    RestoreModel,
+};
 use crate::scenario::policy_origin::PolicyOf;
 use crate::scenario::problem::{Place, ProblemKind};
 use crate::scenario::source::Source;
-use crate::scenario::world_model::{
-    AclModel, BucketModel, CorsModel, CorsRuleModel, ObjectModel, RefererModel, RestoreModel,
-};
 use crate::scenario::yaml::{self, Spanned};
 use crate::world::{Bucket, Object, RestoreState};
 
@@ -106,6 +107,9 @@ impl Builder<'_> {
                 objects.insert(key.clone(), object);
             }
         }
+        let tags = model.tags.iter();
+        let tags = tags.map(|(name, value)| (name.clone(), value.value.clone()));
+        let tags = tags.collect();
         self.world().buckets.push(Bucket {
             name,
             region: model.region.value.clone(),
@@ -115,7 +119,7 @@ impl Builder<'_> {
             policy,
             cors,
             referer,
-            tags: model.tags.iter().cloned().collect(),
+            tags,
             created: clock,
             versioning: model.versioning,
             lifecycle: None,
@@ -280,7 +284,7 @@ impl Builder<'_> {
                     None
                 }
             },
-            AclModel::Grants(grants) => {
+            AclModel::Grants(GrantsModel { grants }) => {
                 let mut acl = Acl::default();
                 for grant in grants {
                     let grantee = match grant.to.as_str() {
@@ -447,6 +451,6 @@ fn is_origin(text: &str) -> bool {
 fn restore_state(model: &RestoreModel) -> Option<RestoreState> {
     match model {
         RestoreModel::Word(word) => (word == "in-progress").then_some(RestoreState::InProgress),
-        RestoreModel::Until(time) => time.parse().ok().map(RestoreState::RestoredUntil),
+        RestoreModel::Until(model) => model.until.parse().ok().map(RestoreState::RestoredUntil),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::Builder;
 use crate::policy::{Document, PolicyKind};
 use crate::protocol::xml::XmlError;
@@ -22,7 +24,7 @@ impl Builder<'_> {
     ) -> Option<Arc<Document>> {
         let named = yaml::place(source, written.referenced);
         let (value, place) = match &written.value {
-            Written::Inline(value) => (value.clone(), named),
+            Written::Inline(policy) => (Value::Object(policy.clone()), named),
             Written::File(file) => {
                 let policy = self.file(file, "policy", named)?;
                 match policy_file::json(&policy) {

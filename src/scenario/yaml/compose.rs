@@ -1,25 +1,24 @@
-//! From the parser's events to a tree: anchors and aliases, merged members, included files, and limits against hostile
-//! documents.
+//! From the parser's events to a tree: anchors and aliases, merged members, and limits against hostile documents.
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, Tag};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 
 use super::tree::{Content, Location, Member, Node};
-use super::{MEMBERS_EXPECTED, include};
+use super::{MEMBERS_EXPECTED, include, scalar};
 use crate::scenario::problem::ProblemKind;
 use crate::scenario::source::Source;
 
-/// Values in one document, with what aliases stand for. A file of the largest size has fewer.
+/// The most values in one document, with those that aliases repeat.
 const MOST_NODES: usize = 100_000;
 
-/// How deep values are nested, with what aliases stand for.
+/// The deepest nesting of values, with those that aliases repeat.
 const DEEPEST: usize = 128;
 
-/// The name that stands for members of another place.
+/// The name of a member whose value is merged into the others.
 const MERGE: &str = "<<";
 
 /// Something wrong at a place.
@@ -30,46 +29,37 @@ pub(super) type Fault = (Location, ProblemKind);
 pub(super) struct Composed {
     /// The document; none, if the file is empty.
     pub(super) root: Option<Node>,
-    pub(super) anchors: HashMap<String, Node>,
+    /// The values with an anchor, by the parser's number.
+    anchored: HashMap<usize, Node>,
+    /// The names of anchors, each with its number.
+    pub(super) names: HashMap<String, usize>,
 }
 
-/// What is known while a document and the files that it includes become trees.
+impl Composed {
+    /// The part that an anchor marks.
+    pub(super) fn marked(&self, anchor: &str) -> Option<&Node> {
+        self.anchored.get(self.names.get(anchor)?)
+    }
+}
+
+/// The state that a document and the files it includes share while they become trees.
 pub(super) struct Composer<'d> {
     pub(super) document: &'d Arc<Source>,
-    /// What is wrong and hides nothing else.
+    /// Faults that do not hide others.
     pub(super) faults: Vec<Fault>,
-    /// The files that are included, by path; none, while they are being read.
+    /// The included files by path; `None` while a file is being read.
     pub(super) files: HashMap<PathBuf, Option<Rc<Composed>>>,
     nodes: usize,
-}
-
-/// A list or members that are not yet complete.
-struct Open {
-    at: Location,
-    anchor: usize,
-    kind: OpenKind,
-}
-
-enum OpenKind {
-    List(Vec<Node>),
-    Members {
-        own: Vec<Member>,
-        merged: Vec<Member>,
-        /// The name whose value comes next.
-        name: Option<(Rc<str>, bool, Location)>,
-    },
+    depth: usize,
 }
 
 /// One file on the way to a tree.
-struct File<'f> {
-    path: &'f Path,
+struct File<'f, 'd> {
+    composer: &'f mut Composer<'d>,
+    source: &'f Source,
     number: u32,
+    parser: Parser<'f, StrInput<'f>>,
     composed: Composed,
-    open: Vec<Open>,
-    /// What anchors stand for, by the parser's number.
-    anchored: HashMap<usize, Node>,
-    names: HashMap<usize, String>,
-    documents: usize,
 }
 
 impl<'d> Composer<'d> {
@@ -80,224 +70,25 @@ impl<'d> Composer<'d> {
             faults: Vec::new(),
             files: HashMap::new(),
             nodes: 0,
+            depth: 0,
         }
     }
 
     /// Makes a tree of a file.
     pub(super) fn file(&mut self, source: &Source, number: u32) -> Result<Composed, Fault> {
-        let mut options = Options::default();
-        options.emit_unresolved_aliases = true;
-        options.emit_anchor_events = true;
-        options.set_emit_comments(false);
-        let mut file = File {
-            path: &source.path,
+        let options = granit_parser::options! {
+            emit_unresolved_aliases: true,
+            emit_anchor_events: true,
+            emit_comments: false,
+        };
+        let file = File {
+            composer: self,
+            source,
             number,
+            parser: Parser::new_from_str_with_options(&source.text, options),
             composed: Composed::default(),
-            open: Vec::new(),
-            anchored: HashMap::new(),
-            names: HashMap::new(),
-            documents: 0,
         };
-        let mut parser = Parser::new_from_str_with_options(&source.text, options);
-        while let Some(event) = parser.next_event() {
-            match event {
-                Ok((event, span)) => self.take(event, &span, &mut file)?,
-                Err(error) => {
-                    let fault = unreadable(&error, &source.text, number);
-                    if file.composed.root.is_none() {
-                        return Err(fault);
-                    }
-                    // What stands before it may be wrong as well.
-                    self.faults.push(fault);
-                }
-            }
-        }
-        Ok(file.composed)
-    }
-
-    fn take(&mut self, event: Event<'_>, span: &Span, file: &mut File<'_>) -> Result<(), Fault> {
-        let at = location(span, file.number);
-        match event {
-            Event::DocumentStart(..) => {
-                file.documents += 1;
-                if file.documents > 1 {
-                    let told = "a file holds one document, and here begins a second";
-                    return Err((at, ProblemKind::Yaml(told.to_owned())));
-                }
-                Ok(())
-            }
-            Event::Anchor(anchor, name) => {
-                if let Some(node) = file.anchored.get(&anchor) {
-                    let anchors = &mut file.composed.anchors;
-                    anchors.insert(name.into_owned(), node.clone());
-                } else {
-                    file.names.insert(anchor, name.into_owned());
-                }
-                Ok(())
-            }
-            Event::Alias(anchor) => {
-                let Some(node) = file.anchored.get(&anchor) else {
-                    let told = "an alias cannot stand inside what it stands for";
-                    return Err((at, ProblemKind::Yaml(told.to_owned())));
-                };
-                let mut node = node.clone();
-                // What an included file holds is wrong there, not where it is included.
-                if node.defined.file == 0 {
-                    node.referenced = at;
-                }
-                self.add(node, 0, file)
-            }
-            Event::UnresolvedAlias(name) => {
-                let told = "a text that begins with `*` must stand in quotes";
-                self.faults.push((at, ProblemKind::Yaml(told.to_owned())));
-                self.add(Node::text(&name, false, at), 0, file)
-            }
-            Event::Scalar(text, style, anchor, tag) => {
-                let is_plain = style == ScalarStyle::Plain;
-                let node = self.scalar(&text, is_plain, tag.as_deref(), at, file)?;
-                self.add(node, anchor, file)
-            }
-            Event::SequenceStart(_, anchor, tag) => {
-                self.begin(OpenKind::List(Vec::new()), anchor, tag.as_deref(), at, file)
-            }
-            Event::MappingStart(_, anchor, tag) => {
-                let kind = OpenKind::Members {
-                    own: Vec::new(),
-                    merged: Vec::new(),
-                    name: None,
-                };
-                self.begin(kind, anchor, tag.as_deref(), at, file)
-            }
-            Event::SequenceEnd | Event::MappingEnd => match file.open.pop() {
-                Some(open) => {
-                    let node = self.complete(open.kind, open.at)?;
-                    self.add(node, open.anchor, file)
-                }
-                None => Ok(()),
-            },
-            _ => Ok(()),
-        }
-    }
-
-    fn begin(
-        &mut self,
-        kind: OpenKind,
-        anchor: usize,
-        tag: Option<&Tag>,
-        at: Location,
-        file: &mut File<'_>,
-    ) -> Result<(), Fault> {
-        self.check_tag(tag, at);
-        file.open.push(Open { at, anchor, kind });
-        if file.open.len() > DEEPEST {
-            return Err(too_deep(at));
-        }
-        Ok(())
-    }
-
-    fn scalar(
-        &mut self,
-        text: &str,
-        is_plain: bool,
-        tag: Option<&Tag>,
-        at: Location,
-        file: &File<'_>,
-    ) -> Result<Node, Fault> {
-        let Some(tag) = tag else {
-            return Ok(Node::text(text, is_plain, at));
-        };
-        if tag.original() == include::TAG {
-            let written = include::Written {
-                text,
-                at,
-                from: file.path,
-            };
-            return include::included(self, &written);
-        }
-        let is_text = tag.is_yaml_core_schema_tag("str");
-        self.check_tag(Some(tag), at);
-        Ok(Node::text(text, is_plain && !is_text, at))
-    }
-
-    /// Only the tags of YAML itself have a meaning.
-    fn check_tag(&mut self, tag: Option<&Tag>, at: Location) {
-        if let Some(tag) = tag.filter(|tag| tag.is_custom()) {
-            let told = format!("the tag `{}` has no meaning here", tag.original());
-            self.faults.push((at, ProblemKind::Yaml(told)));
-        }
-    }
-
-    /// Puts a value where it belongs.
-    fn add(&mut self, node: Node, anchor: usize, file: &mut File<'_>) -> Result<(), Fault> {
-        self.count(1, node.defined)?;
-        if anchor != 0 {
-            if let Some(name) = file.names.remove(&anchor) {
-                file.composed.anchors.insert(name, node.clone());
-            }
-            file.anchored.insert(anchor, node.clone());
-        }
-        match file.open.last_mut().map(|open| &mut open.kind) {
-            None => file.composed.root = Some(node),
-            Some(OpenKind::List(items)) => items.push(node),
-            Some(OpenKind::Members { own, merged, name }) => match name.take() {
-                None => *name = Some(name_of(&node)?),
-                Some((_, true, _)) => {
-                    let before = merged.len();
-                    merge(&node, merged)?;
-                    let more = merged.len() - before;
-                    self.count(more, node.defined)?;
-                }
-                Some((name, false, at)) => own.push(Member {
-                    name,
-                    at,
-                    value: node,
-                }),
-            },
-        }
-        Ok(())
-    }
-
-    fn complete(&mut self, kind: OpenKind, at: Location) -> Result<Node, Fault> {
-        let node = match kind {
-            OpenKind::List(items) => {
-                let content = Content::List(Rc::default());
-                let mut node = Node::of(content, at, items.iter());
-                node.content = Content::List(items.into());
-                node
-            }
-            OpenKind::Members { own, merged, .. } => {
-                let members = self.distinct(own, merged);
-                let content = Content::Members(Rc::default());
-                let inside = members.iter().map(|member| &member.value);
-                let mut node = Node::of(content, at, inside);
-                node.content = Content::Members(members.into());
-                node
-            }
-        };
-        if node.size > MOST_NODES {
-            return Err(too_large(at));
-        }
-        if node.depth > DEEPEST {
-            return Err(too_deep(at));
-        }
-        Ok(node)
-    }
-
-    /// A value's own members and, of those merged into it, the first of each name that it does not have itself.
-    fn distinct(&mut self, own: Vec<Member>, merged: Vec<Member>) -> Vec<Member> {
-        let mut seen = HashSet::with_capacity(own.len() + merged.len());
-        let mut members = Vec::with_capacity(own.len() + merged.len());
-        for member in own {
-            if seen.insert(Rc::clone(&member.name)) {
-                members.push(member);
-            } else {
-                let told = format!("`{}` stands twice", member.name);
-                self.faults.push((member.at, ProblemKind::Yaml(told)));
-            }
-        }
-        let others = merged.into_iter();
-        members.extend(others.filter(|member| seen.insert(Rc::clone(&member.name))));
-        members
+        file.compose()
     }
 
     fn count(&mut self, more: usize, at: Location) -> Result<(), Fault> {
@@ -309,14 +100,163 @@ impl<'d> Composer<'d> {
     }
 }
 
-/// A name, whether it stands for members of another place, and where it stands.
-fn name_of(node: &Node) -> Result<(Rc<str>, bool, Location), Fault> {
-    match &node.content {
-        Content::Plain(text) => Ok((Rc::clone(text), &**text == MERGE, node.defined)),
-        Content::Text(text) => Ok((Rc::clone(text), false, node.defined)),
-        _ => {
-            let told = "the name of a member must be a text";
-            Err((node.defined, ProblemKind::Yaml(told.to_owned())))
+impl<'f> File<'f, '_> {
+    fn compose(mut self) -> Result<Composed, Fault> {
+        let mut documents = 0;
+        loop {
+            match self.next() {
+                Ok(None) => return Ok(self.composed),
+                Ok(Some((Event::DocumentStart(..), at))) => {
+                    documents += 1;
+                    if documents > 1 {
+                        return Err(yaml(
+                            at,
+                            "a file holds one document, and here begins a second",
+                        ));
+                    }
+                }
+                Ok(Some((event, at))) if event.is_node() => {
+                    self.composed.root = Some(self.value(event, at)?);
+                }
+                Ok(Some(_)) => {}
+                // The document before it may have faults, too.
+                Err(fault) if self.composed.root.is_some() => self.composer.faults.push(fault),
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+
+    /// The next event and its place. Notes the names of anchors.
+    fn next(&mut self) -> Result<Option<(Event<'f>, Location)>, Fault> {
+        loop {
+            match self.parser.next() {
+                None => return Ok(None),
+                Some(Err(error)) => return Err(unreadable(&error, self.number)),
+                Some(Ok((Event::Anchor(number, name), _))) => {
+                    self.composed.names.insert(name.into_owned(), number);
+                }
+                Some(Ok((event, span))) => return Ok(Some((event, location(&span, self.number)))),
+            }
+        }
+    }
+
+    /// The next value of a list or mapping, `None` at its end.
+    fn next_value(&mut self) -> Result<Option<Node>, Fault> {
+        match self.next()? {
+            None | Some((Event::SequenceEnd | Event::MappingEnd, _)) => Ok(None),
+            Some((event, at)) => self.value(event, at).map(Some),
+        }
+    }
+
+    fn value(&mut self, event: Event<'f>, at: Location) -> Result<Node, Fault> {
+        self.composer.depth += 1;
+        if self.composer.depth > DEEPEST {
+            return Err(too_deep(at));
+        }
+        let (anchor, node) = match event {
+            Event::Alias(anchor) => {
+                let mut node = self
+                    .composed
+                    .anchored
+                    .get(&anchor)
+                    .cloned()
+                    .ok_or_else(|| yaml(at, "an alias cannot stand inside what it stands for"))?;
+                // A fault in an included file is reported there, not where it is included.
+                if node.defined.file == 0 {
+                    node.referenced = at;
+                }
+                (0, node)
+            }
+            Event::UnresolvedAlias(name) => {
+                let fault = yaml(at, "a text that begins with `*` must stand in quotes");
+                self.composer.faults.push(fault);
+                (0, Node::new(Content::Text(name.into()), at))
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.check_tag(tag.as_deref(), at);
+                (anchor, Node::new(Content::List(self.items()?), at))
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.check_tag(tag.as_deref(), at);
+                (anchor, Node::new(Content::Members(self.members()?), at))
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let is_plain = style == ScalarStyle::Plain;
+                (anchor, self.scalar(&text, is_plain, tag.as_deref(), at)?)
+            }
+            _ => (0, Node::new(Content::Missing, at)),
+        };
+        if node.size > MOST_NODES {
+            return Err(too_large(at));
+        }
+        if node.depth > DEEPEST {
+            return Err(too_deep(at));
+        }
+        self.composer.count(1, node.defined)?;
+        if anchor != 0 {
+            self.composed.anchored.insert(anchor, node.clone());
+        }
+        self.composer.depth -= 1;
+        Ok(node)
+    }
+
+    fn items(&mut self) -> Result<Rc<[Node]>, Fault> {
+        std::iter::from_fn(|| self.next_value().transpose()).collect()
+    }
+
+    /// The members of a mapping, followed by those merged into it; of merged ones with the same name, the first counts.
+    fn members(&mut self) -> Result<Rc<[Member]>, Fault> {
+        let (mut members, mut merged) = (Vec::new(), Vec::new());
+        let (mut seen, mut twice) = (HashSet::new(), Vec::new());
+        while let Some(name) = self.next_value()? {
+            let at = name.defined;
+            let (Content::Plain(text) | Content::Text(text)) = &name.content else {
+                return Err(yaml(at, "the name of a member must be a text"));
+            };
+            let Some(value) = self.next_value()? else {
+                break;
+            };
+            if matches!(name.content, Content::Plain(_)) && &**text == MERGE {
+                let before = merged.len();
+                merge(&value, &mut merged)?;
+                self.composer.count(merged.len() - before, value.defined)?;
+            } else if seen.insert(Rc::clone(text)) {
+                let name = Rc::clone(text);
+                members.push(Member { name, at, value });
+            } else {
+                twice.push(yaml(at, &format!("`{text}` stands twice")));
+            }
+        }
+        merged.retain(|member: &Member| seen.insert(Rc::clone(&member.name)));
+        members.append(&mut merged);
+        self.composer.faults.append(&mut twice);
+        Ok(members.into())
+    }
+
+    fn scalar(
+        &mut self,
+        text: &str,
+        is_plain: bool,
+        tag: Option<&Tag>,
+        at: Location,
+    ) -> Result<Node, Fault> {
+        if tag.is_some_and(|tag| tag.original() == include::TAG) {
+            return include::included(self.composer, text, at, &self.source.path);
+        }
+        self.check_tag(tag, at);
+        let is_text = tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str"));
+        let content = match text.into() {
+            text if is_plain && !is_text => Content::Plain(text),
+            text => Content::Text(text),
+        };
+        Ok(Node::new(content, at))
+    }
+
+    /// Only the tags of YAML itself have a meaning.
+    fn check_tag(&mut self, tag: Option<&Tag>, at: Location) {
+        if let Some(tag) = tag.filter(|tag| tag.is_custom()) {
+            let message = format!("the tag `{}` has no meaning here", tag.original());
+            self.composer.faults.push(yaml(at, &message));
         }
     }
 }
@@ -336,30 +276,28 @@ fn merge(from: &Node, merged: &mut Vec<Member>) -> Result<(), Fault> {
         Content::List(items) => {
             let are_members = |node: &&Node| matches!(node.content, Content::Members(_));
             match items.iter().find(|node| !are_members(node)) {
-                Some(other) => Err((other.referenced, members_expected())),
+                Some(other) => Err(yaml(other.referenced, MEMBERS_EXPECTED)),
                 None => items.iter().try_for_each(|item| merge(item, merged)),
             }
         }
-        Content::Plain(text) if super::scalar::meaning(text) == super::scalar::Plain::Null => {
-            Ok(())
-        }
-        _ => Err((from.referenced, members_expected())),
+        Content::Plain(text) if scalar::is_null(text) => Ok(()),
+        _ => Err(yaml(from.referenced, MEMBERS_EXPECTED)),
     }
 }
 
-fn members_expected() -> ProblemKind {
-    ProblemKind::Yaml(MEMBERS_EXPECTED.to_owned())
+fn yaml(at: Location, message: &str) -> Fault {
+    (at, ProblemKind::Yaml(message.to_owned()))
 }
 
 fn too_large(at: Location) -> Fault {
-    let told = format!(
+    let message = format!(
         "the document is too large once its aliases are replayed; {MOST_NODES} values are the most"
     );
-    (at, ProblemKind::Yaml(told))
+    yaml(at, &message)
 }
 
 fn too_deep(at: Location) -> Fault {
-    (at, ProblemKind::Yaml("nested too deep".to_owned()))
+    yaml(at, "nested too deep")
 }
 
 fn location(span: &Span, file: u32) -> Location {
@@ -372,18 +310,13 @@ fn location(span: &Span, file: u32) -> Location {
     }
 }
 
-fn unreadable(error: &ScanError, text: &str, file: u32) -> Fault {
-    let at = error.marker().byte_offset();
-    let at = at
-        .unwrap_or_else(|| super::offset_of(text, error.marker().line(), error.marker().col() + 1));
-    let at = u32::try_from(at).unwrap_or(u32::MAX);
-    let at = Location {
-        file,
-        start: at,
-        end: at,
-    };
+fn unreadable(error: &ScanError, file: u32) -> Fault {
+    let start = error.marker().byte_offset().unwrap_or_default();
+    let start = u32::try_from(start).unwrap_or(u32::MAX);
+    let end = start;
+    let at = Location { file, start, end };
     match error.kind() {
         ErrorKind::RecursionLimitExceeded => too_deep(at),
-        _ => (at, ProblemKind::Yaml(error.info())),
+        _ => yaml(at, &error.info()),
     }
 }

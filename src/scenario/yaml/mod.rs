@@ -1,35 +1,29 @@
 //! YAML, behind one module: values with their places, limits against hostile documents, errors as problems; variables and
 //! included files.
+//!
+//! Own code over the events of granit-parser, since serde (and serde-saphyr with it) stops at the first error of a file, and
+//! all are to be reported at once.
 
 mod compose;
 mod include;
-mod members;
-mod reading;
+mod read;
 mod scalar;
-mod spanned;
 mod tree;
 mod variables;
 
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
-
 use super::problem::{Place, Problem, ProblemKind};
 use super::source::Source;
-use crate::protocol::words::did_you_mean;
 
-pub(super) use reading::TEXT_OR;
-pub(super) use spanned::Spanned;
-pub(super) use tree::{Location, Node};
+pub(super) use read::{FromYaml, Members, Reader, from_members};
+pub(super) use tree::{Location, Node, Spanned};
 pub(super) use variables::{VariableModel, Variables};
 
 use compose::{Composer, Fault};
-use reading::{Missing, Reading, Stop};
+use variables::Declared;
 
-/// Fields found missing in one document that are told at once.
-const MOST_MISSING: usize = 20;
-
-/// What is said where another value stands than is expected.
+/// Messages for values of another kind than expected.
 const TRUE_OR_FALSE: &str = "`true` or `false` is expected here";
 const WHOLE_NUMBER: &str = "a whole number of a sensible size is expected here";
 const MEMBERS_EXPECTED: &str = "members are expected here: `name: value`, or `{name: value}`";
@@ -37,7 +31,7 @@ const LIST_EXPECTED: &str = "a list is expected here: `[a, b]`";
 
 /// What was read of a document.
 pub(super) struct Parsed<T> {
-    /// The document; where it has faults of form, with something else in their places, unless they hide the rest.
+    /// The document; where it has faults, with something else in their places, unless they hide the rest.
     pub(super) model: Option<T>,
     /// The variables that it declares, and those of whoever builds on it.
     pub(super) variables: Variables,
@@ -46,15 +40,25 @@ pub(super) struct Parsed<T> {
 }
 
 /// Reads a document with the variables that it declares and those of whoever builds on it.
-pub(super) fn parse_with<T: DeserializeOwned>(
-    source: &Arc<Source>,
-    outer: &Variables,
-) -> Parsed<T> {
-    let mut model = None;
-    let (variables, problems) = read(source, outer, &mut |root, reading| {
-        let read = reading.read(root);
-        model = None;
-        read.map(|read| model = Some(read))
+pub(super) fn parse_with<T: FromYaml>(source: &Arc<Source>, outer: &Variables) -> Parsed<T> {
+    let (root, mut problems) = tree(source);
+    let mut variables = outer.clone();
+    let model = root.and_then(|root| {
+        if let Some(declared) = root.member("variables") {
+            // Faults of their form are reported below.
+            let declared = Declared::from_yaml(declared, &mut Reader::new(outer));
+            let (all, wrong) = outer.with(&declared, source);
+            problems.extend(wrong);
+            variables = all;
+        }
+        let mut reader = Reader::new(&variables);
+        let model = T::from_yaml(&root, &mut reader);
+        let is_whole = !reader.is_of_other_kind;
+        let faults = reader.faults.into_iter();
+        problems.extend(faults.map(|fault| problem(source, fault)));
+        problems.sort_by_key(|problem| problem.place.span.start);
+        problems.dedup();
+        is_whole.then_some(model)
     });
     Parsed {
         model,
@@ -82,62 +86,6 @@ pub(super) fn tree(source: &Arc<Source>) -> (Option<Node>, Vec<Problem>) {
         }
     };
     (root, problems)
-}
-
-/// Reads a document to its end, whatever is wrong on the way; a field that is missing is made up in another pass. Told are
-/// the variables that stand in it, and every fault of its form.
-fn read(
-    source: &Arc<Source>,
-    outer: &Variables,
-    pass: &mut dyn FnMut(&Node, &Reading<'_>) -> Result<(), Stop>,
-) -> (Variables, Vec<Problem>) {
-    let (root, mut problems) = tree(source);
-    let Some(root) = root else {
-        return (outer.clone(), problems);
-    };
-    let mut variables = outer.clone();
-    if let Some(declared) = root.member("variables") {
-        // What is wrong with their form is told below.
-        let declared = Reading::new(outer, &[]).read(declared).unwrap_or_default();
-        let (all, wrong) = outer.with(&declared, source);
-        problems.extend(wrong);
-        variables = all;
-    }
-    let mut missing: Vec<Missing> = Vec::new();
-    loop {
-        let reading = Reading::new(&variables, &missing);
-        let stop = pass(&root, &reading).err();
-        let (misspelt, faults) = reading.into_noted();
-        let found = stop.and_then(|stop| {
-            let (field, is_told) = match stop {
-                Stop::Missing(field, _) => (Some(field), misspelt.contains(&field)),
-                _ => (None, false),
-            };
-            if !is_told {
-                problems.push(problem(source, fault(stop)));
-            }
-            field.filter(|field| !missing.contains(field) && missing.len() < MOST_MISSING)
-        });
-        if let Some(found) = found {
-            missing.push(found);
-            continue;
-        }
-        problems.extend(faults.into_iter().map(|fault| problem(source, fault)));
-        problems.sort_by_key(|problem| problem.place.span.start);
-        problems.dedup();
-        return (variables, problems);
-    }
-}
-
-fn fault(stop: Stop) -> Fault {
-    match stop {
-        Stop::Missing((_, field), at) => {
-            let field = field.to_owned();
-            (at, ProblemKind::MissingField { field })
-        }
-        Stop::Fault(fault) => *fault,
-        other => (Location::default(), ProblemKind::Yaml(other.to_string())),
-    }
 }
 
 /// The file in which a place lies: the document's own, or one that it includes.
@@ -195,21 +143,5 @@ fn problem(source: &Arc<Source>, (at, kind): Fault) -> Problem {
             },
         ),
         kind => Problem::new(at, kind),
-    }
-}
-
-fn unknown_field(field: &str, known: &[&'static str]) -> ProblemKind {
-    ProblemKind::UnknownField {
-        field: field.to_owned(),
-        meant: did_you_mean(field, known.iter().copied()).map(str::to_owned),
-        known: known.iter().map(|word| (*word).to_owned()).collect(),
-    }
-}
-
-fn unexpected_word(word: &str, known: &[&'static str]) -> ProblemKind {
-    ProblemKind::UnexpectedWord {
-        word: word.to_owned(),
-        meant: did_you_mean(word, known.iter().copied()).map(str::to_owned),
-        known: known.iter().map(|word| (*word).to_owned()).collect(),
     }
 }

@@ -11,23 +11,33 @@ pub(in crate::scenario) struct Location {
     pub(super) end: u32,
 }
 
+/// A value with the place where it is used, and the one where it is defined: they differ by an alias.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::scenario) struct Spanned<T> {
+    pub(in crate::scenario) value: T,
+    pub(in crate::scenario) referenced: Location,
+    pub(in crate::scenario) defined: Location,
+}
+
 /// A value.
 #[derive(Clone, Debug)]
 pub(in crate::scenario) struct Node {
     pub(super) content: Content,
-    /// Where it stands.
+    /// Where it is written.
     pub(super) defined: Location,
-    /// Where it is used: elsewhere, if an alias stands for it.
+    /// Where it is used: where the alias is, if it is used by one.
     pub(super) referenced: Location,
-    /// The values in it, itself and what aliases stand for among them.
+    /// The number of values in it, with itself and those that aliases repeat.
     pub(super) size: usize,
     /// How deep values in it are nested.
     pub(super) depth: usize,
 }
 
-/// What a value is. What aliases stand for is shared.
+/// The kinds of values. Aliases share them.
 #[derive(Clone, Debug)]
 pub(super) enum Content {
+    /// There is none.
+    Missing,
     /// A text without quotes, which may mean a number, a truth value or nothing.
     Plain(Rc<str>),
     /// A text in quotes or in a block.
@@ -36,7 +46,7 @@ pub(super) enum Content {
     Members(Rc<[Member]>),
 }
 
-/// A member: its name, where that stands, and its value.
+/// A member: its name, where the name is, and its value.
 #[derive(Clone, Debug)]
 pub(super) struct Member {
     pub(super) name: Rc<str>,
@@ -45,31 +55,20 @@ pub(super) struct Member {
 }
 
 impl Node {
-    /// A text, without quotes if it is plain.
-    pub(super) fn text(text: &str, is_plain: bool, at: Location) -> Self {
-        let content = if is_plain {
-            Content::Plain(text.into())
-        } else {
-            Content::Text(text.into())
-        };
-        Self::of(content, at, std::iter::empty())
-    }
-
-    pub(super) fn of<'n>(
-        content: Content,
-        at: Location,
-        inside: impl Iterator<Item = &'n Node>,
-    ) -> Self {
-        let (size, depth) = inside.fold((1, 0), |(size, depth): (usize, usize), node| {
-            (size.saturating_add(node.size), depth.max(node.depth))
-        });
-        Self {
+    pub(super) fn new(content: Content, at: Location) -> Self {
+        let mut node = Self {
             content,
             defined: at,
             referenced: at,
-            size,
-            depth: depth + 1,
-        }
+            size: 1,
+            depth: 0,
+        };
+        let (size, depth) = node.inside().fold((1, 0), |(size, depth), inner| {
+            (inner.size.saturating_add(size), inner.depth.max(depth))
+        });
+        node.size = size;
+        node.depth = depth + 1;
+        node
     }
 
     /// The members, if that is what it is.
@@ -96,18 +95,37 @@ impl Node {
         }
     }
 
-    /// Where it stands.
+    fn inside(&self) -> impl Iterator<Item = &Node> {
+        let members = self.members().iter().map(|member| &member.value);
+        members.chain(self.items())
+    }
+
+    /// Where it is written.
     pub(in crate::scenario) fn defined(&self) -> Location {
         self.defined
     }
 
-    /// It and everything in it, the outer before the inner; of the first for which the question has an answer, that.
+    /// It or the first value in it, the outer before the inner, of which the question is true.
     pub(in crate::scenario) fn find<'n>(&'n self, is: &impl Fn(&Node) -> bool) -> Option<&'n Node> {
         if is(self) {
             return Some(self);
         }
-        let members = self.members().iter().map(|member| &member.value);
-        let mut inside = members.chain(self.items());
-        inside.find_map(|node| node.find(is))
+        self.inside().find_map(|node| node.find(is))
+    }
+}
+
+/// The schema is that of the value.
+#[cfg(feature = "cli")]
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Spanned<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        generator.subschema_for::<T>()
     }
 }

@@ -4,13 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Spanned;
-use crate::protocol::members::members;
+use super::{FromYaml, Node, Reader, Spanned, from_members};
 use crate::protocol::words::did_you_mean;
-use crate::scenario::named::Named;
 use crate::scenario::problem::{Problem, ProblemKind};
 use crate::scenario::source::Source;
-use crate::scenario::text_or::text_or;
 
 /// What begins a variable, and what makes it a plain text.
 const BEGINS: &str = "${";
@@ -21,26 +18,39 @@ const ESCAPED: &str = "$${";
 pub(in crate::scenario) struct Variables(BTreeMap<String, String>);
 
 /// What a file declares, by name.
-pub(super) type Declared = Named<Spanned<VariableModel>>;
+pub(super) type Declared = BTreeMap<String, Spanned<VariableModel>>;
 
 /// A variable: its value, or the name under which the environment may have another.
 #[derive(Debug)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(untagged, description = VariableModel::EXPECTED))]
 pub(in crate::scenario) enum VariableModel {
     Text(String),
     FromEnvironment(FromEnvironmentModel),
 }
 
-members! {
-    #[derive(Debug)]
-    pub(in crate::scenario) struct FromEnvironmentModel {
-        /// The name of the environment variable.
-        env: String,
-        /// The value where the environment has none.
-        default: Option<String> = default,
+impl VariableModel {
+    const EXPECTED: &str = "a text, if need be in quotes, or `{env: NAME, default: TEXT}`";
+}
+
+impl FromYaml for VariableModel {
+    fn from_yaml(node: &Node, reader: &mut Reader<'_>) -> Self {
+        reader.text_or(node, Self::EXPECTED, Self::Text, Self::FromEnvironment)
     }
 }
 
-text_or!(VariableModel, "a text, if need be in quotes, or `{env: NAME, default: TEXT}`", VariableModel::Text, FromEnvironmentModel => VariableModel::FromEnvironment);
+#[derive(Debug)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(deny_unknown_fields))]
+pub(in crate::scenario) struct FromEnvironmentModel {
+    /// The name of the environment variable.
+    env: String,
+    /// The value where the environment has none.
+    #[cfg_attr(feature = "cli", schemars(default))]
+    default: Option<String>,
+}
+
+from_members!(FromEnvironmentModel => env: required, default);
 
 impl Variables {
     /// Whether there are none.
