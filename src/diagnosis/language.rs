@@ -1,16 +1,12 @@
 //! The languages of the diagnosis. Texts stand in `texts/`, one file a language; ids are the same in all.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::LazyLock;
 
-use rustc_hash::FxBuildHasher;
 use strum::{AsRefStr, Display, EnumString, VariantArray};
 
-use super::message::{Arguments, Message};
+use super::message::{Arguments, Messages, messages, push_words};
 use super::sentence::{Argument, Sentence};
-use super::text_file::{TextFile, messages, text_file};
 use crate::protocol::words::UnknownWord;
 
 /// A language in which a diagnosis can be read.
@@ -32,50 +28,21 @@ pub enum Language {
     Chinese,
 }
 
-/// The texts of a language, each read once it is used: a process that plays one scenario needs a few of them.
-struct Texts {
-    files: [TextFile; 2],
-    read: RwLock<HashMap<&'static str, Arc<Message>, FxBuildHasher>>,
-}
+/// The texts of the diagnosis and those of pages, each file parsed when it is first used.
+type Texts = [LazyLock<Messages>; 2];
 
 macro_rules! texts {
     ($code:literal) => {
-        Texts {
-            files: [
-                text_file!(concat!("texts/", $code, ".ftl")),
-                text_file!(concat!("texts/pages.", $code, ".ftl")),
-            ],
-            read: RwLock::new(HashMap::with_hasher(FxBuildHasher)),
-        }
+        [
+            LazyLock::new(|| messages(include_str!(concat!("texts/", $code, ".ftl")))),
+            LazyLock::new(|| messages(include_str!(concat!("texts/pages.", $code, ".ftl")))),
+        ]
     };
 }
 
 static ENGLISH: Texts = texts!("en");
 static JAPANESE: Texts = texts!("ja");
 static CHINESE: Texts = texts!("zh");
-
-impl Texts {
-    /// The message of an id.
-    fn message(&self, id: &str) -> Option<Arc<Message>> {
-        let read = self.read.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(message) = read.get(id) {
-            return Some(Arc::clone(message));
-        }
-        drop(read);
-        let (id, text) = self.files.iter().find_map(|file| file.message(id))?;
-        let message = Arc::new(Message::read(text)?);
-        let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
-        read.insert(id, Arc::clone(&message));
-        Some(message)
-    }
-}
-
-/// Sentences in words that a thread remembers: those about one bucket come again and again.
-const MOST_RENDERED: usize = 1024;
-
-thread_local! {
-    static RENDERED: RefCell<HashMap<Sentence, (Language, String), FxBuildHasher>> = RefCell::default();
-}
 
 impl Language {
     /// The language of a locale such as `ja_JP.UTF-8`; English where there are no texts in it.
@@ -102,20 +69,6 @@ impl Language {
 
     /// Puts a sentence into words.
     pub fn render(self, sentence: &Sentence) -> String {
-        RENDERED.with_borrow_mut(|rendered| {
-            if let Some((_, words)) = rendered.get(sentence).filter(|(of, _)| *of == self) {
-                return words.clone();
-            }
-            let words = self.rendered(sentence);
-            if rendered.len() >= MOST_RENDERED {
-                rendered.clear();
-            }
-            rendered.insert(sentence.clone(), (self, words.clone()));
-            words
-        })
-    }
-
-    fn rendered(self, sentence: &Sentence) -> String {
         let arguments = sentence.arguments.iter().map(|(name, argument)| {
             let value = match argument {
                 Argument::Text(text) => Cow::Borrowed(text.as_str()),
@@ -127,8 +80,12 @@ impl Language {
     }
 
     fn words(self, id: &str, arguments: &Arguments<'_>) -> String {
-        let message = self.texts().message(id);
-        message.map_or_else(|| id.to_owned(), |message| message.words(arguments))
+        let Some(message) = self.texts().iter().find_map(|file| file.get(id)) else {
+            return id.to_owned();
+        };
+        let mut words = String::new();
+        push_words(&mut words, message, arguments);
+        words
     }
 }
 
@@ -138,7 +95,8 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use fluent_bundle::{FluentBundle, FluentResource};
+    use fluent_syntax::ast::{Expression, InlineExpression, Pattern, PatternElement};
+    use fluent_syntax::parser;
 
     use super::*;
     use crate::protocol::cause::Cause;
@@ -195,12 +153,11 @@ mod tests {
         }
     }
 
-    /// The file as a whole and each message by itself read the same.
     #[test]
     fn each_text_is_found_by_its_id() {
         for &language in Language::VARIANTS {
             let ids: Vec<&str> = messages(language).into_keys().collect();
-            let found = language.texts().files.iter().map(TextFile::len);
+            let found = language.texts().iter().map(|file| file.len());
             assert_eq!(found.sum::<usize>(), ids.len(), "{language}");
             for id in ids {
                 assert_ne!(language.text(id), id, "{language}");
@@ -274,36 +231,30 @@ mod tests {
         }
     }
 
-    /// A language's texts as Fluent's own bundle has them, which refuses a syntax error and a repeated id.
-    fn bundle(language: Language) -> FluentBundle<FluentResource> {
-        let mut bundle = FluentBundle::new(vec![language.as_ref().parse().unwrap()]);
-        bundle.set_use_isolating(false);
-        for source in sources(language) {
-            let resource = FluentResource::try_new(source.to_owned())
-                .map_err(|(_, errors)| errors)
-                .unwrap();
-            bundle.add_resource(resource).unwrap();
-        }
-        bundle
+    /// Whether a message has arguments and choices by arguments alone, which is all that is put into words.
+    fn is_supported(pattern: &Pattern<&str>) -> bool {
+        let is_argument = |part: &_| matches!(part, InlineExpression::VariableReference { .. });
+        pattern.elements.iter().all(|element| match element {
+            PatternElement::TextElement { .. } => true,
+            PatternElement::Placeable { expression } => match expression {
+                Expression::Inline(part) => is_argument(part),
+                Expression::Select { selector, variants } => {
+                    let mut values = variants.iter().map(|variant| &variant.value);
+                    is_argument(selector) && values.all(is_supported)
+                }
+            },
+        })
     }
 
     #[test]
-    fn every_text_reads_as_fluents_own_bundle_has_it() {
+    fn every_text_is_fluent_with_arguments_and_choices_alone() {
         for &language in Language::VARIANTS {
-            let bundle = bundle(language);
-            for (id, text) in messages(language) {
-                let message = bundle.get_message(id).unwrap();
-                // Words by which texts choose, and one that they do not know.
-                for value in ["nothing", "allow-list", "deny-list", "a value"] {
-                    let names = placeables(&text);
-                    let ours: Vec<_> = names.iter().map(|name| (*name, value.into())).collect();
-                    let theirs = names.into_iter().map(|name| (name, value)).collect();
-                    let mut errors = Vec::new();
-                    let expected =
-                        bundle.format_pattern(message.value().unwrap(), Some(&theirs), &mut errors);
-                    assert_eq!(language.words(id, &ours), expected, "{language}");
-                    assert!(errors.is_empty(), "{id}: {errors:?}");
-                }
+            for source in sources(language) {
+                let errors = parser::parse(source).err().map(|(_, errors)| errors);
+                assert!(errors.is_none(), "{language}: {errors:?}");
+            }
+            for (id, message) in language.texts().iter().flat_map(|file| file.iter()) {
+                assert!(is_supported(message), "{language}: {id}");
             }
         }
     }

@@ -27,7 +27,6 @@ mod sentence;
 mod signing;
 mod step_five;
 mod steps;
-mod text_file;
 mod walk;
 
 pub use configuration::{

@@ -1,9 +1,7 @@
 //! A diagnosis in words: the JSON of design.md §6, and the text for a person.
 
 use std::fmt;
-use std::sync::OnceLock;
 
-use strum::VariantArray;
 use unicode_width::UnicodeWidthStr;
 
 use super::infer::{Certainty, Diagnosis};
@@ -163,30 +161,15 @@ const LABELS: [&str; 9] = [
 ];
 
 impl Language {
-    /// A label, filled up to the width of the widest in this language, so that the lines stand below each other.
-    fn label(self, id: &str) -> &'static str {
-        static FILLED: [OnceLock<Vec<String>>; Language::VARIANTS.len()] =
-            [const { OnceLock::new() }; Language::VARIANTS.len()];
-        let number = Language::VARIANTS
-            .iter()
-            .position(|language| *language == self);
-        let filled = number.and_then(|number| FILLED.get(number));
-        let filled = filled.map(|filled| filled.get_or_init(|| self.filled_labels()));
-        let place = LABELS.iter().position(|label| *label == id);
-        let label = filled
-            .zip(place)
-            .and_then(|(filled, place)| filled.get(place));
-        label.map_or("", String::as_str)
-    }
-
-    fn filled_labels(self) -> Vec<String> {
-        let labels = LABELS.map(|id| self.text(id));
-        let widest = labels.iter().map(|label| label.width()).max();
-        let filled = labels.iter().map(|label| {
-            let missing = widest.unwrap_or_default().saturating_sub(label.width());
-            format!("{label}{}", " ".repeat(missing))
-        });
-        filled.collect()
+    /// A label, filled up to the width of the widest in this language, so that the lines are aligned.
+    fn label(self, id: &str) -> String {
+        let label = self.text(id);
+        let widths = LABELS.iter().map(|label| self.text(label).width());
+        let missing = widths
+            .max()
+            .unwrap_or_default()
+            .saturating_sub(label.width());
+        label + &" ".repeat(missing)
     }
 }
 
@@ -258,6 +241,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use http::{HeaderMap, HeaderValue};
+    use strum::VariantArray;
 
     use super::*;
     use crate::diagnosis::facts::Facts;

@@ -1,7 +1,5 @@
 //! The catalogue of operations: which request is which operation, and which CAM action it needs (reference §5).
 
-use std::sync::LazyLock;
-
 use http::Method;
 
 use super::bucket::HostName;
@@ -85,21 +83,6 @@ impl Target {
         }
     }
 }
-
-/// The rows of the catalogue, those of one place together: every request is looked up in them.
-static ROWS_BY_PLACE: LazyLock<[Vec<(Operation, &'static Row)>; 5]> = LazyLock::new(|| {
-    let places = [
-        SentTo::Service,
-        SentTo::Bucket,
-        SentTo::Object,
-        SentTo::Jobs,
-        SentTo::Job,
-    ];
-    places.map(|place| {
-        let all = Operation::ALL.iter().copied().zip(Operation::ROWS);
-        all.filter(|(_, row)| row.target.is_at(place)).collect()
-    })
-});
 
 macro_rules! operations {
     ($($variant:ident = $name:literal, $method:ident $target:ident $sub:expr, $action:literal $(, $mark:ident)?;)+) => {
@@ -289,11 +272,12 @@ impl Operation {
             .filter(|word| query.has(word) && (*word != "id" || names_rule))
             .collect();
         let is_copy = copies && *method == Method::PUT && sent_to == SentTo::Object;
-        let here = ROWS_BY_PLACE.get(sent_to as usize)?;
-        let found = here.iter().find(|(_, row)| {
+        let mut rows = Self::ALL.iter().zip(Self::ROWS);
+        let found = rows.find(|(_, row)| {
             let same_words = row.sub_resources.len() == present.len()
                 && row.sub_resources.iter().all(|word| present.contains(word));
-            same_words
+            row.target.is_at(sent_to)
+                && same_words
                 && row.method == *method
                 && row.copies
                     == (is_copy && matches!(row.sub_resources, [] | ["partNumber", "uploadId"]))
