@@ -1,58 +1,55 @@
-//! What the diagnosis says of a refusal, as a list of what is certain, what to do, what was seen and what is ruled out.
+//! The diagnosis of a refusal, as a list of what is certain, what to do, what was seen and what is ruled out.
 
-use std::fmt::Write as _;
+use maud::{Markup, html};
 
-use super::markup;
 use crate::diagnosis::{Diagnosis, Language, Sentence};
+use crate::report::visible::visible;
 
-/// The list: each label once, with all that is said under it.
-pub(super) fn diagnosis(diagnosis: &Diagnosis, language: Language, text: &mut String) {
-    let headline = Sentence::plain("label-step").with("step", diagnosis.step.unwrap_or_default());
-    let step = match diagnosis.step {
-        Some(_) => language.render(&headline),
-        None => String::new(),
-    };
-    let _ = writeln!(
-        text,
-        "<p><b>{}</b> {}</p>\n<dl>",
-        markup(&language.render(&diagnosis.headline)),
-        markup(&step)
-    );
-    let mut last = String::new();
-    for candidate in &diagnosis.candidates {
+/// The list: each label once, with all its entries.
+pub(super) fn diagnosis(diagnosis: &Diagnosis, language: Language) -> Markup {
+    let step = diagnosis.step.map(|step| {
+        let step = Sentence::plain("label-step").with("step", step);
+        language.render(&step)
+    });
+    let entries = entries(diagnosis, language);
+    html! {
+        p { b { (visible(&language.render(&diagnosis.headline))) } " " (step.unwrap_or_default()) }
+        dl {
+            @for (place, (label, entry)) in entries.iter().enumerate() {
+                @if place == 0 || entries.get(place - 1).is_some_and(|(before, _)| before != label) {
+                    dt { (language.text(label)) }
+                }
+                dd { (entry) }
+            }
+        }
+    }
+}
+
+/// The entries, each with the id of its label.
+fn entries(diagnosis: &Diagnosis, language: Language) -> Vec<(String, Markup)> {
+    let candidates = diagnosis.candidates.iter().map(|candidate| {
         let label = format!("certainty-{}", candidate.certainty);
         let cause = candidate.cause;
-        let words = format!(
-            "<code>{cause}</code>: {}",
-            markup(&language.text(cause.as_ref()))
-        );
-        entry(&label, &mut last, &words, language, text);
-    }
+        let entry = html! { code { (cause) } ": " (language.text(cause.as_ref())) };
+        (label, entry)
+    });
     let sections = [
         ("label-do", &diagnosis.remedy),
         ("label-seen", &diagnosis.evidence),
         ("label-look-at", &diagnosis.next_evidence),
     ];
-    for (label, sentences) in sections {
-        for sentence in sentences {
-            let words = markup(&language.render(sentence));
-            entry(label, &mut last, &words, language, text);
-        }
-    }
-    for (causes, because) in ruled_out(diagnosis, language) {
-        let words = format!("<code>{}</code>: {}", causes.join(", "), markup(&because));
-        entry("label-ruled-out", &mut last, &words, language, text);
-    }
-    text.push_str("</dl>\n");
-}
-
-/// One entry, under its label where that is another than the last.
-fn entry(label: &str, last: &mut String, words: &str, language: Language, text: &mut String) {
-    if last != label {
-        label.clone_into(last);
-        let _ = write!(text, "<dt>{}</dt>", markup(&language.text(label)));
-    }
-    let _ = writeln!(text, "<dd>{words}</dd>");
+    let sentences = sections.into_iter().flat_map(|(label, sentences)| {
+        let entry = |sentence| html! { (visible(&language.render(sentence))) };
+        sentences
+            .iter()
+            .map(move |sentence| (label.to_owned(), entry(sentence)))
+    });
+    let ruled_out = ruled_out(diagnosis, language).into_iter();
+    let ruled_out = ruled_out.map(|(causes, because)| {
+        let entry = html! { code { (causes.join(", ")) } ": " (visible(&because)) };
+        ("label-ruled-out".to_owned(), entry)
+    });
+    candidates.chain(sentences).chain(ruled_out).collect()
 }
 
 /// What is ruled out, the causes of one reason together.

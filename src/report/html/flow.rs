@@ -1,8 +1,7 @@
 //! The guide's flow chart for one refusal: what was passed, where it stopped, what was not reached.
 
-use std::fmt::Write as _;
+use maud::{Markup, html};
 
-use super::markup;
 use crate::diagnosis::Language;
 use crate::protocol::cause::Cause;
 use crate::runner::{GATES, Gate, StepResult, Verdict};
@@ -59,37 +58,29 @@ pub(super) fn cause(step: &StepResult) -> Option<Cause> {
 }
 
 /// The chart of a refused request; nothing for one that was let through, or of which no cause is known.
-pub(super) fn chart(step: &StepResult, language: Language, page: &mut String) {
+pub(super) fn chart(step: &StepResult, language: Language) -> Markup {
     let Some(cause) = cause(step) else {
-        return;
+        return Markup::default();
     };
     let checks = step
         .truth
         .iter()
         .flat_map(|truth| &truth.explanation.checks);
     let checks: Vec<(&str, Verdict)> = checks.map(|check| (check.name, check.verdict)).collect();
-    let label = markup(&language.text("page-flow"));
-    let _ = writeln!(page, "<ol class=\"flow\" aria-label=\"{label}\">");
-    for ((gate, title), state) in GATES.iter().zip(TITLES).zip(states(cause, &checks)) {
-        let current = match state {
-            State::Stop => " aria-current=\"step\"",
-            State::Passed | State::Beside | State::Open => "",
-        };
-        let _ = write!(
-            page,
-            "<li class=\"{}\" data-step=\"{}\"{current}><span class=\"number\">{}</span> <b>{}</b> <span class=\"state\">{}",
-            state.class(),
-            gate.number,
-            gate.number,
-            markup(&language.text(title)),
-            markup(&language.text(state.message())),
-        );
-        if state == State::Stop {
-            let _ = write!(page, ": <code>{cause}</code>");
+    let boxes = GATES.iter().zip(TITLES).zip(states(cause, &checks));
+    html! {
+        ol class="flow" aria-label=(language.text("page-flow")) {
+            @for ((gate, title), state) in boxes {
+                li class=(state.class()) data-step=(gate.number) aria-current=[(state == State::Stop).then_some("step")] {
+                    span class="number" { (gate.number) } " " b { (language.text(title)) } " "
+                    span class="state" {
+                        (language.text(state.message()))
+                        @if state == State::Stop { ": " code { (cause) } }
+                    }
+                }
+            }
         }
-        page.push_str("</span></li>\n");
     }
-    page.push_str("</ol>\n");
 }
 
 /// How each box ended, from where it stopped and from the checks that were made.

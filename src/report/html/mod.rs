@@ -6,16 +6,14 @@ mod diagnosis;
 mod flow;
 mod table;
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 use sha2::{Digest, Sha256};
 use strum::VariantArray;
 
 use super::folder::folder_and_name;
-use super::visible::{visible, visible_lines};
+use super::visible::visible;
 use crate::diagnosis::{Language, Sentence};
 use crate::runner::{CaseResult, Status, SuiteResult};
 
@@ -24,21 +22,14 @@ const STYLE: &str = include_str!("page.css");
 /// Searches names; without it the page lacks its search field and nothing else.
 const SCRIPT: &str = include_str!("page.js");
 
-/// A page that is being written.
-struct Page {
-    text: String,
-    language: Language,
-}
-
 /// A result with the number of its first table.
 type Numbered<'r> = (&'r CaseResult, usize);
 
+/// A group of scenarios by the folder in which they are.
+type Folder<'r> = (&'r str, Vec<Numbered<'r>>);
+
 /// The page.
 pub fn suite_html(suite: &SuiteResult, language: Language) -> String {
-    let mut page = Page {
-        text: String::new(),
-        language,
-    };
     let mut tables = 0;
     let numbered = suite.results.iter().map(|result| {
         let first = tables;
@@ -48,24 +39,41 @@ pub fn suite_html(suite: &SuiteResult, language: Language) -> String {
     let numbered: Vec<Numbered<'_>> = numbered.collect();
     let (wrong, others): (Vec<_>, Vec<_>) = numbered
         .iter()
-        .copied()
         .partition(|(result, _)| matches!(result.status, Status::Failed | Status::Error));
     let folders = by_folder(&others);
-    page.head(!wrong.is_empty());
-    page.counts(suite);
-    page.contents(&folders, !wrong.is_empty(), tables > 0);
-    page.text.push_str("<main>\n");
-    page.wrong(&wrong);
-    page.folders(&folders);
-    page.tables(&numbered);
-    page.text.push_str("</main>\n");
-    page.foot(suite);
-    page.text
+    let (title, class) = match wrong.is_empty() {
+        true => (language.text("page-as-expected"), "passed"),
+        false => (language.text("page-not-as-expected"), "failed"),
+    };
+    let page = html! {
+        (DOCTYPE)
+        html lang=(language) {
+            (head(&title))
+            body {
+                header {
+                    h1 { "cos403 " span class=(class) { (title) } }
+                    (counts(suite, language))
+                    p class="search" hidden {
+                        label { (language.text("page-search")) " " input type="search" id="search" autocomplete="off"; }
+                    }
+                }
+                (contents(&folders, !wrong.is_empty(), tables > 0, language))
+                main {
+                    (wrong_group(&wrong, language))
+                    (folder_groups(&folders, language))
+                    (tables_group(&numbered, language))
+                }
+                (foot(suite, language))
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    };
+    page.into_string() + "\n"
 }
 
 /// Scenarios by the folder in which they are, which are neighbours.
-fn by_folder<'r>(results: &[Numbered<'r>]) -> Vec<(&'r str, Vec<Numbered<'r>>)> {
-    let mut folders: Vec<(&str, Vec<Numbered<'_>>)> = Vec::new();
+fn by_folder<'r>(results: &[Numbered<'r>]) -> Vec<Folder<'r>> {
+    let mut folders: Vec<Folder<'_>> = Vec::new();
     for &(result, table) in results {
         let (folder, _) = folder_and_name(&result.name, &result.file);
         match folders.iter_mut().find(|(known, _)| *known == folder) {
@@ -76,164 +84,123 @@ fn by_folder<'r>(results: &[Numbered<'r>]) -> Vec<(&'r str, Vec<Numbered<'r>>)> 
     folders
 }
 
-impl Page {
-    /// Adds words of the language.
-    fn words(&self, id: &str) -> String {
-        markup(&self.language.text(id))
-    }
-
-    /// The beginning. Its policy lets nothing be loaded and no script run but the page's own, whatever a text may hold.
-    fn head(&mut self, is_wrong: bool) {
-        let hash = STANDARD.encode(Sha256::digest(SCRIPT));
-        let id = match is_wrong {
-            true => "page-not-as-expected",
-            false => "page-as-expected",
-        };
-        let (language, title) = (self.language, self.words(id));
-        let _ = write!(
-            self.text,
-            "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
-            <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{hash}'\">\n\
-            <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
-            <title>cos403: {title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>cos403 <span class=\"{}\">{title}</span></h1>\n",
-            if is_wrong { "failed" } else { "passed" },
-        );
-    }
-
-    /// How many of each, which are also what is shown: a choice that works without a script.
-    fn counts(&mut self, suite: &SuiteResult) {
-        let show = self.words("page-show");
-        let _ = writeln!(
-            self.text,
-            "<fieldset class=\"counts\"><legend>{show}</legend>"
-        );
-        let all = suite.results.len();
-        self.count("all", all, " checked");
-        for status in Status::VARIANTS {
-            self.count(status.as_ref(), suite.count(*status), "");
+/// The beginning. Its policy lets nothing be loaded and no script run but the page's own, whatever a text may hold.
+fn head(title: &str) -> Markup {
+    let hash = STANDARD.encode(Sha256::digest(SCRIPT));
+    let policy =
+        format!("default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{hash}'");
+    html! {
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(policy);
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            title { "cos403: " (title) }
+            style { (PreEscaped(STYLE)) }
         }
-        let search = self.words("page-search");
-        let _ = writeln!(
-            self.text,
-            "</fieldset>\n<p class=\"search\" hidden><label>{search} <input type=\"search\" id=\"search\" autocomplete=\"off\"></label></p>\n</header>"
-        );
-    }
-
-    fn count(&mut self, word: &str, count: usize, checked: &str) {
-        let shown = self.words(&format!("page-{word}"));
-        let _ = writeln!(
-            self.text,
-            "<label class=\"{word}\"><input type=\"radio\" name=\"show\" id=\"show-{word}\"{checked}> <b>{count}</b> {shown}</label>"
-        );
-    }
-
-    /// Links to the parts of a page that may be long.
-    fn contents(&mut self, folders: &[(&str, Vec<Numbered<'_>>)], is_wrong: bool, tables: bool) {
-        let label = self.words("page-contents");
-        let _ = writeln!(self.text, "<nav aria-label=\"{label}\"><ul>");
-        let mut link = |anchor: &str, words: &str| {
-            let _ = writeln!(self.text, "<li><a href=\"#{anchor}\">{words}</a></li>");
-        };
-        if is_wrong {
-            link(
-                "wrong",
-                &markup(&self.language.text("page-not-as-expected")),
-            );
-        }
-        if tables {
-            link("tables", &markup(&self.language.text("page-who-may")));
-        }
-        for (number, (folder, _)) in folders.iter().enumerate() {
-            link(
-                &format!("folder-{number}"),
-                &folder_name(folder, self.language),
-            );
-        }
-        self.text.push_str("</ul></nav>\n");
-    }
-
-    /// What is not as expected stands first, and open.
-    fn wrong(&mut self, wrong: &[Numbered<'_>]) {
-        if wrong.is_empty() {
-            return;
-        }
-        let title = self.words("page-not-as-expected");
-        let statuses = statuses(wrong);
-        let _ = writeln!(
-            self.text,
-            "<section class=\"group{statuses}\" id=\"wrong\"><h2>{title}</h2>"
-        );
-        for (result, table) in wrong {
-            case::case(result, &result.name, *table, self);
-        }
-        self.text.push_str("</section>\n");
-    }
-
-    fn folders(&mut self, folders: &[(&str, Vec<Numbered<'_>>)]) {
-        for (number, (folder, results)) in folders.iter().enumerate() {
-            let (name, statuses) = (folder_name(folder, self.language), statuses(results));
-            let count = results.len();
-            let _ = writeln!(
-                self.text,
-                "<section class=\"group{statuses}\" id=\"folder-{number}\"><h2>{name} <small>{count}</small></h2>"
-            );
-            for (result, table) in results {
-                let (_, name) = folder_and_name(&result.name, &result.file);
-                case::case(result, name, *table, self);
-            }
-            self.text.push_str("</section>\n");
-        }
-    }
-
-    fn tables(&mut self, results: &[Numbered<'_>]) {
-        let with_tables = results
-            .iter()
-            .filter(|(result, _)| !result.tables.is_empty());
-        let with_tables: Vec<Numbered<'_>> = with_tables.copied().collect();
-        if with_tables.is_empty() {
-            return;
-        }
-        let title = self.words("page-who-may");
-        let statuses = statuses(&with_tables);
-        let _ = writeln!(
-            self.text,
-            "<section class=\"group{statuses}\" id=\"tables\"><h2>{title}</h2>"
-        );
-        for (result, first) in with_tables {
-            for (number, table) in (first..).zip(&result.tables) {
-                let _ = writeln!(
-                    self.text,
-                    "<section class=\"case {}\" id=\"table-{number}\"><h3>{}</h3>\n<p>{}</p>",
-                    result.status,
-                    name_markup(&result.name),
-                    markup(&result.title)
-                );
-                table::access_table(number, table, self.language, &mut self.text);
-                self.text.push_str("</section>\n");
-            }
-        }
-        self.text.push_str("</section>\n");
-    }
-
-    fn foot(&mut self, suite: &SuiteResult) {
-        let seconds = format!("{:.2}", suite.duration.as_secs_f64());
-        let told = Sentence::plain("page-foot")
-            .with("version", env!("CARGO_PKG_VERSION"))
-            .with("count", suite.results.len().to_string())
-            .with("seconds", seconds);
-        let told = markup(&self.language.render(&told));
-        let _ = writeln!(
-            self.text,
-            "<footer><p>{told}</p></footer>\n<script>{SCRIPT}</script>\n</body>\n</html>"
-        );
     }
 }
 
-/// The name of a folder; the scenarios in none stand under a general title.
-fn folder_name(folder: &str, language: Language) -> String {
+/// The numbers of results by status, which also choose what is shown, without a script.
+fn counts(suite: &SuiteResult, language: Language) -> Markup {
+    let by_status = Status::VARIANTS
+        .iter()
+        .map(|status| (status.as_ref(), suite.count(*status)));
+    html! {
+        fieldset class="counts" {
+            legend { (language.text("page-show")) }
+            @for (word, count) in [("all", suite.results.len())].into_iter().chain(by_status) {
+                label class=(word) {
+                    input type="radio" name="show" id={ "show-" (word) } checked[word == "all"];
+                    " " b { (count) } " " (language.text(&format!("page-{word}")))
+                }
+            }
+        }
+    }
+}
+
+/// Links to the parts of a page that may be long.
+fn contents(folders: &[Folder<'_>], is_wrong: bool, tables: bool, language: Language) -> Markup {
+    html! {
+        nav aria-label=(language.text("page-contents")) {
+            ul {
+                @if is_wrong {
+                    li { a href="#wrong" { (language.text("page-not-as-expected")) } }
+                }
+                @if tables {
+                    li { a href="#tables" { (language.text("page-who-may")) } }
+                }
+                @for (number, (folder, _)) in folders.iter().enumerate() {
+                    li { a href={ "#folder-" (number) } { (folder_name(folder, language)) } }
+                }
+            }
+        }
+    }
+}
+
+/// What is not as expected comes first, and open.
+fn wrong_group(wrong: &[Numbered<'_>], language: Language) -> Markup {
+    html! {
+        @if !wrong.is_empty() {
+            section class={ "group" (statuses(wrong)) } id="wrong" {
+                h2 { (language.text("page-not-as-expected")) }
+                @for (result, table) in wrong {
+                    (case::case(result, &result.name, *table, language))
+                }
+            }
+        }
+    }
+}
+
+fn folder_groups(folders: &[Folder<'_>], language: Language) -> Markup {
+    html! {
+        @for (number, (folder, results)) in folders.iter().enumerate() {
+            section class={ "group" (statuses(results)) } id={ "folder-" (number) } {
+                h2 { (folder_name(folder, language)) " " small { (results.len()) } }
+                @for (result, table) in results {
+                    (case::case(result, folder_and_name(&result.name, &result.file).1, *table, language))
+                }
+            }
+        }
+    }
+}
+
+fn tables_group(results: &[Numbered<'_>], language: Language) -> Markup {
+    let with_tables = results
+        .iter()
+        .filter(|(result, _)| !result.tables.is_empty());
+    let with_tables: Vec<Numbered<'_>> = with_tables.copied().collect();
+    html! {
+        @if !with_tables.is_empty() {
+            section class={ "group" (statuses(&with_tables)) } id="tables" {
+                h2 { (language.text("page-who-may")) }
+                @for (result, first) in with_tables {
+                    @for (number, table) in (first..).zip(&result.tables) {
+                        section class={ "case " (result.status) } id={ "table-" (number) } {
+                            h3 { (Name(&result.name)) }
+                            p { (visible(&result.title)) }
+                            (table::access_table(number, table, language))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn foot(suite: &SuiteResult, language: Language) -> Markup {
+    let run = Sentence::plain("page-foot")
+        .with("version", env!("CARGO_PKG_VERSION"))
+        .with("count", suite.results.len().to_string())
+        .with("seconds", format!("{:.2}", suite.duration.as_secs_f64()));
+    html! { footer { p { (language.render(&run)) } } }
+}
+
+/// The name of a folder; the scenarios in none have a general title.
+fn folder_name(folder: &str, language: Language) -> Markup {
     match folder {
-        "" => markup(&language.text("page-scenarios")),
-        folder => name_markup(folder),
+        "" => language.text("page-scenarios").render(),
+        folder => Name(folder).render(),
     }
 }
 
@@ -245,22 +212,12 @@ fn statuses(results: &[Numbered<'_>]) -> String {
     there.map(|status| format!(" has-{status}")).collect()
 }
 
-/// A text of a file as markup: nothing of it acts.
-fn markup(text: &str) -> String {
-    escaped(&visible(text))
-}
+/// The name of a test, which may break between lines after its parts and words.
+struct Name<'n>(&'n str);
 
-/// The name of a test, which may go on in the next line after its parts and words.
-fn name_markup(name: &str) -> String {
-    markup(name).replace("::", "::<wbr>").replace('_', "_<wbr>")
-}
-
-/// The same for a text of several lines.
-fn markup_lines(text: &str) -> String {
-    escaped(&visible_lines(text))
-}
-
-fn escaped(text: &str) -> String {
-    let escaped: Cow<'_, str> = crate::protocol::xml::escape(text);
-    escaped.into_owned()
+impl Render for Name<'_> {
+    fn render_to(&self, buffer: &mut String) {
+        let name = visible(self.0).render().into_string();
+        buffer.push_str(&name.replace("::", "::<wbr>").replace('_', "_<wbr>"));
+    }
 }
