@@ -172,7 +172,7 @@ fn statements(explanation: &Explanation, language: Language) -> Markup {
                         " " (considered.effect) ": " (matches(place, considered.matched))
                         @for element in considered.elements.iter().filter(|element| !element.matched) {
                             br;
-                            (visible(&missed(&element.element.to_string(), &element.expected, &element.seen)))
+                            (visible(&missed(element.element, &element.expected, &element.seen)))
                         }
                     }
                 }
