@@ -4,7 +4,7 @@ use crate::protocol::captured::CapturedError;
 
 /// The words of the only command of a text; what a pipe leads to is ignored.
 pub(super) fn words(text: &str) -> Result<Vec<Vec<u8>>, CapturedError> {
-    let text = text.trim();
+    let text = text.trim_start();
     let command = text.strip_prefix("$ ").unwrap_or(text);
     shlex::bytes::split(&rewritten(command.as_bytes())?).ok_or(CapturedError::UnclosedQuote)
 }
@@ -38,14 +38,14 @@ fn rewritten(mut rest: &[u8]) -> Result<Vec<u8>, CapturedError> {
                 rest = ansi_quoted(after, &mut written)?;
                 continue;
             }
-            // A text in `$"…"` would be translated.
-            (None, b'$', [b'"', ..]) => continue,
-            (None, b'\r', _) => {
-                written.push(b' ');
+            // A text in `$"…"` would be translated; a carriage return is a part of a line end.
+            (None, b'$', [b'"', ..]) | (None, b'\r', _) => continue,
+            (None, b'#', _) if matches!(written.last(), Some(b' ' | b'\t')) => {
+                let comment = after.iter().take_while(|byte| **byte != b'\n').count();
+                rest = after.get(comment..).unwrap_or_default();
                 continue;
             }
-            (None, b'#', _) if written.last().is_none_or(u8::is_ascii_whitespace) => break,
-            (None, b'|', _) | (None, b'\\', []) => break,
+            (None, b'|' | b'\n', _) | (None, b'\\', []) => break,
             (None, ..) => {}
         }
         written.push(*sign);
@@ -62,7 +62,7 @@ fn refuse(is_quoted: bool, sign: u8, after: &[u8]) -> Result<(), CapturedError> 
         b'^' if !is_quoted && after.starts_with(b"\"") => Err(CapturedError::OtherShell),
         b'$' if !after.first().is_some_and(is_expanded) => Ok(()),
         b'$' | b'`' => Err(CapturedError::KnownToTheShell { sign: sign.into() }),
-        b'\n' if !is_quoted => Err(CapturedError::MoreLines),
+        b'\n' if !is_quoted && !after.trim_ascii().is_empty() => Err(CapturedError::MoreLines),
         b'&' | b';' | b'(' | b')' | b'<' | b'>' if !is_quoted => {
             Err(CapturedError::CutByTheShell { sign: sign.into() })
         }
