@@ -71,16 +71,13 @@ fn options_of(
             Some((name, value)) => (name, Some(value.to_vec())),
             None => (long, None),
         };
-        let name = String::from_utf8_lossy(name);
-        let option = options::long(&name).ok_or_else(|| unknown_option("--", &name, place))?;
+        let option = option("--", &String::from_utf8_lossy(name), place)?;
         return Ok((vec![option], value));
     }
     let mut found = Vec::new();
     let mut rest = word.iter().skip(1);
     while let Some(letter) = rest.next() {
-        let letter = char::from(*letter);
-        let option = options::short(letter)
-            .ok_or_else(|| unknown_option("-", &letter.to_string(), place))?;
+        let option = option("-", &char::from(*letter).to_string(), place)?;
         found.push(option);
         check_length(found.len(), place)?;
         if option.takes_value {
@@ -89,22 +86,25 @@ fn options_of(
         }
     }
     if found.is_empty() {
-        return Err(unknown_option("-", "", place));
+        // A hyphen alone.
+        option("-", "", place)?;
     }
     Ok((found, None))
 }
 
-/// Shows no more of an option than its name can be, since a secret may be glued to it.
-fn unknown_option(hyphens: &str, name: &str, place: &Place) -> CapturedError {
-    let name: String = name
-        .chars()
-        .take_while(|letter| letter.is_ascii_alphanumeric() || "-._".contains(*letter))
-        .take(32)
-        .collect();
-    CapturedError::UnknownOption {
-        option: format!("{hyphens}{name}"),
-        place: place.clone(),
-    }
+/// The option of this name. An error shows no more than a name can be, since a secret may be glued to it.
+fn option(hyphens: &str, name: &str, place: &Place) -> Result<CurlOption, CapturedError> {
+    options::find(hyphens, name).ok_or_else(|| {
+        let name: String = name
+            .chars()
+            .take_while(|letter| letter.is_ascii_alphanumeric() || "-._".contains(*letter))
+            .take(32)
+            .collect();
+        CapturedError::UnknownOption {
+            option: format!("{hyphens}{name}"),
+            place: place.clone(),
+        }
+    })
 }
 
 impl Command {
@@ -122,36 +122,20 @@ impl Command {
         value: Option<Vec<u8>>,
         place: &Place,
     ) -> Result<(), CapturedError> {
-        match value {
-            Some(value) => self.valued(option.name, &value, place),
-            None if option.takes_value => Err(CapturedError::OptionWithoutValue {
-                option: option.name,
-                place: place.clone(),
-            }),
-            None => self.switch(option.name, place),
-        }
-    }
-
-    fn switch(&mut self, option: &'static str, place: &Place) -> Result<(), CapturedError> {
-        match option {
+        let value = match value {
+            None if option.takes_value => {
+                return Err(CapturedError::OptionWithoutValue {
+                    option: option.name,
+                    place: place.clone(),
+                });
+            }
+            value => &value.unwrap_or_default()[..],
+        };
+        match option.name {
             "head" => self.head = true,
             "get" => self.get = true,
             "globoff" => self.globoff = true,
             "path-as-is" => self.path_as_is = true,
-            "anyauth" | "digest" | "negotiate" | "netrc" | "netrc-optional" | "next" | "ntlm"
-            | "ntlm-wb" => return Err(composed(option, place)),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn valued(
-        &mut self,
-        option: &'static str,
-        value: &[u8],
-        place: &Place,
-    ) -> Result<(), CapturedError> {
-        match option {
             "url" => self.url(value, place.clone())?,
             "request" => self.method = Some(method(String::from_utf8_lossy(value), place)?),
             "request-target" => self.request_target = Some((utf8(value, place)?, place.clone())),
@@ -167,7 +151,7 @@ impl Command {
             "upload-file" => self.upload = Some(source(value)),
             "form" | "form-string" => self.form = true,
             // Without a colon, curl asks for the password.
-            "user" if !value.contains(&b':') => return Err(composed(option, place)),
+            "user" if !value.contains(&b':') => return Err(composed("user", place)),
             "user" => self.basic(value, place)?,
             "oauth2-bearer" => {
                 self.option_header("Authorization", &[b"Bearer ", value].concat(), place)?;
@@ -180,8 +164,11 @@ impl Command {
             "range" => self.option_header("Range", &[b"bytes=", value].concat(), place)?,
             // Without an equals sign, it is a file of cookies.
             "cookie" if value.contains(&b'=') => self.cookie(value, place)?,
-            "aws-sigv4" | "config" | "continue-at" | "etag-compare" | "netrc-file"
-            | "time-cond" | "url-query" | "variable" => return Err(composed(option, place)),
+            "anyauth" | "aws-sigv4" | "config" | "continue-at" | "digest" | "etag-compare"
+            | "negotiate" | "netrc" | "netrc-file" | "netrc-optional" | "next" | "ntlm"
+            | "ntlm-wb" | "time-cond" | "url-query" | "variable" => {
+                return Err(composed(option.name, place));
+            }
             _ => {}
         }
         Ok(())

@@ -97,49 +97,34 @@ pub enum CapturedError {
         expected: &'static str,
     },
     /// A quoted word without an end.
-    #[error("the quote `{quote}` of line {line} is not closed")]
-    UnclosedQuote {
-        /// The line where it opens.
-        line: usize,
-        /// The opening quote.
-        quote: char,
-    },
+    #[error("a quote of the curl command is not closed")]
+    UnclosedQuote,
     /// A value that only the shell knew.
     #[error(
-        "`{sign}` at line {line} stands for a value that only the shell knows; write the value itself, or put it in single quotes"
+        "`{sign}` stands for a value that only the shell knows; write the value itself, or put it in single quotes"
     )]
     KnownToTheShell {
-        /// The line.
-        line: usize,
         /// The character that begins it.
         sign: char,
     },
     /// Where the shell would end the command, with something after it.
     #[error(
-        "the shell ends the curl command at `{sign}` of line {line}; put it in quotes if it belongs to the command, or leave out what follows"
+        "the shell ends the curl command at `{sign}`; put it in quotes if it belongs to the command, or leave out what follows"
     )]
     CutByTheShell {
-        /// The line.
-        line: usize,
         /// The character that ends it.
         sign: char,
     },
     /// A second line without a continuation.
     #[error(
-        "the curl command ends with line {line}, and more lines follow; end it with a backslash if they belong to it, or leave them out"
+        "more lines follow the curl command; end each line before them with a backslash if they belong to it, or leave them out"
     )]
-    MoreLines {
-        /// The line with which the command ends.
-        line: usize,
-    },
-    /// The quoting of the Windows command prompt.
+    MoreLines,
+    /// A command for PowerShell or the Windows command prompt.
     #[error(
-        "line {line} has the `^` of the Windows command prompt; copy the command for a POSIX shell (\"Copy as cURL (bash)\")"
+        "the command is for PowerShell or the Windows command prompt; copy it for a POSIX shell (\"Copy as cURL (bash)\")"
     )]
-    WindowsQuoting {
-        /// The line.
-        line: usize,
-    },
+    OtherShell,
     /// An option that curl does not have.
     #[error("curl has no option `{option}` ({place})")]
     UnknownOption {

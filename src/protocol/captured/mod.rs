@@ -161,21 +161,24 @@ fn form(text: &str) -> Result<Form, CapturedError> {
         Ok(Form::CurlOutput)
     } else if is_curl_command(first) {
         Ok(Form::CurlCommand)
+    } else if is_of_windows(first) {
+        Err(CapturedError::OtherShell)
     } else {
         not_a_request(look(text, first))
     }
 }
 
 fn is_curl_command(line: &str) -> bool {
-    let command = line.strip_prefix("$ ").unwrap_or(line).trim_start();
-    let program = match command.strip_prefix(['"', '\'']) {
-        Some(quoted) => quoted.split(['"', '\'']).next(),
-        None => command.split_whitespace().next(),
-    };
-    let name = program.and_then(|path| path.rsplit(['/', '\\']).next());
-    name.is_some_and(|name| {
-        name.eq_ignore_ascii_case("curl") || name.eq_ignore_ascii_case("curl.exe")
-    })
+    let command = line.strip_prefix("$ ").unwrap_or(line);
+    let program = command.split_whitespace().next();
+    let name = program.and_then(|path| path.rsplit('/').next());
+    name.is_some_and(|name| name.eq_ignore_ascii_case("curl"))
+}
+
+fn is_of_windows(line: &str) -> bool {
+    ["curl.exe", "Invoke-WebRequest", "Microsoft.PowerShell"]
+        .iter()
+        .any(|sign| line.contains(sign))
 }
 
 /// What a text is that is no request.

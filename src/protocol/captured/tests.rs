@@ -83,9 +83,7 @@ fn raw_http_is_read_as_it_was_sent(#[case] text: &str, #[case] expected: &str) {
 
 #[rstest]
 #[case::the_url_alone("curl h", "GET /\nHost: h")]
-#[case::for_windows("curl.exe -s https://h/", "GET /\nHost: h")]
 #[case::by_its_path("$ /usr/bin/curl --url h/a#b", "GET /a\nHost: h")]
-#[case::by_a_quoted_path(r#""C:\Program Files\curl.exe" h"#, "GET /\nHost: h")]
 #[case::joined_options("curl -sSvXPUT -H'A: b' -oout h", "PUT /\nHost: h\nA: b")]
 #[case::equals_signs(
     "curl --request=PUT --header=A:b=c --data=x=y h",
@@ -114,7 +112,7 @@ fn raw_http_is_read_as_it_was_sent(#[case] text: &str, #[case] expected: &str) {
     "curl -d a --data-binary @f.xml -X PUT h",
     "PUT /\nHost: h\nFile(\"f.xml\")"
 )]
-#[case::data_in_standard_input("curl -d @- h < f", "POST /\nHost: h\nStandardInput")]
+#[case::data_in_standard_input("curl -d @- h", "POST /\nHost: h\nStandardInput")]
 #[case::an_upload("curl -T a/b.txt h/k", "PUT /k\nHost: h\nFile(\"a/b.txt\")")]
 #[case::an_upload_to_a_directory("curl -T 'a/b c' h/d/", "PUT /d/b%20c\nHost: h\nFile(\"a/b c\")")]
 #[case::a_form("curl -F key=a -F file=@b h", "POST /\nHost: h\nForm")]
@@ -266,7 +264,20 @@ fn all_requests_of_a_har_are_read_in_order() {
     "curl $'h/\\xff'",
     "the URL at argument 1 of the curl command is not UTF-8"
 )]
-#[case::an_open_quote("curl 'h", "the quote `'` of line 1 is not closed")]
+#[case::an_open_quote("curl 'h", "a quote of the curl command is not closed")]
+#[case::the_curl_of_windows(r#""C:\Program Files\curl.exe" "h""#, "the command is for PowerShell")]
+#[case::powershell(
+    "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession",
+    "the command is for PowerShell"
+)]
+#[case::a_web_request(
+    "Invoke-WebRequest -Uri \"http://h/?sign=secret\"",
+    "the command is for PowerShell"
+)]
+#[case::the_command_prompt(
+    "curl ^\"http://h/?sign=secret^\" ^\n  -H ^\"A: b^\"",
+    "the command is for PowerShell"
+)]
 #[case::an_unquoted_ampersand("curl h/?sign=secret&x=1", "the shell ends the curl command at `&`")]
 fn what_is_not_one_request_is_a_clear_error(#[case] text: &str, #[case] message: &str) {
     let error = CapturedRequest::parse(text).unwrap_err().to_string();

@@ -12,86 +12,66 @@ pub(super) struct CurlOption {
     pub(super) takes_value: bool,
 }
 
-const SHORT: &str = "
-#=progress-bar 0=http1.0 1=tlsv1 2=sslv2 3=sslv3 4=ipv4 6=ipv6 :=next A=user-agent B=use-ascii C=continue-at
-D=dump-header E=cert F=form G=get H=header I=head J=remote-header-name K=config L=location M=manual N=no-buffer
-O=remote-name P=ftp-port Q=quote R=remote-time S=show-error T=upload-file U=proxy-user V=version X=request
-Y=speed-limit Z=parallel a=append b=cookie c=cookie-jar d=data e=referer f=fail g=globoff h=help i=include
-j=junk-session-cookies k=insecure l=list-only m=max-time n=netrc o=output p=proxytunnel q=disable r=range
-s=silent t=telnet-option u=user v=verbose w=write-out x=proxy y=speed-time z=time-cond
+/// Every option: its letter and a comma if it has one, its long name, and `=` if it takes a value.
+const TABLE: &str = "
+abstract-unix-socket= alpn alt-svc= anyauth a,append aws-sigv4= basic buffer ca-native cacert= capath= E,cert=
+cert-status cert-type= ciphers= clobber compressed compressed-ssh K,config= connect-timeout= connect-to=
+C,continue-at= b,cookie= c,cookie-jar= create-dirs create-file-mode= crlf crlfile= curves= d,data= data-ascii=
+data-binary= data-raw= data-urlencode= delegation= digest q,disable disable-eprt disable-epsv disallow-username-in-url
+dns-interface= dns-ipv4-addr= dns-ipv6-addr= dns-servers= doh-cert-status doh-insecure doh-url= dump-ca-embed
+D,dump-header= ech= egd-file= engine= etag-compare= etag-save= expect100-timeout= f,fail fail-early fail-with-body
+false-start follow F,form= form-escape form-string= ftp-account= ftp-alternative-to-user= ftp-create-dirs ftp-method=
+ftp-pasv P,ftp-port= ftp-pret ftp-skip-pasv-ip ftp-ssl-ccc ftp-ssl-ccc-mode= ftp-ssl-control G,get g,globoff
+happy-eyeballs-timeout-ms= haproxy-clientip= haproxy-protocol I,head H,header= h,help hostpubmd5= hostpubsha256= hsts=
+http0.9 0,http1.0 http1.1 http2 http2-prior-knowledge http3 http3-only ignore-content-length i,include k,insecure
+interface= ip-tos= 4,ipv4 6,ipv6 json= j,junk-session-cookies keepalive keepalive-cnt= keepalive-time= key= key-type=
+knownhosts= krb= libcurl= limit-rate= l,list-only local-port= L,location location-trusted login-options= mail-auth=
+mail-from= mail-rcpt= mail-rcpt-allowfails M,manual max-filesize= max-redirs= m,max-time= metalink mptcp negotiate
+n,netrc netrc-file= netrc-optional :,next no-alpn N,no-buffer no-clobber no-keepalive no-npn no-progress-meter
+no-sessionid noproxy= npn ntlm ntlm-wb oauth2-bearer= out-null o,output= output-dir= Z,parallel parallel-immediate
+parallel-max= parallel-max-host= pass= path-as-is pinnedpubkey= post301 post302 post303 preproxy= #,progress-bar
+progress-meter proto= proto-default= proto-redir= x,proxy= proxy-anyauth proxy-basic proxy-ca-native proxy-cacert=
+proxy-capath= proxy-cert= proxy-cert-type= proxy-ciphers= proxy-crlfile= proxy-digest proxy-header= proxy-http2
+proxy-insecure proxy-key= proxy-key-type= proxy-negotiate proxy-ntlm proxy-pass= proxy-pinnedpubkey=
+proxy-service-name= proxy-ssl-allow-beast proxy-ssl-auto-client-cert proxy-tls13-ciphers= proxy-tlsauthtype=
+proxy-tlspassword= proxy-tlsuser= proxy-tlsv1 U,proxy-user= proxy1.0= p,proxytunnel pubkey= Q,quote= random-file=
+r,range= rate= raw e,referer= J,remote-header-name O,remote-name remote-name-all R,remote-time remove-on-error
+X,request= request-target= resolve= retry= retry-all-errors retry-connrefused retry-delay= retry-max-time=
+sasl-authzid= sasl-ir service-name= sessionid S,show-error show-headers sigalgs= s,silent skip-existing socks4=
+socks4a= socks5= socks5-basic socks5-gssapi socks5-gssapi-nec socks5-gssapi-service= socks5-hostname= Y,speed-limit=
+y,speed-time= ssl ssl-allow-beast ssl-auto-client-cert ssl-no-revoke ssl-reqd ssl-revoke-best-effort ssl-sessions=
+2,sslv2 3,sslv3 stderr= styled-output suppress-connect-headers tcp-fastopen tcp-nodelay t,telnet-option= tftp-blksize=
+tftp-no-options z,time-cond= tls-earlydata tls-max= tls13-ciphers= tlsauthtype= tlspassword= tlsuser= 1,tlsv1 tlsv1.0
+tlsv1.1 tlsv1.2 tlsv1.3 tr-encoding trace= trace-ascii= trace-config= trace-ids trace-time unix-socket= T,upload-file=
+upload-flags= url= url-query= B,use-ascii u,user= A,user-agent= variable= v,verbose V,version vlan-priority=
+w,write-out= xattr
 ";
 
-const WITH_VALUE: &str = "
-abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout connect-to
-continue-at cookie cookie-jar create-file-mode crlfile curves data data-ascii data-binary data-raw
-data-urlencode delegation dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers doh-url dump-header ech egd-file
-engine etag-compare etag-save expect100-timeout form form-string ftp-account ftp-alternative-to-user ftp-method
-ftp-port ftp-ssl-ccc-mode happy-eyeballs-timeout-ms haproxy-clientip header hostpubmd5 hostpubsha256 hsts
-interface ip-tos json keepalive-cnt keepalive-time key key-type knownhosts krb libcurl limit-rate local-port
-login-options mail-auth mail-from mail-rcpt max-filesize max-redirs max-time netrc-file noproxy oauth2-bearer
-output output-dir parallel-max parallel-max-host pass pinnedpubkey preproxy proto proto-default proto-redir
-proxy proxy-cacert proxy-capath proxy-cert proxy-cert-type proxy-ciphers proxy-crlfile proxy-header proxy-key
-proxy-key-type proxy-pass proxy-pinnedpubkey proxy-service-name proxy-tls13-ciphers proxy-tlsauthtype
-proxy-tlspassword proxy-tlsuser proxy-user proxy1.0 pubkey quote random-file range rate referer request
-request-target resolve retry retry-delay retry-max-time sasl-authzid service-name sigalgs socks4 socks4a socks5
-socks5-gssapi-service socks5-hostname speed-limit speed-time ssl-sessions stderr telnet-option tftp-blksize
-time-cond tls-max tls13-ciphers tlsauthtype tlspassword tlsuser trace trace-ascii trace-config unix-socket
-upload-file upload-flags url url-query user user-agent variable vlan-priority write-out
-";
-
-const WITHOUT_VALUE: &str = "
-alpn anyauth append basic buffer ca-native cert-status clobber compressed compressed-ssh create-dirs crlf digest
-disable disable-eprt disable-epsv disallow-username-in-url doh-cert-status doh-insecure dump-ca-embed fail
-fail-early fail-with-body false-start follow form-escape ftp-create-dirs ftp-pasv ftp-pret ftp-skip-pasv-ip
-ftp-ssl-ccc ftp-ssl-control get globoff haproxy-protocol head help http0.9 http1.0 http1.1 http2
-http2-prior-knowledge http3 http3-only ignore-content-length include insecure ipv4 ipv6 junk-session-cookies
-keepalive list-only location location-trusted mail-rcpt-allowfails manual metalink mptcp negotiate netrc
-netrc-optional next no-alpn no-buffer no-clobber no-keepalive no-npn no-progress-meter no-sessionid npn ntlm
-ntlm-wb out-null parallel parallel-immediate path-as-is post301 post302 post303 progress-bar progress-meter
-proxy-anyauth proxy-basic proxy-ca-native proxy-digest proxy-http2 proxy-insecure proxy-negotiate proxy-ntlm
-proxy-ssl-allow-beast proxy-ssl-auto-client-cert proxy-tlsv1 proxytunnel raw remote-header-name remote-name
-remote-name-all remote-time remove-on-error retry-all-errors retry-connrefused sasl-ir sessionid show-error
-show-headers silent skip-existing socks5-basic socks5-gssapi socks5-gssapi-nec ssl ssl-allow-beast
-ssl-auto-client-cert ssl-no-revoke ssl-reqd ssl-revoke-best-effort sslv2 sslv3 styled-output
-suppress-connect-headers tcp-fastopen tcp-nodelay tftp-no-options tls-earlydata tlsv1 tlsv1.0 tlsv1.1 tlsv1.2
-tlsv1.3 tr-encoding trace-ids trace-time use-ascii verbose version xattr
-";
-
-static BY_NAME: LazyLock<HashMap<&str, CurlOption>> = LazyLock::new(|| {
-    let all = |names: &'static str, takes_value| {
-        names
-            .split_whitespace()
-            .map(move |name| (name, CurlOption { name, takes_value }))
-    };
-    all(WITH_VALUE, true)
-        .chain(all(WITHOUT_VALUE, false))
-        .collect()
+/// The options by their hyphens and what follows them.
+static OPTIONS: LazyLock<HashMap<(&str, &str), CurlOption>> = LazyLock::new(|| {
+    let mut options = HashMap::new();
+    for entry in TABLE.split_whitespace() {
+        let (letter, long) = entry.split_once(',').unwrap_or(("", entry));
+        let name = long.trim_end_matches('=');
+        let takes_value = long != name;
+        let option = CurlOption { name, takes_value };
+        options.extend([(("-", letter), option), (("--", name), option)]);
+    }
+    options.remove(&("-", ""));
+    options
 });
 
-static BY_LETTER: LazyLock<HashMap<char, CurlOption>> = LazyLock::new(|| {
-    let option = |pair: &'static str| {
-        let (letter, name) = pair.split_once('=')?;
-        Some((letter.parse().ok()?, long(name)?))
-    };
-    SHORT.split_whitespace().filter_map(option).collect()
-});
-
-/// The option of a long name, given without its hyphens.
-pub(super) fn long(name: &str) -> Option<CurlOption> {
+/// The option of a letter after one hyphen, or of a long name after two.
+pub(super) fn find(hyphens: &str, name: &str) -> Option<CurlOption> {
     // Every switch can be turned off by `no-`; what is turned off has no part in a request.
     let turned_off = || {
-        let positive = BY_NAME.get(name.strip_prefix("no-")?)?;
+        let positive = OPTIONS.get(&(hyphens, name.strip_prefix("no-")?))?;
         (!positive.takes_value).then_some(CurlOption {
             name: "no-",
             takes_value: false,
         })
     };
-    BY_NAME.get(name).copied().or_else(turned_off)
-}
-
-/// The option of a single letter.
-pub(super) fn short(letter: char) -> Option<CurlOption> {
-    BY_LETTER.get(&letter).copied()
+    OPTIONS.get(&(hyphens, name)).copied().or_else(turned_off)
 }
 
 #[cfg(test)]
@@ -99,26 +79,26 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    #[test]
-    fn every_letter_stands_for_an_option() {
-        let letters = SHORT.split_whitespace().filter(|pair| {
-            let (letter, name) = pair.split_once('=').unwrap();
-            short(letter.parse().unwrap()).unwrap().name == name
-        });
-        assert_eq!(letters.count(), 59);
-    }
-
     #[rstest]
-    #[case("header", Some(true))]
-    #[case("compressed", Some(false))]
-    #[case("no-compressed", Some(false))]
-    #[case("no-keepalive", Some(false))]
-    #[case("noproxy", Some(true))]
-    #[case("no-header", None)]
-    #[case("no-", None)]
-    #[case("", None)]
-    #[case("heade", None)]
-    fn an_option_is_known_by_its_whole_name(#[case] name: &str, #[case] takes_value: Option<bool>) {
-        assert_eq!(long(name).map(|option| option.takes_value), takes_value);
+    #[case("--header", Some(true))]
+    #[case("-H", Some(true))]
+    #[case("-:", Some(false))]
+    #[case("--compressed", Some(false))]
+    #[case("--no-compressed", Some(false))]
+    #[case("--no-keepalive", Some(false))]
+    #[case("--noproxy", Some(true))]
+    #[case("--no-header", None)]
+    #[case("--no-", None)]
+    #[case("--", None)]
+    #[case("-", None)]
+    #[case("--H", None)]
+    #[case("--heade", None)]
+    fn an_option_is_known_by_its_whole_name(#[case] text: &str, #[case] takes_value: Option<bool>) {
+        let name = text.trim_start_matches('-');
+        let (hyphens, _) = text.split_at(text.len() - name.len());
+        assert_eq!(
+            find(hyphens, name).map(|option| option.takes_value),
+            takes_value
+        );
     }
 }

@@ -69,14 +69,9 @@ impl Command {
     fn all_headers(self) -> Vec<(String, Vec<u8>)> {
         let mut headers = self.headers;
         for (name, value) in self.option_headers {
-            let is_removed = self
-                .removed
-                .iter()
-                .any(|removed| removed.eq_ignore_ascii_case(name));
-            let is_replaced = headers
-                .iter()
-                .any(|(known, _)| known.eq_ignore_ascii_case(name));
-            if !is_removed && !is_replaced {
+            let is_of_name = |known: &String| known.eq_ignore_ascii_case(name);
+            let is_replaced = headers.iter().any(|(known, _)| is_of_name(known));
+            if !is_replaced && !self.removed.iter().any(is_of_name) {
                 headers.push((name.to_owned(), value));
             }
         }
