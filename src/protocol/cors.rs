@@ -1,30 +1,42 @@
 //! CORS configuration of a bucket and the rule that a cross-origin request meets (reference §4.1).
 
-use super::xml::{DECLARATION, Element, XmlError, escape};
+use serde::Serialize;
+
+use super::xml::{Element, XmlError, document};
 
 /// The CORS rules of a bucket, tried in order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct CorsConfiguration {
     /// The rules.
+    #[serde(rename = "CORSRule")]
     pub rules: Vec<CorsRule>,
     /// `ResponseVary`: whether answers carry `Vary: Origin`; which header it adds is UNCONFIRMED (reference §4.1).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub response_vary: bool,
 }
 
 /// One CORS rule.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct CorsRule {
     /// Its `ID`.
+    #[serde(rename = "ID", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// `scheme://domain[:port]`, with one `*` anywhere.
+    #[serde(rename = "AllowedOrigin")]
     pub allowed_origins: Vec<String>,
     /// Among GET, PUT, HEAD, POST, DELETE.
+    #[serde(rename = "AllowedMethod")]
     pub allowed_methods: Vec<String>,
     /// Names of headers, or `*`; case does not count.
+    #[serde(rename = "AllowedHeader")]
     pub allowed_headers: Vec<String>,
     /// Headers that a script may read.
+    #[serde(rename = "ExposeHeader")]
     pub expose_headers: Vec<String>,
     /// Seconds for which a preflight may be kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_age_seconds: Option<u32>,
 }
 
@@ -69,13 +81,7 @@ impl CorsConfiguration {
 
     /// Writes a `<CORSConfiguration>` document.
     pub fn to_xml(&self) -> String {
-        let rules: String = self.rules.iter().map(CorsRule::to_xml).collect();
-        let vary = if self.response_vary {
-            "<ResponseVary>true</ResponseVary>"
-        } else {
-            ""
-        };
-        format!("{DECLARATION}<CORSConfiguration>{rules}{vary}</CORSConfiguration>")
+        document("CORSConfiguration", self)
     }
 
     /// The first rule that allows a preflight of this origin, method and headers, or how far the best rule came.
@@ -94,26 +100,6 @@ impl CorsConfiguration {
 }
 
 impl CorsRule {
-    fn to_xml(&self) -> String {
-        let lists = [
-            ("AllowedOrigin", &self.allowed_origins),
-            ("AllowedMethod", &self.allowed_methods),
-            ("AllowedHeader", &self.allowed_headers),
-            ("ExposeHeader", &self.expose_headers),
-        ];
-        let written = lists.into_iter().flat_map(|(name, texts)| {
-            let element = move |text: &String| format!("<{name}>{}</{name}>", escape(text));
-            texts.iter().map(element)
-        });
-        let age = self
-            .max_age_seconds
-            .map(|seconds| format!("<MaxAgeSeconds>{seconds}</MaxAgeSeconds>"));
-        let inside: String = written.chain(age).collect();
-        let id = self.id.iter();
-        let id: String = id.map(|id| format!("<ID>{}</ID>", escape(id))).collect();
-        format!("<CORSRule>{id}{inside}</CORSRule>")
-    }
-
     fn from_element(element: &Element) -> Result<Self, XmlError> {
         element.allow_children(&[
             "ID",

@@ -1,8 +1,13 @@
 //! Small XML documents as trees: the form in which COS writes errors and bucket configuration.
+//!
+//! quick-xml parses and escapes. Documents are read from a tree and not by serde, since an error must name the element, its
+//! value and what it takes, and error bodies of unknown senders are read as far as they go.
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::se::{QuoteLevel, Serializer};
+use serde::Serialize;
 
 /// An element with its text and its child elements. White space of the text is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -224,6 +229,18 @@ fn resolved(reference: &BytesRef<'_>) -> Result<String, XmlError> {
         }
         Err(error) => Err(XmlError::NotWellFormed(error.to_string())),
     }
+}
+
+/// Writes a document on one line, as COS writes configuration: the root, and the elements of a value in it.
+pub fn document(root: &str, content: &impl Serialize) -> String {
+    let mut text = DECLARATION.to_owned();
+    if let Ok(mut serializer) = Serializer::with_root(&mut text, Some(root)) {
+        serializer.set_quote_level(QuoteLevel::Full);
+        serializer.expand_empty_elements(true);
+        // A name that is no XML name would fail; those of structs are.
+        let _ = content.serialize(serializer);
+    }
+    text
 }
 
 /// Escapes a text for an element, the apostrophe included, as COS does (reference §1.1).

@@ -1,4 +1,7 @@
 //! Writing XML as COS does: declaration in single quotes, one element a line, tabs, no new line at the end (reference §1.1).
+//!
+//! Structs for serde would double the code of answers with optional and repeated elements, and quick-xml's own writer returns
+//! errors that a `String` cannot have.
 
 use super::xml::escape;
 
