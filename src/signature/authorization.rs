@@ -185,9 +185,15 @@ impl Authorization {
 
     /// The value of the header `Authorization`.
     pub fn to_header(&self) -> String {
-        self.members()
-            .map(|(name, value)| format!("{name}={value}"))
-            .join("&")
+        format!(
+            "q-sign-algorithm=sha1&q-ak={}&q-sign-time={}&q-key-time={}&q-header-list={}&q-url-param-list={}&q-signature={}",
+            self.secret_id,
+            self.sign_time,
+            self.key_time,
+            self.names.headers,
+            self.names.params,
+            self.signature
+        )
     }
 
     /// The query parameter `sign` of a merged signature, encoded.
