@@ -5,11 +5,11 @@
 
 use std::collections::HashMap;
 
-use strum::VariantArray;
 use cos403::protocol::network::{Network, Transport};
 use cos403::protocol::operation::Operation;
 use second_opinion::{Call, Caller, Place};
 use serde_json::{Map, Value, json};
+use strum::VariantArray;
 
 pub const OWNER: &str = "100000000001";
 pub const APPID: &str = "1250000000";
